@@ -1,0 +1,92 @@
+/** What the parts of the checker tell each other. */
+import type { Expr, FlowDecl, NameExpr, PortDecl, RegisterDecl, Span, TableDecl } from '../../grammar/ast.ts';
+import type { Sink } from '../diagnostics/define.ts';
+import type { Field } from '../openflow/fields.ts';
+import type { CookieSpace, MatchField, SubfieldRef } from '../ir/types.ts';
+
+/** A span in a file of the compilation. */
+export interface Located {
+  readonly file: number;
+  readonly span: Span;
+}
+
+export interface ConstSymbol extends Located {
+  readonly kind: 'const';
+  readonly name: string;
+  /** The literal (or name) that it stands for, as written; evaluated again at each use, typed by the field there. */
+  readonly value: Expr;
+}
+
+export interface PortSymbol extends Located {
+  readonly kind: 'port';
+  readonly name: string;
+  /** OpenFlow port number (1..0xfeff); null where it is known by interface name only. */
+  readonly number: number | null;
+  readonly interfaceName: string | null;
+  readonly decl: PortDecl;
+}
+
+export interface RegisterSymbol extends Located {
+  readonly kind: 'register';
+  readonly name: string;
+  /** null where its declaration is in error. */
+  readonly subfield: SubfieldRef | null;
+  readonly decl: RegisterDecl;
+}
+
+export interface TableSymbol extends Located {
+  readonly kind: 'table';
+  readonly name: string;
+  /** 0..254; null where its declaration is in error. */
+  readonly number: number | null;
+  readonly decl: TableDecl;
+}
+
+export type Symbol = ConstSymbol | PortSymbol | RegisterSymbol | TableSymbol;
+
+/** Everything that is declared outside flows. */
+export interface Scope {
+  readonly programName: string;
+  readonly cookies: CookieSpace;
+  /** Constants, ports, registers and tables by name; each has a name space of its own kind only where the language says so. */
+  lookup(name: string): Symbol | undefined;
+  table(name: string): TableSymbol | undefined;
+  /** True if some table is declared with that number (table 0 is, when flows stand at top level). */
+  hasTable(number: number): boolean;
+  readonly tables: readonly TableSymbol[];
+  readonly ports: readonly PortSymbol[];
+  readonly registers: readonly RegisterSymbol[];
+  readonly consts: readonly ConstSymbol[];
+  /** True where `bridge` (or the caller) says that the switch will be given non-Ethernet packets. */
+  readonly packetTypeAware: boolean;
+}
+
+/** The flow that is being checked. */
+export interface FlowContext {
+  readonly scope: Scope;
+  readonly sink: Sink;
+  readonly file: number;
+  /** Number of the table the flow is in; null where its declaration is in error (then nothing about order is said). */
+  readonly table: number | null;
+  readonly flow: FlowDecl;
+}
+
+/** A match after checking. */
+export interface CheckedMatch {
+  /** Canonical: see `FlowMod.match`. */
+  readonly fields: readonly MatchField[];
+  /** Which statement gave a field, for related spans of later errors. */
+  readonly sources: ReadonlyMap<Field['name'], Located>;
+  /** Where a missing protocol would be inserted: right after `match {`. */
+  readonly insertAt: number;
+  /** False where an error has been reported: what follows from the match is then unknown and later stages say nothing that depends on it. */
+  readonly sound: boolean;
+}
+
+/** A field or some bits of it, as named in the source (a register name resolved). */
+export interface ResolvedField {
+  readonly field: Field;
+  /** null is the whole field. */
+  readonly subfield: SubfieldRef | null;
+  readonly node: NameExpr;
+}

@@ -1,0 +1,179 @@
+/**
+ * The intermediate representation: the flat, canonical, fully typed list of flows. The only thing that an
+ * emitter, a differ or a simulator ever sees.
+ */
+import type { FieldName } from '../openflow/fields.ts';
+
+/** Where a flow (or a part of it) stands in the source. */
+export interface Origin {
+  /** Index into the program's list of files. */
+  readonly file: number;
+  /** UTF-16 offset of the first character. */
+  readonly start: number;
+  /** UTF-16 offset behind the last character. */
+  readonly end: number;
+}
+
+/** Some bits of a field: `field[offset..offset+bits-1]`, bit 0 being the least significant. */
+export interface SubfieldRef {
+  readonly field: FieldName;
+  readonly offset: number;
+  readonly bits: number;
+}
+
+/**
+ * One term of a match. `value` and `mask` are as they stand on the wire of OpenFlow 1.5 (`vlan_vid = 10` is
+ * 0x100a); `mask` null is an exact match, and bits outside a mask are 0 in the value.
+ */
+export interface MatchField {
+  readonly field: FieldName;
+  readonly value: bigint;
+  readonly mask: bigint | null;
+}
+
+/** OFPFF_* bits of a flow_mod (OpenFlow 1.5.1 §7.3.4.2). */
+export const FLOW_FLAGS = {
+  send_flow_rem: 1 << 0,
+  check_overlap: 1 << 1,
+  reset_counts: 1 << 2,
+  no_packet_counts: 1 << 3,
+  no_byte_counts: 1 << 4,
+} as const;
+
+/** The reason that a `controller` action gives in its PACKET_IN (ovs-actions(7)). */
+export type ControllerReason = 'no_match' | 'action' | 'invalid_ttl' | 'action_set' | 'group' | 'packet_out';
+
+/**
+ * One action. Port numbers are the 32-bit ones of OpenFlow 1.1 and newer (OFPP_IN_PORT is 0xfffffff8), except
+ * where ovs-actions(7) has 16-bit ones (resubmit).
+ */
+export type Action =
+  | { readonly kind: 'output'; readonly port: number; /** Bytes to a controller; 0xffff is all. */ readonly maxLen: number }
+  | { readonly kind: 'output_reg'; readonly source: SubfieldRef; readonly maxLen: number }
+  | { readonly kind: 'output_trunc'; readonly port: number; readonly maxLen: number }
+  | {
+      readonly kind: 'controller';
+      readonly maxLen: number;
+      readonly reason: ControllerReason;
+      readonly id: number;
+      readonly userdata: Uint8Array | null;
+      readonly pause: boolean;
+      readonly meterId: number | null;
+    }
+  | { readonly kind: 'set_field'; readonly field: FieldName; readonly value: bigint; readonly mask: bigint | null }
+  | { readonly kind: 'move'; readonly source: SubfieldRef; readonly destination: SubfieldRef }
+  | { readonly kind: 'push'; readonly source: SubfieldRef }
+  | { readonly kind: 'pop'; readonly destination: SubfieldRef }
+  | { readonly kind: 'group'; readonly id: number }
+  | { readonly kind: 'meter'; readonly id: number }
+  | { readonly kind: 'set_queue'; readonly queue: number }
+  | { readonly kind: 'pop_queue' }
+  | { readonly kind: 'enqueue'; readonly port: number; readonly queue: number }
+  | { readonly kind: 'push_vlan'; readonly ethertype: number }
+  | { readonly kind: 'pop_vlan' }
+  | { readonly kind: 'push_mpls'; readonly ethertype: number }
+  | { readonly kind: 'pop_mpls'; readonly ethertype: number }
+  | { readonly kind: 'dec_ttl'; /** Controllers that hear of an expired TTL; empty for the plain action. */ readonly controllers: readonly number[] }
+  | { readonly kind: 'dec_mpls_ttl' }
+  | { readonly kind: 'dec_nsh_ttl' }
+  | {
+      readonly kind: 'resubmit';
+      /** 16-bit port that the lookup sees as in_port; null leaves it. */
+      readonly port: number | null;
+      /** null is the current table. */
+      readonly table: number | null;
+      /** Look up with the ct original direction tuple. */
+      readonly ct: boolean;
+    }
+  | {
+      readonly kind: 'ct';
+      readonly commit: boolean;
+      readonly force: boolean;
+      readonly zone: number | SubfieldRef | null;
+      readonly table: number | null;
+      /** TCP or UDP port of the helper: 21 is ftp, 69 tftp, 0 none. */
+      readonly alg: number;
+      readonly nat: Nat | null;
+      readonly exec: readonly Action[];
+    }
+  | { readonly kind: 'ct_clear' }
+  | { readonly kind: 'clone'; readonly actions: readonly Action[] }
+  | { readonly kind: 'fin_timeout'; readonly idle: number; readonly hard: number }
+  | { readonly kind: 'check_pkt_larger'; readonly size: number; readonly destination: SubfieldRef }
+  | { readonly kind: 'delete_field'; readonly field: FieldName }
+  | { readonly kind: 'conjunction'; readonly id: number; /** From 1. */ readonly clause: number; readonly clauses: number }
+  | { readonly kind: 'note'; readonly bytes: Uint8Array }
+  | { readonly kind: 'exit' };
+
+/** Network address translation inside `ct` (ovs-actions(7), "The nat action"). */
+export interface Nat {
+  /** null is the argument-less form, which applies what the connection already has. */
+  readonly direction: 'src' | 'dst' | null;
+  readonly family: 4 | 6 | null;
+  readonly addresses: { readonly min: bigint; readonly max: bigint | null } | null;
+  readonly ports: { readonly min: number; readonly max: number | null } | null;
+  readonly persistent: boolean;
+  readonly hash: boolean;
+  readonly random: boolean;
+}
+
+/** What a flow does, in the order in which a switch executes instructions (OpenFlow 1.5.1 §5.5). */
+export interface Instructions {
+  /** The apply_actions list; empty together with everything else is `drop`. */
+  readonly apply: readonly Action[];
+  readonly clear: boolean;
+  /** The write_actions list; null where there is none. */
+  readonly write: readonly Action[] | null;
+  readonly writeMetadata: { readonly value: bigint; readonly mask: bigint | null } | null;
+  readonly goto: number | null;
+}
+
+/** One flow as it goes to the switch. */
+export interface FlowMod {
+  readonly table: number;
+  readonly priority: number;
+  readonly cookie: bigint;
+  /** Seconds, 0 is never. */
+  readonly idleTimeout: number;
+  /** Seconds, 0 is never. */
+  readonly hardTimeout: number;
+  readonly importance: number;
+  /** OFPFF_* bits, see `FLOW_FLAGS`. */
+  readonly flags: number;
+  /**
+   * In the order in which OVS sends the fields; protocols as `eth_type` and `ip_proto`; generic names resolved;
+   * no field twice. Registers are as the source has them (an encoder pairs them where its version needs it).
+   */
+  readonly match: readonly MatchField[];
+  readonly instructions: Instructions;
+  /** `table.flow` as in the source, for comments and messages; an unnamed flow has none. */
+  readonly name: string | null;
+  readonly origin: Origin;
+}
+
+/** A set of cookies: those `c` with `(c & mask) === value`. */
+export interface CookieSpace {
+  readonly value: bigint;
+  readonly mask: bigint;
+}
+
+/** A program, ready to emit. */
+export interface ProgramIr {
+  readonly name: string;
+  readonly cookies: CookieSpace;
+  /** Tables by number, for names in output where asked. */
+  readonly tables: ReadonlyMap<number, string>;
+  /** Ports by number, for names in output where asked. */
+  readonly ports: ReadonlyMap<number, string>;
+  /** Paths of the files, as `Origin.file` counts them. */
+  readonly files: readonly string[];
+  readonly flows: FlowList;
+}
+
+/** Flows in source order. May make a `FlowMod` only when asked for it. */
+export interface FlowList extends Iterable<FlowMod> {
+  readonly length: number;
+  at(index: number): FlowMod;
+  /** The origin alone, cheaper than `at(index).origin`. */
+  origin(index: number): Origin;
+}

@@ -1,0 +1,108 @@
+/**
+ * The shapes of the OpenFlow tables. What stands in them is in `fields.ts`, `actions.ts`, `errors.ts`,
+ * `names.ts` and `protocols.ts`; nothing outside this folder repeats a fact of theirs.
+ */
+
+/** An OpenFlow version by its usual name. The byte on the wire is `WIRE_VERSION[v]`. */
+export type OpenFlowVersion = '1.0' | '1.1' | '1.2' | '1.3' | '1.4' | '1.5';
+
+/** The version byte of an OpenFlow header (OpenFlow 1.5.1 §7.1.1). */
+export const WIRE_VERSION: Readonly<Record<OpenFlowVersion, number>> = {
+  '1.0': 1,
+  '1.1': 2,
+  '1.2': 3,
+  '1.3': 4,
+  '1.4': 5,
+  '1.5': 6,
+};
+
+/** What a field needs of the packet before it exists (ovs-fields(7), "Prerequisites"). */
+export type PrerequisiteName =
+  | 'none'
+  | 'Ethernet'
+  | 'ARP'
+  | 'VLAN VID'
+  | 'IPv4'
+  | 'IPv6'
+  | 'IPv4/IPv6'
+  | 'MPLS'
+  | 'NSH'
+  | 'TCP'
+  | 'UDP'
+  | 'SCTP'
+  | 'ICMPv4'
+  | 'ICMPv6'
+  | 'ND'
+  | 'ND solicit'
+  | 'ND advert'
+  | 'CT';
+
+/** How `ovs-ofctl` reads and prints a value of the field. */
+export type FieldFormat =
+  | 'decimal'
+  | 'hexadecimal'
+  | 'ct state'
+  | 'Ethernet'
+  | 'frag'
+  | 'IPv4'
+  | 'IPv6'
+  | 'OpenFlow 1.0 port'
+  | 'OpenFlow 1.1+ port'
+  | 'packet type'
+  | 'TCP flags'
+  | 'tunnel flags';
+
+/** One NXM/OXM header under which a field travels (OpenFlow 1.5.1 §7.2.3.2). */
+export interface OxmHeader {
+  /** The identifier, as `NXM_OF_IP_SRC` or `OXM_OF_IPV4_SRC`. */
+  readonly name: string;
+  /** oxm_class: 0x0000 and 0x0001 are Nicira's, 0x8000 ONF basic, 0xffff an experimenter. */
+  readonly class: number;
+  /** oxm_field, 7 bits. */
+  readonly field: number;
+  /** The experimenter id that follows the header when class is 0xffff, else null. */
+  readonly experimenter: number | null;
+  /** oxm_length of the unmasked form in bytes, the 4 experimenter bytes included. */
+  readonly length: number;
+  /** First OpenFlow version with it as a standard header; null for extensions of OVS and others. */
+  readonly since: OpenFlowVersion | null;
+}
+
+/** Which values of a field the switch takes (else OFPBMC_BAD_VALUE or OFPBAC_BAD_SET_ARGUMENT). */
+export type ValueDomain =
+  | { readonly kind: 'any' }
+  /** These bits (of the value as it stands on the wire) must be zero. */
+  | { readonly kind: 'forbidden bits'; readonly bits: bigint }
+  | { readonly kind: 'one of'; readonly values: readonly bigint[] }
+  | { readonly kind: 'max'; readonly max: bigint }
+  /** 0..0xfeff or 0xffffff00..0xffffffff. */
+  | { readonly kind: 'OpenFlow 1.1+ port' };
+
+/** A field of ovs-fields(7). `N` narrows the name to the union derived from the table. */
+export interface FieldInfo<N extends string = string> {
+  /** Position in `FIELDS`; stable within one build, for tables indexed by field. */
+  readonly id: number;
+  /** The name ovs-fields(7) prefers in flow syntax. */
+  readonly name: N;
+  /** Other names ovs-ofctl takes for it (`dl_src`, `ip_proto`); OXM/NXM names are in `headers`. */
+  readonly aliases: readonly string[];
+  /** Width in bits of the meaningful value; `vlan_vid` has 12, though its TLV carries 13. */
+  readonly bits: number;
+  /** Width in bytes of the value on the wire. */
+  readonly bytes: number;
+  readonly maskable: boolean;
+  readonly writable: boolean;
+  readonly format: FieldFormat;
+  readonly prerequisite: PrerequisiteName;
+  readonly domain: ValueDomain;
+  /** Every header under which the switch takes it; the first is the one OVS emits for OpenFlow 1.5. Empty where it has none. */
+  readonly headers: readonly OxmHeader[];
+  /** OpenFlow versions whose flow format can carry an exact match (`NXM` is OpenFlow 1.0 with Nicira's extension). */
+  readonly exactIn: readonly (OpenFlowVersion | 'NXM')[];
+  /** The same for an arbitrary bitwise mask; empty when not maskable. */
+  readonly maskedIn: readonly (OpenFlowVersion | 'NXM')[];
+  /** Metadata rather than packet bytes: kept by the pipeline (ovs-fields(7), OpenFlow 1.5.1 §7.2.3.9). */
+  readonly pipeline: boolean;
+  /** One line for hover and reference: what it is, in our own words. */
+  readonly summary: string;
+}
