@@ -1,0 +1,22 @@
+/** What is wrong with the form of a file, as data; the words for it are in `src/diagnostics/`. */
+import type { Span } from './ast.ts';
+import type { LexicalProblem } from './scanner.ts';
+
+export type SyntaxProblem =
+  /** Something else should stand here. `expected` says what, `found` what does (empty at the end of the file). */
+  | { readonly problem: 'expected'; readonly expected: string; readonly found: string }
+  /** Two terms or statements without a newline or `;` between them. */
+  | { readonly problem: 'missing separator'; readonly found: string }
+  /** `{` at `span` has no `}`. `at` is where that showed. */
+  | { readonly problem: 'unclosed block'; readonly at: Span }
+  /** A `}` (or other closing mark) that closes nothing. */
+  | { readonly problem: 'stray'; readonly found: string }
+  /** Nesting deeper than any program needs. */
+  | { readonly problem: 'too deep' }
+  /** A construct of a later version of the language. */
+  | { readonly problem: 'later'; readonly construct: string };
+
+export type GrammarError = { readonly span: Span } & (
+  | SyntaxProblem
+  | { readonly problem: LexicalProblem }
+);

@@ -1,0 +1,1027 @@
+/**
+ * The grammar of `.wbf`: tokens to the tree of `ast.ts`. The rules of this class are the only grammar there is;
+ * the EBNF in `generated/` is printed from them.
+ *
+ * Recovery is our own rather than chevrotain's: what is missing is reported and left out of the tree, what is
+ * in the way is skipped up to the next separator or brace of the same level, and parsing goes on. So a file
+ * with five mistakes gets five errors, and half-typed text still has a tree.
+ */
+import { EmbeddedActionsParser, EOF, type IToken, type TokenType } from 'chevrotain';
+import type {
+  Argument,
+  Block,
+  Expr,
+  FileNode,
+  FlowDecl,
+  Item,
+  Name,
+  NameExpr,
+  PortDecl,
+  RelationOperator,
+  Span,
+  Statement,
+  StringExpr,
+  Subfield,
+} from './ast.ts';
+import type { GrammarError, SyntaxProblem } from './errors.ts';
+import { parseIpv6, unescapeString } from './scanner.ts';
+import * as t from './tokens.ts';
+import { K, type TokenVector, type WbfToken } from './tokens.ts';
+
+/** Blocks, sets and calls nested deeper than this are an error rather than a stack overflow. */
+const MAX_DEPTH = 64;
+
+type Mutable<X> = { -readonly [P in keyof X]: X[P] extends readonly (infer E)[] ? E[] : X[P] };
+
+const NOWHERE: Span = { start: 0, end: 0 };
+/** What rules are given while chevrotain records the grammar. */
+const NOTHING: NameExpr = { kind: 'name', path: [], subfield: null, span: NOWHERE };
+const emptyFlow = (): Mutable<FlowDecl> => ({
+  kind: 'flow',
+  keyword: NOWHERE,
+  doc: null,
+  name: null,
+  attributes: [],
+  matches: [],
+  actions: [],
+  body: NOWHERE,
+  span: NOWHERE,
+});
+
+class WbfParser extends EmbeddedActionsParser {
+  /** What was found wrong in the input of the last parse. */
+  problems: GrammarError[] = [];
+  private depth = 0;
+
+  constructor() {
+    super(t.ALL_TOKENS, {
+      recoveryEnabled: false,
+      maxLookahead: 2,
+      skipValidations: true,
+      nodeLocationTracking: 'none',
+    });
+    this.performSelfAnalysis();
+  }
+
+  // --- positions and problems ---
+
+  private la(n: number): WbfToken {
+    return this.LA(n) as WbfToken;
+  }
+
+  private is(type: TokenType, n = 1): boolean {
+    const token = this.LA(n).tokenType;
+    return token === type || (token.CATEGORIES?.includes(type) ?? false);
+  }
+
+  /** Span of the next token; at the end of input, the end of the last one. */
+  private here(): Span {
+    const next = this.LA(1);
+    if (next.tokenType === EOF) {
+      const end = this.endOfLast();
+      return { start: end, end };
+    }
+    return { start: next.startOffset, end: (next.endOffset ?? next.startOffset) + 1 };
+  }
+
+  private startOfNext(): number {
+    return this.here().start;
+  }
+
+  private endOfLast(): number {
+    const last = this.LA(0) as IToken | undefined;
+    return last === undefined || Number.isNaN(last.startOffset) ? 0 : (last.endOffset ?? last.startOffset) + 1;
+  }
+
+  private from(start: number): Span {
+    return { start, end: Math.max(start, this.endOfLast()) };
+  }
+
+  private report(span: Span, problem: SyntaxProblem): void {
+    this.problems.push({ span, ...problem });
+  }
+
+  private found(): string {
+    const next = this.LA(1);
+    if (next.tokenType === EOF) return '';
+    return next.tokenType === t.Separator ? 'end of line' : next.image;
+  }
+
+  /** Says that something else should stand here, unless the scanner has already said what is wrong with it. */
+  private expected(what: string): void {
+    if (this.is(t.Invalid)) return;
+    this.report(this.here(), { problem: 'expected', expected: what, found: this.found() });
+  }
+
+  // --- recovery ---
+
+  /** Skips to the next separator or closing brace of this level, over whole blocks. */
+  private skip(): void {
+    let level = 0;
+    for (;;) {
+      const type = this.LA(1).tokenType;
+      if (type === EOF) return;
+      if (level === 0 && (type === t.Separator || type === t.RightBrace)) return;
+      if (type === t.LeftBrace) level++;
+      else if (type === t.RightBrace) {
+        level--;
+        if (level === 0) {
+          this.SKIP_TOKEN();
+          return;
+        }
+      }
+      this.SKIP_TOKEN();
+    }
+  }
+
+  /** After a term or statement: there must be a separator unless it ended with a block. */
+  private endOfStatement(): void {
+    if (this.RECORDING_PHASE) return;
+    const type = this.LA(1).tokenType;
+    if (type === t.Separator || type === t.RightBrace || type === EOF) return;
+    if (this.LA(0).tokenType === t.RightBrace) return;
+    if (this.is(t.Identifier) || this.is(t.StringLiteral)) {
+      this.report(this.here(), { problem: 'missing separator', found: this.found() });
+      return;
+    }
+    this.expected('the end of the line or `;`');
+    this.skip();
+  }
+
+  /**
+   * In a body, at a token with which nothing begins: reports it and skips. False where the body ends.
+   */
+  private stray(what: string): boolean {
+    if (this.RECORDING_PHASE) return false;
+    const type = this.LA(1).tokenType;
+    if (type === EOF || type === t.RightBrace) return false;
+    if (type === t.Invalid) this.SKIP_TOKEN();
+    else {
+      this.expected(what);
+      this.SKIP_TOKEN();
+    }
+    this.skip();
+    return true;
+  }
+
+  /** Runs a rule of the repetition; true where a new declaration shows that this block was never closed. */
+  private opensDeclaration(inner: boolean): boolean {
+    const token = this.LA(1).tokenType;
+    if (this.LA(0).tokenType !== t.Separator && this.LA(0).tokenType !== t.LeftBrace) return false;
+    if (token === K.table || token === K.bridge || token === K.program || token === K.register || token === K.const) {
+      const second = this.LA(2).tokenType;
+      const third = this.LA(3).tokenType;
+      return this.is(t.Identifier, 2) && second !== t.Separator && (third === t.LeftBrace || third === t.Equals || third === t.Colon);
+    }
+    if (!inner) return false;
+    if (token === K.flow) return this.is(t.LeftBrace, 2) || (this.is(t.Identifier, 2) && this.is(t.LeftBrace, 3));
+    return (token === K.match || token === K.action) && this.is(t.LeftBrace, 2);
+  }
+
+  /** Consumes the `}` of the block that was opened at `open`. */
+  private close(open: Span): void {
+    if (!this.RECORDING_PHASE && !this.is(t.RightBrace)) {
+      this.report(open, { problem: 'unclosed block', at: this.here() });
+      return;
+    }
+    this.CONSUME(t.RightBrace);
+  }
+
+  private enter(): boolean {
+    if (this.RECORDING_PHASE || this.depth < MAX_DEPTH) {
+      this.depth++;
+      return true;
+    }
+    this.report(this.here(), { problem: 'too deep' });
+    this.skip();
+    return false;
+  }
+
+  // --- leaves ---
+
+  private nameOf(token: IToken): Name {
+    return { text: token.image, span: { start: token.startOffset, end: (token.endOffset ?? 0) + 1 } };
+  }
+
+  private readonly name = this.RULE('name', (what = ''): Name => {
+    if (!this.RECORDING_PHASE && !this.is(t.Identifier)) {
+      this.expected(what);
+      const { start } = this.here();
+      if (this.is(t.Invalid)) this.SKIP_TOKEN();
+      return { text: '', span: { start, end: start } };
+    }
+    return this.nameOf(this.CONSUME(t.Identifier));
+  });
+
+  private docOf(token: WbfToken): string | null {
+    const docs = token.docs;
+    if (this.RECORDING_PHASE || docs === null) return null;
+    const lines: string[] = [];
+    for (let i = 0; i + 1 < docs.length; i += 2) {
+      lines.push(this.text.slice((docs[i] ?? 0) + 3, docs[i + 1]).replace(/^ /, ''));
+    }
+    return lines.join('\n');
+  }
+
+  /** Source of the input, for documentation comments. */
+  text = '';
+
+  private opening(): { keyword: Span; doc: string | null; start: number } {
+    const token = this.la(1);
+    const keyword = this.here();
+    return { keyword, doc: this.docOf(token), start: keyword.start };
+  }
+
+  // --- declarations ---
+
+  readonly file = this.RULE('file', (): FileNode => {
+    const items: Item[] = [];
+    let again = true;
+    while (again) {
+      this.MANY(() => {
+        this.OR([
+          { ALT: () => this.CONSUME(t.Separator) },
+          {
+            ALT: () => {
+              this.SUBRULE(this.item, { ARGS: [items] });
+              this.endOfStatement();
+            },
+          },
+        ]);
+      });
+      again = this.strayAtTop();
+    }
+    return { kind: 'file', items, span: { start: 0, end: this.text.length } };
+  });
+
+  private strayAtTop(): boolean {
+    if (this.RECORDING_PHASE || this.LA(1).tokenType === EOF) return false;
+    if (this.is(t.RightBrace)) {
+      this.report(this.here(), { problem: 'stray', found: '}' });
+      this.SKIP_TOKEN();
+      return true;
+    }
+    return this.stray('a declaration (`table`, `flow`, `const`, `port`, `register`, `bridge`, `program` or `test`)');
+  }
+
+  private readonly item = this.RULE('item', (items: Item[] = []): void => {
+    this.OR([
+      { ALT: () => this.SUBRULE(this.programDecl, { ARGS: [items] }) },
+      { ALT: () => this.SUBRULE(this.constDecl, { ARGS: [items] }) },
+      { ALT: () => this.SUBRULE(this.portDecl, { ARGS: [items as PortDecl[]] }) },
+      { ALT: () => this.SUBRULE(this.registerDecl, { ARGS: [items] }) },
+      { ALT: () => this.SUBRULE(this.tableDecl, { ARGS: [items] }) },
+      { ALT: () => this.SUBRULE(this.flowDecl, { ARGS: [items as FlowDecl[]] }) },
+      { ALT: () => this.SUBRULE(this.bridgeDecl, { ARGS: [items] }) },
+      { ALT: () => this.SUBRULE(this.testDecl, { ARGS: [items] }) },
+      { ALT: () => this.SUBRULE(this.laterDecl) },
+    ]);
+  });
+
+  private readonly programDecl = this.RULE('programDecl', (items: Item[] = []): void => {
+    const { start, ...opening } = this.opening();
+    this.CONSUME(K.program);
+    const name = this.SUBRULE(this.name, { ARGS: ['the name of the program'] });
+    let body: Block | null = null;
+    this.OPTION(() => {
+      body = this.SUBRULE(this.block, { ARGS: [null] });
+    });
+    items.push({ kind: 'program', ...opening, name, body, span: this.from(start) });
+  });
+
+  private readonly constDecl = this.RULE('constDecl', (items: Item[] = []): void => {
+    const { start, ...opening } = this.opening();
+    this.CONSUME(K.const);
+    const name = this.SUBRULE(this.name, { ARGS: ['the name of the constant'] });
+    const value = this.SUBRULE(this.initializer);
+    items.push({ kind: 'const', ...opening, name, value, span: this.from(start) });
+  });
+
+  /** `= value` */
+  private readonly initializer = this.RULE('initializer', (): Expr => {
+    if (!this.RECORDING_PHASE && !this.is(t.Equals)) {
+      this.expected('`=`');
+      const span = this.here();
+      this.skip();
+      return { kind: 'missing', span };
+    }
+    this.CONSUME(t.Equals);
+    return this.SUBRULE(this.expression);
+  });
+
+  private readonly portDecl = this.RULE('portDecl', (ports: PortDecl[] = []): void => {
+    const { start, ...opening } = this.opening();
+    this.CONSUME(K.port);
+    const name = this.SUBRULE(this.name, { ARGS: ['the name of the port'] });
+    const value = this.SUBRULE(this.initializer);
+    let body: Block | null = null;
+    this.OPTION(() => {
+      body = this.SUBRULE(this.block, { ARGS: [null] });
+    });
+    ports.push({ kind: 'port', ...opening, name, value, body, span: this.from(start) });
+  });
+
+  private readonly registerDecl = this.RULE('registerDecl', (items: Item[] = []): void => {
+    const { start, ...opening } = this.opening();
+    this.CONSUME(K.register);
+    const name = this.SUBRULE(this.name, { ARGS: ['the name of the register'] });
+    let value: Expr | null = null;
+    let width: Expr | null = null;
+    let alias: Span | null = null;
+    this.OR([
+      {
+        ALT: () => {
+          this.CONSUME(t.Colon);
+          width = this.SUBRULE1(this.expression);
+        },
+      },
+      {
+        ALT: () => {
+          value = this.SUBRULE(this.initializer);
+        },
+      },
+    ]);
+    this.OPTION(() => {
+      const token = this.CONSUME(K.alias);
+      alias = this.nameOf(token).span;
+    });
+    items.push({ kind: 'register', ...opening, name, value, width, alias, span: this.from(start) });
+  });
+
+  private readonly tableDecl = this.RULE('tableDecl', (items: Item[] = []): void => {
+    const { start, ...opening } = this.opening();
+    this.CONSUME(K.table);
+    const name = this.SUBRULE(this.name, { ARGS: ['the name of the table'] });
+    let value: Expr | null = null;
+    this.OPTION(() => {
+      this.CONSUME(t.Equals);
+      value = this.SUBRULE(this.expression);
+    });
+    const node = {
+      kind: 'table' as const,
+      ...opening,
+      name,
+      value: value as Expr | null,
+      attributes: [] as Statement[],
+      flows: [] as FlowDecl[],
+      body: this.here(),
+      span: opening.keyword,
+    };
+    items.push(node);
+    node.body = this.SUBRULE(this.tableBody, { ARGS: [node.attributes, node.flows] });
+    node.span = this.from(start);
+  });
+
+  private readonly tableBody = this.RULE('tableBody', (attributes: Statement[] = [], flows: FlowDecl[] = []): Span => {
+    if (this.noBrace()) return this.here();
+    const open = this.here();
+    this.CONSUME(t.LeftBrace);
+    let again = true;
+    while (again) {
+      this.MANY({
+        GATE: () => !this.opensDeclaration(false),
+        DEF: () => {
+          this.OR([
+            { ALT: () => this.CONSUME(t.Separator) },
+            {
+              GATE: () => this.is(t.LeftBrace, 2) || this.is(t.LeftBrace, 3),
+              ALT: () => this.SUBRULE(this.flowDecl, { ARGS: [flows] }),
+              IGNORE_AMBIGUITIES: true,
+            },
+            {
+              ALT: () => {
+                this.SUBRULE(this.statement, { ARGS: [attributes] });
+                this.endOfStatement();
+              },
+              IGNORE_AMBIGUITIES: true,
+            },
+          ]);
+        },
+      });
+      again = !this.opensDeclaration(false) && this.stray('`flow`, `miss` or `}`');
+    }
+    this.close(open);
+    return this.from(open.start);
+  });
+
+  /** True (and reported) where a block should start and does not. */
+  private noBrace(): boolean {
+    if (this.RECORDING_PHASE || this.is(t.LeftBrace)) return false;
+    this.expected('`{`');
+    this.skip();
+    return true;
+  }
+
+  private readonly flowDecl = this.RULE('flowDecl', (flows: FlowDecl[] = []): void => {
+    const { start, ...opening } = this.opening();
+    this.CONSUME(K.flow);
+    let name: Name | null = null;
+    this.OPTION(() => {
+      name = this.nameOf(this.CONSUME(t.Identifier));
+    });
+    const node: Mutable<FlowDecl> = {
+      kind: 'flow',
+      ...opening,
+      name: name as Name | null,
+      attributes: [],
+      matches: [],
+      actions: [],
+      body: this.here(),
+      span: opening.keyword,
+    };
+    flows.push(node as FlowDecl);
+    node.body = this.SUBRULE(this.flowBody, { ARGS: [node] });
+    node.span = this.from(start);
+  });
+
+  private readonly flowBody = this.RULE('flowBody', (node: Mutable<FlowDecl> = emptyFlow()): Span => {
+    if (this.noBrace()) return this.here();
+    const open = this.here();
+    this.CONSUME(t.LeftBrace);
+    let again = true;
+    while (again) {
+      this.MANY({
+        GATE: () => !this.opensNextFlow(),
+        DEF: () => {
+          this.OR([
+            { ALT: () => this.CONSUME(t.Separator) },
+            {
+              GATE: () => this.is(t.LeftBrace, 2),
+              ALT: () => {
+                const keyword = this.nameOf(this.CONSUME(K.match));
+                node.matches.push(this.SUBRULE1(this.block, { ARGS: [keyword] }));
+              },
+              IGNORE_AMBIGUITIES: true,
+            },
+            {
+              GATE: () => this.is(t.LeftBrace, 2),
+              ALT: () => {
+                const keyword = this.nameOf(this.CONSUME(K.action));
+                node.actions.push(this.SUBRULE2(this.block, { ARGS: [keyword] }));
+              },
+              IGNORE_AMBIGUITIES: true,
+            },
+            {
+              ALT: () => {
+                this.SUBRULE(this.statement, { ARGS: [node.attributes] });
+                this.endOfStatement();
+              },
+              IGNORE_AMBIGUITIES: true,
+            },
+          ]);
+        },
+      });
+      again = !this.opensNextFlow() && this.stray('`match`, `action`, an attribute of the flow or `}`');
+    }
+    this.close(open);
+    return this.from(open.start);
+  });
+
+  private opensNextFlow(): boolean {
+    if (this.RECORDING_PHASE) return false;
+    return this.opensDeclaration(false) || (this.is(K.flow) && this.opensDeclaration(true));
+  }
+
+  private readonly bridgeDecl = this.RULE('bridgeDecl', (items: Item[] = []): void => {
+    const { start, ...opening } = this.opening();
+    this.CONSUME(K.bridge);
+    const name = this.SUBRULE(this.name, { ARGS: ['the name of the bridge'] });
+    const node = {
+      kind: 'bridge' as const,
+      ...opening,
+      name,
+      attributes: [] as Statement[],
+      ports: [] as PortDecl[],
+      body: this.here(),
+      span: opening.keyword,
+    };
+    items.push(node);
+    node.body = this.SUBRULE(this.bridgeBody, { ARGS: [node.attributes, node.ports] });
+    node.span = this.from(start);
+  });
+
+  private readonly bridgeBody = this.RULE('bridgeBody', (attributes: Statement[] = [], ports: PortDecl[] = []): Span => {
+    if (this.noBrace()) return this.here();
+    const open = this.here();
+    this.CONSUME(t.LeftBrace);
+    let again = true;
+    while (again) {
+      this.MANY({
+        GATE: () => !this.opensDeclaration(true),
+        DEF: () => {
+          this.OR([
+            { ALT: () => this.CONSUME(t.Separator) },
+            {
+              GATE: () => this.is(t.Equals, 3),
+              ALT: () => {
+                this.SUBRULE(this.portDecl, { ARGS: [ports] });
+                this.endOfStatement();
+              },
+              IGNORE_AMBIGUITIES: true,
+            },
+            {
+              ALT: () => {
+                this.SUBRULE(this.statement, { ARGS: [attributes] });
+                this.endOfStatement();
+              },
+              IGNORE_AMBIGUITIES: true,
+            },
+          ]);
+        },
+      });
+      again = !this.opensDeclaration(true) && this.stray('a property of the bridge, `port` or `}`');
+    }
+    this.close(open);
+    return this.from(open.start);
+  });
+
+  private readonly testDecl = this.RULE('testDecl', (items: Item[] = []): void => {
+    const { start, ...opening } = this.opening();
+    this.CONSUME(K.test);
+    let name: StringExpr | null = null;
+    this.OPTION(() => {
+      name = this.stringOf(this.CONSUME(t.StringLiteral));
+    });
+    if (!this.RECORDING_PHASE && name === null) this.expected('the name of the test, in quotes');
+    const body = this.noBrace() ? null : this.SUBRULE(this.block, { ARGS: [null] });
+    items.push({ kind: 'test', ...opening, name, body, span: this.from(start) });
+  });
+
+  /** What a later version of the language reads; skipped whole, reported once. */
+  private readonly laterDecl = this.RULE('laterDecl', (): void => {
+    const token = this.CONSUME(t.Later);
+    if (this.RECORDING_PHASE) return;
+    this.report(this.nameOf(token).span, { problem: 'later', construct: token.image });
+    this.skip();
+  });
+
+  // --- bodies ---
+
+  /** `{ … }`; `keyword` is what stood before it and tells a match or action block from the rest. */
+  private readonly block = this.RULE('block', (keyword: Name | null = null): Block => {
+    const open = this.here();
+    const node: Mutable<Block> = { kind: 'block', keyword, statements: [], span: open };
+    this.CONSUME(t.LeftBrace);
+    if (!this.enter()) return node;
+    const inner = keyword !== null;
+    let again = true;
+    while (again) {
+      this.MANY({
+        GATE: () => this.RECORDING_PHASE || !this.opensDeclaration(inner),
+        DEF: () => {
+          this.OR([
+            { ALT: () => this.CONSUME(t.Separator) },
+            {
+              ALT: () => {
+                this.SUBRULE(this.statement, { ARGS: [node.statements] });
+                this.endOfStatement();
+              },
+            },
+          ]);
+        },
+      });
+      again = (this.RECORDING_PHASE || !this.opensDeclaration(inner)) && this.stray('a statement or `}`');
+    }
+    this.depth--;
+    this.close(open);
+    node.span = this.from(keyword?.span.start ?? open.start);
+    return node;
+  });
+
+  /** A match term, an attribute or an action. */
+  private readonly statement = this.RULE('statement', (into: Statement[] = []): void => {
+    const start = this.startOfNext();
+    if (this.laterStatement()) return;
+    const target = this.SUBRULE(this.target);
+    this.OR([
+      {
+        ALT: () => {
+          const { operator, span } = this.SUBRULE(this.operator);
+          const value = this.SUBRULE(this.value, { ARGS: [!this.RECORDING_PHASE && target.kind === 'name' && target.path[0]?.text === 'miss'] });
+          into.push({ kind: 'relation', target, operator, operatorSpan: span, value, span: this.from(start) });
+        },
+      },
+      { ALT: () => this.SUBRULE(this.command, { ARGS: [target, into] }) },
+    ]);
+  });
+
+  /** `for`, `if` and `use` inside a block; true where one was skipped. */
+  private laterStatement(): boolean {
+    if (this.RECORDING_PHASE || !this.is(t.Later)) return false;
+    const word = this.LA(1).image;
+    if (word !== 'for' && word !== 'if' && word !== 'use') return false;
+    if (!this.is(t.Identifier, 2)) return false;
+    this.report(this.here(), { problem: 'later', construct: word });
+    this.skip();
+    return true;
+  }
+
+  private readonly target = this.RULE('target', (): NameExpr | StringExpr => {
+    return this.OR<NameExpr | StringExpr>([
+      { ALT: () => this.stringOf(this.CONSUME(t.StringLiteral)) },
+      { ALT: () => this.SUBRULE(this.path) },
+    ]);
+  });
+
+  private readonly operator = this.RULE('operator', (): { operator: RelationOperator; span: Span } => {
+    const start = this.startOfNext();
+    const operator = this.OR<RelationOperator>([
+      {
+        ALT: () => {
+          this.CONSUME(t.Equals);
+          return '=';
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(t.NotEquals);
+          return '!=';
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME1(K.in);
+          return 'in';
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(K.not);
+          if (!this.RECORDING_PHASE && !this.is(K.in)) this.expected('`in`');
+          else this.CONSUME2(K.in);
+          return 'not in';
+        },
+      },
+    ]);
+    return { operator, span: this.from(start) };
+  });
+
+  /** The right side of a relation. After `miss =` an action may stand with its operand: `miss = goto acl`. */
+  private readonly value = this.RULE('value', (miss = false): Expr => {
+    const value = this.SUBRULE1(this.expression);
+    let operand: Expr | null = null;
+    this.OPTION({
+      GATE: () => miss && value.kind === 'name' && this.startsExpression(),
+      DEF: () => {
+        operand = this.SUBRULE2(this.expression);
+      },
+    });
+    const argument = operand as Expr | null;
+    if (argument === null || this.RECORDING_PHASE || value.kind !== 'name') return value;
+    const name = value.path[0] ?? { text: '', span: value.span };
+    return {
+      kind: 'call',
+      name,
+      args: [{ name: null, value: argument, span: argument.span }],
+      span: this.from(value.span.start),
+    };
+  });
+
+  private startsExpression(): boolean {
+    if (this.RECORDING_PHASE) return true;
+    const type = this.LA(1).tokenType;
+    return (
+      this.is(t.Identifier) ||
+      type === t.Integer ||
+      type === t.Mac ||
+      type === t.Ipv4 ||
+      type === t.Ipv6 ||
+      type === t.Duration ||
+      type === t.StringLiteral ||
+      type === t.Flags ||
+      type === t.Invalid
+    );
+  }
+
+  private readonly command = this.RULE('command', (target: NameExpr | StringExpr = NOTHING, into: Statement[] = []): void => {
+    const subfield = target.kind === 'name' ? target.subfield : null;
+    if (!this.RECORDING_PHASE && (target.kind === 'string' || subfield !== null)) {
+      this.expected('`=`');
+      this.skip();
+      const at = { start: target.span.end, end: target.span.end };
+      into.push({ kind: 'relation', target, operator: '=', operatorSpan: at, value: { kind: 'missing', span: at }, span: target.span });
+      return;
+    }
+    const path = target.kind === 'name' ? target.path : [];
+    const name: Name = { text: path.map((p) => p.text).join('.'), span: target.span };
+    let args: Argument[] | null = null;
+    let argsSpan: Span | null = null;
+    let operand: Expr | null = null;
+    let block: Block | null = null;
+    this.OPTION1(() => {
+      const start = this.startOfNext();
+      args = this.SUBRULE(this.args);
+      argsSpan = this.from(start);
+    });
+    this.OPTION2({
+      GATE: () => !this.is(t.LeftBrace) && !this.startsNextTerm(),
+      DEF: () => {
+        operand = this.SUBRULE(this.expression);
+      },
+    });
+    this.OPTION3(() => {
+      block = this.SUBRULE(this.block, { ARGS: [null] });
+    });
+    into.push({ kind: 'command', name, args, argsSpan, operand, block, span: this.from(target.span.start) });
+  });
+
+  /** `icmp eth_dst = …`: the second word begins a term of its own, a separator is missing before it. */
+  private startsNextTerm(): boolean {
+    if (this.RECORDING_PHASE || !this.is(t.Identifier)) return false;
+    const second = this.LA(2).tokenType;
+    return second === t.Equals || second === t.NotEquals || second === K.in || second === K.not;
+  }
+
+  private readonly args = this.RULE('args', (): Argument[] => {
+    const args: Argument[] = [];
+    const open = this.here();
+    this.CONSUME(t.LeftParen);
+    if (!this.enter()) return args;
+    this.SUBRULE1(this.argument, { ARGS: [args] });
+    this.MANY(() => {
+      this.CONSUME(t.Comma);
+      this.SUBRULE2(this.argument, { ARGS: [args] });
+    });
+    this.depth--;
+    // `f()` has no arguments, `f(,3)` has an empty one.
+    if (args.length === 1 && args[0]?.value.kind === 'missing' && args[0].name === null) args.pop();
+    this.closeParen(open);
+    return args;
+  });
+
+  private closeParen(open: Span): void {
+    if (!this.RECORDING_PHASE && !this.is(t.RightParen)) {
+      if (this.is(t.RightBrace) || this.LA(1).tokenType === EOF) {
+        this.report(open, { problem: 'unclosed block', at: this.here() });
+        return;
+      }
+      this.expected('`,` or `)`');
+      while (!this.is(t.RightParen)) {
+        const type = this.LA(1).tokenType;
+        if (type === EOF || type === t.Separator || type === t.LeftBrace || type === t.RightBrace) return;
+        this.SKIP_TOKEN();
+      }
+    }
+    this.CONSUME(t.RightParen);
+  }
+
+  private readonly argument = this.RULE('argument', (into: Argument[] = []): void => {
+    const start = this.startOfNext();
+    let name: Name | null = null;
+    let value: Expr | null = null;
+    this.OPTION(() => {
+      const left = this.SUBRULE1(this.expression);
+      value = left;
+      this.OPTION1({
+        GATE: () => this.RECORDING_PHASE || (left.kind === 'name' && left.path.length === 1 && left.subfield === null),
+        DEF: () => {
+          this.CONSUME(t.Equals);
+          name = left.kind === 'name' ? (left.path[0] ?? null) : null;
+          value = this.SUBRULE2(this.expression);
+        },
+      });
+    });
+    const span = this.from(start);
+    into.push({ name, value: value ?? { kind: 'missing', span: { start, end: start } }, span });
+  });
+
+  // --- expressions ---
+
+  readonly expression = this.RULE('expression', (): Expr => {
+    const start = this.startOfNext();
+    if (!this.enter()) return { kind: 'missing', span: { start, end: start } };
+    let value = this.SUBRULE(this.masked);
+    this.OPTION(() => {
+      this.OR([{ ALT: () => this.CONSUME(t.RangeDash) }, { ALT: () => this.CONSUME(t.DotDot) }]);
+      const to = this.SUBRULE2(this.masked);
+      value = { kind: 'range', from: value, to, span: this.from(start) };
+    });
+    this.depth--;
+    return value;
+  });
+
+  private readonly masked = this.RULE('masked', (): Expr => {
+    const start = this.startOfNext();
+    let value = this.SUBRULE1(this.primary);
+    this.OPTION(() => {
+      this.CONSUME(t.Slash);
+      const mask = this.SUBRULE2(this.primary);
+      value = { kind: 'masked', value, mask, span: this.from(start) };
+    });
+    return value;
+  });
+
+  private readonly primary = this.RULE('primary', (): Expr => {
+    if (!this.RECORDING_PHASE && !this.startsExpression() && !this.is(t.LeftBrace) && !this.is(t.LeftBracket)) {
+      this.expected('a value');
+      const { start } = this.here();
+      return { kind: 'missing', span: { start, end: start } };
+    }
+    return this.OR<Expr>([
+      { ALT: () => this.integerOf(this.CONSUME(t.Integer)) },
+      { ALT: () => this.literalOf('mac', this.CONSUME(t.Mac)) },
+      { ALT: () => this.literalOf('ipv4', this.CONSUME(t.Ipv4)) },
+      { ALT: () => this.literalOf('ipv6', this.CONSUME(t.Ipv6)) },
+      { ALT: () => this.durationOf(this.CONSUME(t.Duration)) },
+      { ALT: () => this.stringOf(this.CONSUME(t.StringLiteral)) },
+      { ALT: () => this.flagsOf(this.CONSUME(t.Flags)) },
+      { ALT: () => ({ kind: 'missing', span: this.nameOf(this.CONSUME(t.Invalid)).span }) },
+      { ALT: () => this.SUBRULE(this.nameOrCall) },
+      { ALT: () => this.SUBRULE(this.list) },
+      { ALT: () => this.SUBRULE(this.setOrRecord) },
+    ]);
+  });
+
+  private readonly nameOrCall = this.RULE('nameOrCall', (): Expr => {
+    const path = this.SUBRULE(this.path);
+    let args: Argument[] | null = null;
+    this.OPTION(() => {
+      args = this.SUBRULE(this.args);
+    });
+    const found = args as Argument[] | null;
+    if (found === null || this.RECORDING_PHASE) return path;
+    const name = { text: path.path.map((p) => p.text).join('.'), span: path.span };
+    return { kind: 'call', name, args: found, span: this.from(path.span.start) };
+  });
+
+  private readonly path = this.RULE('path', (): NameExpr => {
+    const first = this.nameOf(this.CONSUME1(t.Identifier));
+    const path = [first];
+    this.MANY(() => {
+      this.CONSUME(t.Dot);
+      path.push(this.SUBRULE(this.name, { ARGS: ['a name'] }));
+    });
+    let subfield: Subfield | null = null;
+    this.OPTION(() => {
+      subfield = this.SUBRULE(this.subfield);
+    });
+    return { kind: 'name', path, subfield, span: this.from(first.span.start) };
+  });
+
+  private readonly subfield = this.RULE('subfield', (): Subfield => {
+    const start = this.startOfNext();
+    let from: Expr | null = null;
+    let to: Expr | null = null;
+    this.CONSUME(t.LeftBracket);
+    this.OPTION(() => {
+      const inside = this.SUBRULE(this.expression);
+      from = inside.kind === 'range' ? inside.from : inside;
+      to = inside.kind === 'range' ? inside.to : null;
+    });
+    this.closeBracket();
+    return { from, to, span: this.from(start) };
+  });
+
+  private closeBracket(): void {
+    if (!this.RECORDING_PHASE && !this.is(t.RightBracket)) {
+      this.expected('`]`');
+      return;
+    }
+    this.CONSUME(t.RightBracket);
+  }
+
+  private readonly list = this.RULE('list', (): Expr => {
+    const start = this.startOfNext();
+    const elements: Expr[] = [];
+    this.CONSUME(t.LeftBracket);
+    this.MANY_SEP({ SEP: t.Comma, DEF: () => elements.push(this.SUBRULE(this.expression)) });
+    this.closeBracket();
+    return { kind: 'list', elements, span: this.from(start) };
+  });
+
+  private readonly setOrRecord = this.RULE('setOrRecord', (): Expr => {
+    const open = this.here();
+    const elements: Expr[] = [];
+    const entries: { name: Name; value: Expr }[] = [];
+    let last: Expr | null = null;
+    this.CONSUME(t.LeftBrace);
+    this.MANY_SEP({
+      SEP: t.Comma,
+      DEF: () => {
+        this.OPTION1(() => this.CONSUME1(t.Separator));
+        const left = this.SUBRULE1(this.expression);
+        last = left;
+        this.OPTION2({
+          GATE: () => this.RECORDING_PHASE || (left.kind === 'name' && left.path.length === 1),
+          DEF: () => {
+            this.CONSUME(t.Colon);
+            const value = this.SUBRULE2(this.expression);
+            if (left.kind === 'name' && left.path[0] !== undefined) entries.push({ name: left.path[0], value });
+            last = null;
+          },
+        });
+        if (last !== null) elements.push(left);
+      },
+    });
+    this.close(open);
+    const span = this.from(open.start);
+    return entries.length > 0 ? { kind: 'record', entries, span } : { kind: 'set', elements, span };
+  });
+
+  // --- literals ---
+
+  private integerOf(token: IToken): Expr {
+    const text = token.image.replaceAll('_', '');
+    const radix = text.startsWith('0x') ? 16 : text.startsWith('0b') ? 2 : 10;
+    return { kind: 'int', value: this.RECORDING_PHASE ? 0n : BigInt(text), radix, span: this.nameOf(token).span };
+  }
+
+  private literalOf(kind: 'mac' | 'ipv4' | 'ipv6', token: IToken): Expr {
+    const text = token.image;
+    let value = 0n;
+    if (!this.RECORDING_PHASE) {
+      if (kind === 'mac') value = BigInt(`0x${text.replaceAll(':', '')}`);
+      else if (kind === 'ipv6') value = parseIpv6(text) ?? 0n;
+      else value = BigInt(text.split('.').reduce((sum, octet) => sum * 256 + Number(octet), 0));
+    }
+    return { kind, value, span: this.nameOf(token).span };
+  }
+
+  private durationOf(token: IToken): Expr {
+    const text = token.image;
+    const unit = text.at(-1);
+    const factor = unit === 'd' ? 86400n : unit === 'h' ? 3600n : unit === 'm' ? 60n : 1n;
+    const count = this.RECORDING_PHASE ? 0n : BigInt(text.slice(0, -1));
+    return { kind: 'duration', seconds: count * factor, span: this.nameOf(token).span };
+  }
+
+  private stringOf(token: IToken): StringExpr {
+    const value = this.RECORDING_PHASE ? '' : unescapeString(token.image);
+    return { kind: 'string', value, span: this.nameOf(token).span };
+  }
+
+  private flagsOf(token: IToken): Expr {
+    const flags: { set: boolean; name: Name }[] = [];
+    for (const m of token.image.matchAll(/([+-])([A-Za-z0-9_]+)/g)) {
+      const start = token.startOffset + m.index + 1;
+      const text = m[2] ?? '';
+      flags.push({ set: m[1] === '+', name: { text, span: { start, end: start + text.length } } });
+    }
+    return { kind: 'flags', flags, span: this.nameOf(token).span };
+  }
+
+  /** Prepares for a new input. */
+  begin(text: string, tokens: WbfToken[]): void {
+    this.text = text;
+    this.problems = [];
+    this.depth = 0;
+    this.input = tokens;
+  }
+
+  /** A single flow, as `flowDecl`. */
+  readonly oneFlow = this.RULE('oneFlow', (): FlowDecl | null => {
+    const flows: FlowDecl[] = [];
+    this.SUBRULE(this.flowDecl, { ARGS: [flows] });
+    return flows[0] ?? null;
+  });
+}
+
+let instance: WbfParser | undefined;
+
+/** The one parser; made when first needed, because its analysis of itself takes some milliseconds. */
+export function parserInstance(): WbfParser {
+  instance ??= new WbfParser();
+  return instance;
+}
+
+export interface ParseResult {
+  readonly tree: FileNode;
+  /** Lexical and syntactic errors, in the order of the text. */
+  readonly errors: readonly GrammarError[];
+}
+
+/** Parses a whole file. Never throws: the tree of a broken text is what could be read. */
+export function parse(text: string): ParseResult {
+  return parseTokens(text, t.tokenize(text));
+}
+
+/** Parses tokens that were made from `text` (all of them, or those that a caller left in). */
+export function parseTokens(text: string, vector: TokenVector): ParseResult {
+  const parser = parserInstance();
+  parser.begin(text, vector.tokens);
+  const tree = parser.file();
+  return { tree, errors: collect(vector, parser) };
+}
+
+/** Parses the flow that is `text[start..end)`. */
+export function parseFlow(text: string, start: number, end: number): { flow: FlowDecl | null; errors: readonly GrammarError[] } {
+  const parser = parserInstance();
+  const vector = t.tokenize(text, start, end);
+  parser.begin(text, vector.tokens);
+  const flow = parser.oneFlow();
+  return { flow, errors: collect(vector, parser) };
+}
+
+function collect(vector: TokenVector, parser: WbfParser): readonly GrammarError[] {
+  const errors: GrammarError[] = vector.errors.map(({ problem, start, end }) => ({ problem, span: { start, end } }));
+  errors.push(...parser.problems);
+  // What the rules did not foresee; chevrotain's own words are not for users, its place is.
+  for (const error of parser.errors) {
+    const { startOffset, endOffset, image } = error.token;
+    const last = vector.tokens.at(-1);
+    const at = Number.isNaN(startOffset) ? (last?.endOffset ?? -1) + 1 : startOffset;
+    const end = Number.isNaN(startOffset) ? at : (endOffset ?? at) + 1;
+    errors.push({ problem: 'expected', expected: 'something else', found: image, span: { start: at, end } });
+  }
+  return errors.sort((a, b) => a.span.start - b.span.start);
+}

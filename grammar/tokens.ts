@@ -1,0 +1,154 @@
+/** Chevrotain's token types, and token vectors made by our own scanner. */
+import { createToken, Lexer, type IToken, type TokenType } from 'chevrotain';
+import { Scanner, T, type LexicalError, type TokenKind } from './scanner.ts';
+
+const token = (name: string, categories: TokenType[] = []): TokenType =>
+  createToken({ name, pattern: Lexer.NA, categories });
+
+export const Separator = token('Separator');
+export const Identifier = token('Identifier');
+export const Integer = token('Integer');
+export const Mac = token('Mac');
+export const Ipv4 = token('Ipv4');
+export const Ipv6 = token('Ipv6');
+export const Duration = token('Duration');
+export const StringLiteral = token('String');
+export const Flags = token('Flags');
+export const LeftBrace = token('LeftBrace');
+export const RightBrace = token('RightBrace');
+export const LeftParen = token('LeftParen');
+export const RightParen = token('RightParen');
+export const LeftBracket = token('LeftBracket');
+export const RightBracket = token('RightBracket');
+export const Comma = token('Comma');
+export const Equals = token('Equals');
+export const NotEquals = token('NotEquals');
+export const Slash = token('Slash');
+export const Dot = token('Dot');
+export const DotDot = token('DotDot');
+export const Colon = token('Colon');
+export const RangeDash = token('RangeDash');
+export const Operator = token('Operator');
+export const Invalid = token('Invalid');
+const EndOfFile = token('EndOfFile');
+
+/** By `TokenKind`. */
+const TYPES: readonly TokenType[] = [
+  EndOfFile,
+  Separator,
+  Identifier,
+  Integer,
+  Mac,
+  Ipv4,
+  Ipv6,
+  Duration,
+  StringLiteral,
+  Flags,
+  LeftBrace,
+  RightBrace,
+  LeftParen,
+  RightParen,
+  LeftBracket,
+  RightBracket,
+  Comma,
+  Equals,
+  NotEquals,
+  Slash,
+  Dot,
+  DotDot,
+  Colon,
+  RangeDash,
+  Operator,
+  Invalid,
+];
+
+/** Words that open a declaration. All of them are contextual: elsewhere they are plain identifiers. */
+export const DECLARATION_KEYWORDS = [
+  'program',
+  'const',
+  'port',
+  'register',
+  'table',
+  'flow',
+  'bridge',
+  'test',
+] as const;
+
+/** Words that open a declaration of a later version of the language. */
+export const LATER_DECLARATIONS = [
+  'import',
+  'extend',
+  'template',
+  'use',
+  'for',
+  'if',
+  'group',
+  'meter',
+  'tunnel_metadata',
+] as const;
+
+/** The other words with a meaning of their own in some place. */
+export const OTHER_KEYWORDS = ['match', 'action', 'in', 'not', 'alias'] as const;
+
+export type Keyword = (typeof DECLARATION_KEYWORDS | typeof OTHER_KEYWORDS)[number];
+
+const keyword = (word: string): TokenType => token(word, [Identifier]);
+
+/** A token type for each keyword; each is an `Identifier` too. */
+export const K: Readonly<Record<Keyword, TokenType>> = Object.fromEntries(
+  [...DECLARATION_KEYWORDS, ...OTHER_KEYWORDS].map((word) => [word, keyword(word)]),
+) as Record<Keyword, TokenType>;
+
+/** `for`, `template` … where a declaration may stand. */
+export const Later = token('Later', [Identifier]);
+
+const WORDS = new Map<string, TokenType>(Object.entries(K));
+for (const word of LATER_DECLARATIONS) WORDS.set(word, Later);
+
+export const ALL_TOKENS: TokenType[] = [...TYPES.slice(1), Later, ...Object.values(K)];
+
+/** A token with the text it was read from; `docs` where `///` comments precede it. */
+export interface WbfToken extends IToken {
+  readonly startOffset: number;
+  readonly endOffset: number;
+  readonly docs: readonly number[] | null;
+}
+
+export interface TokenVector {
+  readonly tokens: WbfToken[];
+  readonly errors: readonly LexicalError[];
+}
+
+/** Makes a chevrotain token. `endOffset` is inclusive, as chevrotain wants it. */
+export function makeToken(
+  kind: TokenKind,
+  text: string,
+  start: number,
+  end: number,
+  docs: readonly number[] | null,
+): WbfToken {
+  const image = kind === T.Separator ? '' : text.slice(start, end);
+  const type = (kind === T.Identifier ? WORDS.get(image) : undefined) ?? TYPES[kind] ?? Invalid;
+  return {
+    image,
+    startOffset: start,
+    endOffset: end - 1,
+    tokenType: type,
+    // Chevrotain matches by this number and fills it in its own lexer only.
+    tokenTypeIdx: type.tokenTypeIdx ?? 0,
+    docs,
+  };
+}
+
+/** All tokens of `text[start..end)`. */
+export function tokenize(text: string, start = 0, end = text.length): TokenVector {
+  const scanner = new Scanner(text, start, end);
+  const tokens: WbfToken[] = [];
+  for (;;) {
+    const kind = scanner.next();
+    if (kind === T.EndOfFile) break;
+    const docs = scanner.docs.length > 0 ? scanner.docs.slice() : null;
+    tokens.push(makeToken(kind, text, scanner.start, scanner.end, docs));
+  }
+  return { tokens, errors: scanner.errors };
+}
