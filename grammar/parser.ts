@@ -98,6 +98,12 @@ class WbfParser extends EmbeddedActionsParser {
   }
 
   private report(span: Span, problem: SyntaxProblem): void {
+    // What is missing after something that is missing, or around a block that is not closed, is the same mistake.
+    const last = this.problems[this.problems.length - 1];
+    if (last?.problem === 'expected' && problem.problem === 'expected' && last.span.start === span.start) return;
+    if (last?.problem === 'unclosed block' && problem.problem === 'unclosed block' && last.at.start === problem.at.start) {
+      return;
+    }
     this.problems.push({ span, ...problem });
   }
 
@@ -1012,9 +1018,15 @@ export function parseFlow(text: string, start: number, end: number): { flow: Flo
   return { flow, errors: collect(vector, parser) };
 }
 
+/** True if a slash that has been complained about stands just before. */
+function follows(slashes: ReadonlySet<number>, start: number): boolean {
+  return slashes.has(start) || slashes.has(start - 1);
+}
+
 function collect(vector: TokenVector, parser: WbfParser): readonly GrammarError[] {
   const errors: GrammarError[] = vector.errors.map(({ problem, start, end }) => ({ problem, span: { start, end } }));
-  errors.push(...parser.problems);
+  const slashes = new Set(vector.errors.filter((e) => e.problem === 'space around slash').map((e) => e.end));
+  errors.push(...parser.problems.filter(({ problem, span }) => problem !== 'expected' || !follows(slashes, span.start)));
   // What the rules did not foresee; chevrotain's own words are not for users, its place is.
   for (const error of parser.errors) {
     const { startOffset, endOffset, image } = error.token;

@@ -53,6 +53,8 @@ export interface Scope {
   table(name: string): TableSymbol | undefined;
   /** True if some table is declared with that number (table 0 is, when flows stand at top level). */
   hasTable(number: number): boolean;
+  /** The port declared with that number, if any. */
+  portByNumber(number: number): PortSymbol | undefined;
   readonly tables: readonly TableSymbol[];
   readonly ports: readonly PortSymbol[];
   readonly registers: readonly RegisterSymbol[];

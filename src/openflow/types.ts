@@ -3,6 +3,8 @@
  * `names.ts` and `protocols.ts`; nothing outside this folder repeats a fact of theirs.
  */
 
+import type { Versions } from './versions.ts';
+
 /** An OpenFlow version by its usual name. The byte on the wire is `WIRE_VERSION[v]`. */
 export type OpenFlowVersion = '1.0' | '1.1' | '1.2' | '1.3' | '1.4' | '1.5';
 
@@ -101,8 +103,100 @@ export interface FieldInfo<N extends string = string> {
   readonly exactIn: readonly (OpenFlowVersion | 'NXM')[];
   /** The same for an arbitrary bitwise mask; empty when not maskable. */
   readonly maskedIn: readonly (OpenFlowVersion | 'NXM')[];
+  /** The same for a prefix mask (a run of ones from the top); empty when not maskable. */
+  readonly prefixIn: readonly (OpenFlowVersion | 'NXM')[];
   /** Metadata rather than packet bytes: kept by the pipeline (ovs-fields(7), OpenFlow 1.5.1 §7.2.3.9). */
   readonly pipeline: boolean;
   /** One line for hover and reference: what it is, in our own words. */
   readonly summary: string;
+}
+
+/** How one form of an action stands on the wire. */
+export interface ActionWire {
+  /** Where ovs-ofctl sends it so and the switch takes it. */
+  readonly versions: Versions;
+  /** A standard action, one of Nicira's or ONF's experimenter actions, or an instruction. */
+  readonly form: 'standard' | 'nicira' | 'onf' | 'instruction';
+  /** The action or instruction type, or the experimenter's subtype. */
+  readonly number: number;
+  /** Length in bytes; the least one where `grows`. */
+  readonly bytes: number;
+  readonly grows: boolean;
+  /** Which form of the action this is, where it has several; else empty. */
+  readonly when: string;
+}
+
+export type ArgumentType =
+  | 'flag'
+  | 'u8'
+  | 'u16'
+  | 'u32'
+  | 'u64'
+  | 'port'
+  | 'table'
+  | 'group'
+  | 'meter'
+  | 'MAC'
+  | 'IPv4'
+  | 'EtherType'
+  | 'keyword'
+  | 'bytes'
+  /** All or part of a field. */
+  | 'subfield'
+  /** A whole field. */
+  | 'field'
+  /** A constant in the format of the field it goes to. */
+  | 'value'
+  /** Nested actions. */
+  | 'actions'
+  /** A list of ports. */
+  | 'ports'
+  /** Anything with a syntax of its own; `says` explains. */
+  | 'special';
+
+export interface ActionArgument {
+  readonly name: string;
+  readonly type: ArgumentType;
+  readonly optional: boolean;
+  /** The words a `keyword` may be. */
+  readonly words: readonly string[];
+  readonly says: string;
+}
+
+/** What an action needs of the packet where it stands (the switch's consistency check). */
+export interface ActionNeed {
+  /** One of these must hold. */
+  readonly anyOf: readonly PrerequisiteName[];
+  /**
+   * `hard`: OFPBAC_MATCH_INCONSISTENT in every version. `soft`: the same from OpenFlow 1.1 on, accepted in 1.0, and
+   * never looked at inside write_actions.
+   */
+  readonly strictness: 'hard' | 'soft';
+}
+
+/** An action or instruction of ovs-actions(7). */
+export interface ActionInfo<N extends string = string> {
+  /** The name in ovs-actions(7) and ovs-ofctl. */
+  readonly name: N;
+  readonly aliases: readonly string[];
+  /** An instruction is never nested, and all but `meter` come after the list of actions. */
+  readonly instruction: boolean;
+  /** How ovs-ofctl writes it. */
+  readonly forms: readonly string[];
+  readonly args: readonly ActionArgument[];
+  /** Empty for `drop`, which is the absence of actions. */
+  readonly wire: readonly ActionWire[];
+  /** In write_actions: allowed, refused with OFPBAC_BAD_TYPE, or allowed in its plain form only. */
+  readonly inActionSet: 'yes' | 'no' | 'plain';
+  /** Allowed in `ct(exec(…))`, where the destination must be ct_mark or ct_label. */
+  readonly inCtExec: boolean;
+  readonly inClone: boolean;
+  readonly needs: ActionNeed | null;
+  /** Do the fields it names have to satisfy their own prerequisites, hard? */
+  readonly checksOperands: boolean;
+  /** The statement that says the same and is preferred; null where this is the way to say it. */
+  readonly instead: string | null;
+  readonly summary: string;
+  /** Part of everyday programs, rather than a speciality. */
+  readonly core: boolean;
 }

@@ -1,0 +1,288 @@
+/**
+ * A quick first reading of a large file.
+ *
+ * Generated flow files repeat a few forms with other numbers in them. The outline recognises such *shapes* at
+ * the level of tokens: two flows have the same shape when their tokens are the same but for the flow's name and
+ * the values of literals (the kind of each literal, every word, mark and separator being equal). Since the grammar
+ * never looks at a name or a value, what it says of one flow of a shape it says of all; so only the first of each
+ * shape goes to the parser, with everything that stands outside flows.
+ */
+import { Scanner, T, type TokenKind } from './scanner.ts';
+import { makeToken, type TokenVector, type WbfToken } from './tokens.ts';
+
+/** Codes of a shape: below this a `TokenKind`, from here an interned text. */
+export const FIRST_TEXT_CODE = 32;
+/** Stands for the name of the flow. */
+export const NAME_CODE = 31;
+
+/** Flows that are the same but for their name and the values of their literals. */
+export interface Shape {
+  readonly id: number;
+  readonly codes: Int32Array;
+  /** How many literals a flow of this shape has. */
+  readonly literals: number;
+  /** Index of the first flow of this shape, which is the one in the token vector. */
+  readonly exemplar: number;
+  /** How many flows have it. */
+  count: number;
+}
+
+/** The flows of a file in source order, as columns. */
+export class FlowColumns {
+  count = 0;
+  start = new Int32Array(1024);
+  end = new Int32Array(1024);
+  shape = new Int32Array(1024);
+  /** Span of the name; equal where there is none. */
+  nameStart = new Int32Array(1024);
+  nameEnd = new Int32Array(1024);
+  /** Index of the first literal of the flow in the literal columns. */
+  firstLiteral = new Int32Array(1024);
+
+  literalCount = 0;
+  literalStart = new Int32Array(8192);
+  literalEnd = new Int32Array(8192);
+  /** Value of an integer, MAC, IPv4 address or duration; NaN for an IPv6 address. */
+  literalValue = new Float64Array(8192);
+
+  /** Makes room for one more flow. */
+  reserveFlow(): void {
+    if (this.count < this.start.length) return;
+    const size = this.start.length * 2;
+    this.start = grown(this.start, size);
+    this.end = grown(this.end, size);
+    this.shape = grown(this.shape, size);
+    this.nameStart = grown(this.nameStart, size);
+    this.nameEnd = grown(this.nameEnd, size);
+    this.firstLiteral = grown(this.firstLiteral, size);
+  }
+
+  /** Adds a literal of the flow that is being read. */
+  addLiteral(start: number, end: number, value: number): void {
+    const at = this.literalCount++;
+    if (at === this.literalStart.length) {
+      const size = at * 2;
+      this.literalStart = grown(this.literalStart, size);
+      this.literalEnd = grown(this.literalEnd, size);
+      const values = new Float64Array(size);
+      values.set(this.literalValue);
+      this.literalValue = values;
+    }
+    this.literalStart[at] = start;
+    this.literalEnd[at] = end;
+    this.literalValue[at] = value;
+  }
+}
+
+function grown(array: Int32Array<ArrayBuffer>, size: number): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(size);
+  larger.set(array);
+  return larger;
+}
+
+export interface Outline {
+  /** Everything outside flows, and the first flow of each shape. */
+  readonly vector: TokenVector;
+  readonly flows: FlowColumns;
+  readonly shapes: readonly Shape[];
+}
+
+/** Texts by number, found by hash without making a string of each occurrence. */
+class Interner {
+  private slots = new Int32Array(4096).fill(-1);
+  private readonly hashes: number[] = [];
+  private readonly texts: string[] = [];
+
+  intern(text: string, start: number, end: number, hash: number): number {
+    let mask = this.slots.length - 1;
+    let slot = (hash ^ (hash >>> 15)) & mask;
+    for (;;) {
+      const id = this.slots[slot] as number;
+      if (id === -1) break;
+      if (this.hashes[id] === hash && same(this.texts[id] as string, text, start, end)) return id;
+      slot = (slot + 1) & mask;
+    }
+    const id = this.texts.length;
+    this.texts.push(text.slice(start, end));
+    this.hashes.push(hash);
+    this.slots[slot] = id;
+    if (id * 2 > this.slots.length) {
+      this.slots = new Int32Array(this.slots.length * 2).fill(-1);
+      mask = this.slots.length - 1;
+      this.hashes.forEach((h, i) => {
+        let s = (h ^ (h >>> 15)) & mask;
+        while (this.slots[s] !== -1) s = (s + 1) & mask;
+        this.slots[s] = i;
+      });
+    }
+    return id;
+  }
+}
+
+function same(known: string, text: string, start: number, end: number): boolean {
+  if (known.length !== end - start) return false;
+  for (let i = 0; i < known.length; i++) if (known.charCodeAt(i) !== text.charCodeAt(start + i)) return false;
+  return true;
+}
+
+function hashOf(text: string, start: number, end: number): number {
+  let h = 0x811c9dc5;
+  for (let i = start; i < end; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
+  return h;
+}
+
+/** Reads the outline of `text`. Null where something in it is not as it should be: then only `parse` tells what. */
+export function outline(text: string): Outline | null {
+  const scanner = new Scanner(text);
+  const interner = new Interner();
+  const flows = new FlowColumns();
+  const shapes: Shape[] = [];
+  const byHash = new Map<number, Shape[]>();
+  const tokens: WbfToken[] = [];
+
+  // The tokens of the flow that is being read.
+  let codes = new Int32Array(256);
+  let kinds = new Uint8Array(256);
+  let starts = new Int32Array(256);
+  let ends = new Int32Array(256);
+
+  /** Brace level: 0 top, 1 in a table. */
+  let level = 0;
+  /** True at level 1 when the block is that of a table. */
+  let inTable = false;
+  /** First word of the declaration at level 0. */
+  let opener = '';
+  let previous: TokenKind = T.Separator;
+  let separatorAt = -1;
+
+  const emit = (kind: TokenKind, start: number, end: number, docs: readonly number[] | null): void => {
+    if (separatorAt >= 0) {
+      tokens.push(makeToken(T.Separator, text, separatorAt, separatorAt + 1, null));
+      separatorAt = -1;
+    }
+    tokens.push(makeToken(kind, text, start, end, docs));
+  };
+
+  for (;;) {
+    const kind = scanner.next();
+    if (kind === T.EndOfFile) break;
+    if (kind === T.Separator) {
+      if (separatorAt < 0) separatorAt = scanner.start;
+      previous = kind;
+      continue;
+    }
+    const opens = previous === T.Separator || previous === T.LeftBrace || previous === T.RightBrace;
+    const isFlow =
+      kind === T.Identifier && opens && (level === 0 || (level === 1 && inTable)) && isFlowWord(text, scanner);
+    if (!isFlow) {
+      if (kind === T.LeftBrace) {
+        if (level === 0) inTable = opener === 'table';
+        level++;
+      } else if (kind === T.RightBrace) level--;
+      else if (kind === T.Identifier && level === 0 && opens) opener = text.slice(scanner.start, scanner.end);
+      emit(kind, scanner.start, scanner.end, scanner.docs.length > 0 ? scanner.docs.slice() : null);
+      previous = kind;
+      continue;
+    }
+
+    const flowStart = scanner.start;
+    const docs = scanner.docs.length > 0 ? scanner.docs.slice() : null;
+    flows.reserveFlow();
+    const index = flows.count;
+    const firstLiteral = flows.literalCount;
+    let nameStart = 0;
+    let nameEnd = 0;
+    let length = 0;
+    let depth = 0;
+    let hash = 0;
+    let flowEnd = 0;
+    for (;;) {
+      const k = scanner.next();
+      if (k === T.EndOfFile) return null;
+      const { start, end } = scanner;
+      let code: number = k;
+      if (k === T.Identifier) {
+        if (length === 0) {
+          code = NAME_CODE;
+          nameStart = start;
+          nameEnd = end;
+        } else code = FIRST_TEXT_CODE + interner.intern(text, start, end, scanner.hash);
+      } else if (k >= T.Integer && k <= T.Flags) {
+        if (k === T.String || k === T.Flags || (k === T.Integer && Number.isNaN(scanner.value))) {
+          code = FIRST_TEXT_CODE + interner.intern(text, start, end, hashOf(text, start, end));
+        } else flows.addLiteral(start, end, scanner.value);
+      } else if (k === T.LeftBrace) depth++;
+      else if (k === T.RightBrace) depth--;
+      if (length === codes.length) {
+        const size = length * 2;
+        codes = grown(codes, size);
+        starts = grown(starts, size);
+        ends = grown(ends, size);
+        const larger = new Uint8Array(size);
+        larger.set(kinds);
+        kinds = larger;
+      }
+      codes[length] = code;
+      kinds[length] = k;
+      starts[length] = start;
+      ends[length] = end;
+      length++;
+      hash = Math.imul(hash ^ code, 0x9e3779b1);
+      hash ^= hash >>> 15;
+      if (depth === 0 && k === T.RightBrace) {
+        flowEnd = end;
+        break;
+      }
+      // A flow that has no block is a mistake, or no flow; the parser will tell.
+      if (depth <= 0 && (length > 2 || k === T.Separator)) return null;
+    }
+
+    const candidates = byHash.get(hash);
+    let shape = candidates?.find((s) => equal(s.codes, codes, length));
+    if (shape === undefined) {
+      shape = {
+        id: shapes.length,
+        codes: codes.slice(0, length),
+        literals: flows.literalCount - firstLiteral,
+        exemplar: index,
+        count: 0,
+      };
+      shapes.push(shape);
+      if (candidates === undefined) byHash.set(hash, [shape]);
+      else candidates.push(shape);
+      emit(T.Identifier, flowStart, flowStart + 4, docs);
+      for (let i = 0; i < length; i++) {
+        const k = kinds[i] as TokenKind;
+        tokens.push(makeToken(k, text, starts[i] as number, ends[i] as number, null));
+      }
+    }
+    shape.count++;
+    flows.start[index] = flowStart;
+    flows.end[index] = flowEnd;
+    flows.shape[index] = shape.id;
+    flows.nameStart[index] = nameStart;
+    flows.nameEnd[index] = nameEnd;
+    flows.firstLiteral[index] = firstLiteral;
+    flows.count++;
+    previous = T.RightBrace;
+  }
+  if (scanner.errors.length > 0 || level !== 0) return null;
+  return { vector: { tokens, errors: [] }, flows, shapes };
+}
+
+function isFlowWord(text: string, scanner: Scanner): boolean {
+  const s = scanner.start;
+  return (
+    scanner.end - s === 4 &&
+    text.charCodeAt(s) === 102 &&
+    text.charCodeAt(s + 1) === 108 &&
+    text.charCodeAt(s + 2) === 111 &&
+    text.charCodeAt(s + 3) === 119
+  );
+}
+
+function equal(known: Int32Array, codes: Int32Array, length: number): boolean {
+  if (known.length !== length) return false;
+  for (let i = 0; i < length; i++) if (known[i] !== codes[i]) return false;
+  return true;
+}

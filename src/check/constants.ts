@@ -1,0 +1,99 @@
+/** From an expression to the literal behind it, and the place to complain about it. */
+import type { Expr, NameExpr, Span } from '../../grammar/ast.ts';
+import type { Definition, Details } from '../diagnostics/define.ts';
+import { notAValue, qualifiedName, unknownName } from '../diagnostics/codes/names.ts';
+import { fieldByName } from '../openflow/fields.ts';
+import { label, report } from './report.ts';
+import type { Reporter } from './report.ts';
+import { showName } from './show.ts';
+import { nearest } from './suggest.ts';
+import type { ConstSymbol, Scope, Symbol } from './types.ts';
+
+/** What evaluation needs to know. A `FlowContext` is one. */
+export interface EvalContext extends Reporter {
+  readonly scope: Pick<Scope, 'lookup' | 'table' | 'hasTable' | 'portByNumber' | 'ports' | 'consts' | 'tables'>;
+}
+
+/** A literal, and where its mistakes are reported: at its use, even if it stands in a `const`. */
+export interface Literal {
+  readonly expr: Expr;
+  readonly span: Span;
+  /** The constant whose value it is; null for a literal in its place. */
+  readonly via: ConstSymbol | null;
+}
+
+export function literal(expr: Expr, outer?: Literal): Literal {
+  if (outer === undefined || outer.via === null) return { expr, span: expr.span, via: null };
+  return { expr, span: outer.span, via: outer.via };
+}
+
+export function complain<P>(
+  ctx: Reporter,
+  at: Literal,
+  definition: Definition<P>,
+  params: P,
+  details: Details = {},
+): null {
+  if (at.via === null) {
+    report(ctx, definition, params, at.span, details);
+    return null;
+  }
+  const declared = label({ file: at.via.file, span: at.via.value.span }, `\`${at.via.name}\` is declared here`);
+  report(ctx, definition, params, at.span, { ...details, related: [declared, ...(details.related ?? [])], fixes: [] });
+  return null;
+}
+
+const KIND_OF_SYMBOL: Readonly<Record<Symbol['kind'], string>> = {
+  const: 'a constant',
+  port: 'a port',
+  register: 'a register',
+  table: 'a table',
+};
+
+export function symbolKind(symbol: Symbol): string {
+  return KIND_OF_SYMBOL[symbol.kind];
+}
+
+/** The symbol that an unqualified name without a subfield stands for; undefined when there is none. */
+export function symbolOf(ctx: EvalContext, node: NameExpr): Symbol | undefined {
+  const [name, ...rest] = node.path;
+  return name === undefined || rest.length > 0 ? undefined : ctx.scope.lookup(name.text);
+}
+
+/**
+ * Follows constants to a literal. `what` completes "there is no … called", `wanted` "… is needed here". What is
+ * no constant is reported; a constant that stands for itself is not, since its declaration is.
+ */
+export function followConstants(
+  ctx: EvalContext,
+  at: Literal,
+  what: string,
+  wanted: string,
+  more: Iterable<string> = [],
+): Literal | null {
+  let current = at;
+  for (let hops = 0; current.expr.kind === 'name'; hops++) {
+    const node = current.expr;
+    if (node.path.some((n) => n.text === '')) return null;
+    if (node.path.length > 1) return complain(ctx, current, qualifiedName, { name: showName(node) });
+    const symbol = symbolOf(ctx, node);
+    if (symbol === undefined) {
+      const name = showName(node);
+      if (fieldByName(node.path[0]?.text ?? '') !== undefined) {
+        return complain(ctx, current, notAValue, { name, kind: 'a field', needed: wanted });
+      }
+      return complain(ctx, current, unknownName, { name, what, suggestion: suggestion(ctx, name, more) });
+    }
+    if (symbol.kind !== 'const' || node.subfield !== null) {
+      const kind = node.subfield === null ? symbolKind(symbol) : 'some bits of a field';
+      return complain(ctx, current, notAValue, { name: showName(node), kind, needed: wanted });
+    }
+    if (hops > 100) return null;
+    current = { expr: symbol.value, span: at.span, via: current.via ?? symbol };
+  }
+  return current;
+}
+
+function suggestion(ctx: EvalContext, name: string, more: Iterable<string>): string | undefined {
+  return nearest(name, [...more, ...ctx.scope.consts.map((c) => c.name)]);
+}

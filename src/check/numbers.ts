@@ -1,0 +1,93 @@
+/** Numbers, durations and tables that belong to no field. */
+import type { Expr } from '../../grammar/ast.ts';
+import { notAValue, notLowerCase, undeclaredTable } from '../diagnostics/codes/names.ts';
+import * as codes from '../diagnostics/codes/values.ts';
+import { complain, followConstants, literal, symbolKind } from './constants.ts';
+import type { EvalContext } from './constants.ts';
+import { replaceFix } from './report.ts';
+import { kindOf, showExpr } from './show.ts';
+
+export interface IntLimits {
+  readonly min: bigint;
+  readonly max: bigint;
+  /** What it is, as the subject of a sentence: `the priority`, `a queue`. */
+  readonly what: string;
+}
+
+/** A number; null when something is wrong with it, which is then reported. */
+export function evaluateInt(ctx: EvalContext, expr: Expr, limits: IntLimits): bigint | null {
+  const { what, min, max } = limits;
+  if (expr.kind === 'missing') return null;
+  const at = followConstants(ctx, literal(expr), 'constant', 'a number');
+  if (at === null) return null;
+  if (at.expr.kind !== 'int') {
+    return complain(ctx, at, codes.wrongKindFor, { what, needed: 'a number', found: kindOf(at.expr) });
+  }
+  const { value } = at.expr;
+  if (value < min || value > max) {
+    return complain(ctx, at, codes.outOfRange, { what, value: showExpr(at.expr), min, max });
+  }
+  return value;
+}
+
+/** A number of seconds, given as such (`30`) or as a duration (`30s`, `5m`). */
+export function evaluateDuration(ctx: EvalContext, expr: Expr, limits: IntLimits): number | null {
+  const { what, min, max } = limits;
+  if (expr.kind === 'missing') return null;
+  const at = followConstants(ctx, literal(expr), 'constant', 'a duration');
+  if (at === null) return null;
+  if (at.expr.kind !== 'int' && at.expr.kind !== 'duration') {
+    return complain(ctx, at, codes.wrongKindFor, { what, needed: 'a duration such as `30s`', found: kindOf(at.expr) });
+  }
+  const seconds = at.expr.kind === 'int' ? at.expr.value : at.expr.seconds;
+  if (seconds < min || seconds > max) {
+    const value = `${seconds} seconds`;
+    return complain(ctx, at, codes.outOfRange, { what, value, min, max });
+  }
+  return Number(seconds);
+}
+
+export const MAX_TABLE = 253;
+
+/** The number of a declared table, by name or number. */
+export function evaluateTable(ctx: EvalContext, expr: Expr): number | null {
+  if (expr.kind === 'missing') return null;
+  if (expr.kind === 'name' && expr.path.length === 1 && expr.subfield === null) {
+    const name = expr.path[0]?.text ?? '';
+    const table = ctx.scope.table(name);
+    // Without a number, its declaration has been reported.
+    if (table !== undefined) return table.number;
+    const symbol = ctx.scope.lookup(name);
+    if (symbol !== undefined && symbol.kind !== 'const') {
+      const kind = symbolKind(symbol);
+      return complain(ctx, literal(expr), notAValue, { name, kind, needed: 'a table' });
+    }
+    const correct = name.toLowerCase();
+    if (symbol === undefined && correct !== name && ctx.scope.table(correct) !== undefined) {
+      return complain(ctx, literal(expr), notLowerCase, { name, correct }, {
+        fixes: [replaceFix(ctx, `Write \`${correct}\``, expr.span, correct)],
+      });
+    }
+  }
+  const names = ctx.scope.tables.map((t) => t.name);
+  const at = followConstants(ctx, literal(expr), 'table', 'a table', names);
+  if (at === null) return null;
+  if (at.expr.kind !== 'int') {
+    return complain(ctx, at, codes.wrongKindFor, {
+      what: 'a table',
+      needed: 'a name or a number',
+      found: kindOf(at.expr),
+    });
+  }
+  const { value } = at.expr;
+  if (value > BigInt(MAX_TABLE)) {
+    return complain(ctx, at, codes.outOfRange, {
+      what: 'a table',
+      value: showExpr(at.expr),
+      min: 0n,
+      max: BigInt(MAX_TABLE),
+    });
+  }
+  const table = Number(value);
+  return ctx.scope.hasTable(table) ? table : complain(ctx, at, undeclaredTable, { table });
+}

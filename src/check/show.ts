@@ -1,0 +1,137 @@
+/** Values and expressions in the words of messages. */
+import type { Expr, NameExpr } from '../../grammar/ast.ts';
+import type { Field } from '../openflow/fields.ts';
+import type { FieldFormat } from '../openflow/types.ts';
+import type { ResolvedField } from './types.ts';
+
+export function hex(value: bigint | number, digits = 1): string {
+  return `0x${value.toString(16).padStart(digits, '0')}`;
+}
+
+export function showMac(value: bigint): string {
+  const digits = value.toString(16).padStart(12, '0');
+  return digits.match(/../g)?.join(':') ?? digits;
+}
+
+export function showIpv4(value: bigint): string {
+  return [24n, 16n, 8n, 0n].map((shift) => (value >> shift) & 0xffn).join('.');
+}
+
+/** RFC 5952: the longest run of two or more zero groups is `::`. */
+export function showIpv6(value: bigint): string {
+  const groups = Array.from({ length: 8 }, (_, i) => ((value >> BigInt(112 - 16 * i)) & 0xffffn).toString(16));
+  const text = groups.join(':');
+  const runs = [...text.matchAll(/(?<![0-9a-f])0(?::0(?![0-9a-f]))+/g)].map((m) => m[0]);
+  const longest = runs.reduce((best, run) => (run.length > best.length ? run : best), '');
+  if (longest === '') return text;
+  const start = text.search(new RegExp(`(?<![0-9a-f])${longest}(?![0-9a-f])`));
+  return `${text.slice(0, start).replace(/:$/, '')}::${text.slice(start + longest.length).replace(/^:/, '')}`;
+}
+
+/** A value of the field as one would write it. */
+export function showValue(field: Field, value: bigint): string {
+  switch (field.format) {
+    case 'Ethernet':
+      return showMac(value);
+    case 'IPv4':
+      return showIpv4(value);
+    case 'IPv6':
+      return showIpv6(value);
+    case 'decimal':
+    case 'OpenFlow 1.0 port':
+    case 'OpenFlow 1.1+ port':
+      return value.toString();
+    default:
+      return hex(value, field.name === 'eth_type' ? 4 : 1);
+  }
+}
+
+/** What stands in the source, shortened to one line; for values that have a short form. */
+export function showExpr(expr: Expr): string {
+  switch (expr.kind) {
+    case 'int':
+      return expr.radix === 16 ? hex(expr.value) : expr.value.toString();
+    case 'mac':
+      return showMac(expr.value);
+    case 'ipv4':
+      return showIpv4(expr.value);
+    case 'ipv6':
+      return showIpv6(expr.value);
+    case 'duration':
+      return `${expr.seconds}s`;
+    case 'string':
+      return JSON.stringify(expr.value);
+    case 'name':
+      return showName(expr);
+    case 'call':
+      return `${expr.name.text}(…)`;
+    case 'masked':
+      return `${showExpr(expr.value)}/${showExpr(expr.mask)}`;
+    case 'range':
+      return `${showExpr(expr.from)}-${showExpr(expr.to)}`;
+    case 'flags':
+      return expr.flags.map((f) => (f.set ? '+' : '-') + f.name.text).join('');
+    case 'set':
+      return '{…}';
+    case 'list':
+      return '[…]';
+    case 'record':
+      return '{…: …}';
+    case 'missing':
+      return 'nothing';
+  }
+}
+
+export function showName(node: NameExpr): string {
+  const path = node.path.map((n) => n.text).join('.');
+  if (node.subfield === null) return path;
+  const { from, to } = node.subfield;
+  if (from === null) return `${path}[]`;
+  return `${path}[${showExpr(from)}${to === null ? '' : `..${showExpr(to)}`}]`;
+}
+
+/** The field in the words of the source. */
+export function showTarget(target: ResolvedField): string {
+  return showName(target.node);
+}
+
+const KIND: Readonly<Record<Expr['kind'], string>> = {
+  int: 'a number',
+  mac: 'a MAC address',
+  ipv4: 'an IPv4 address',
+  ipv6: 'an IPv6 address',
+  duration: 'a duration',
+  string: 'a text',
+  flags: 'a set of flags',
+  name: 'a name',
+  call: 'a call',
+  masked: 'a value with a mask',
+  range: 'a range',
+  set: 'a set',
+  list: 'a list',
+  record: 'a record',
+  missing: 'nothing',
+};
+
+/** `a MAC address`, `a number` … */
+export function kindOf(expr: Expr): string {
+  return KIND[expr.kind];
+}
+
+const NEEDED: Readonly<Partial<Record<FieldFormat, string>>> = {
+  Ethernet: 'a MAC address',
+  IPv4: 'an IPv4 address',
+  IPv6: 'an IPv6 address',
+  'ct state': 'flags such as `+trk+est`',
+  'TCP flags': 'flags such as `+syn-ack`',
+  'tunnel flags': 'flags such as `+oam`',
+  frag: '`no`, `yes`, `first`, `later` or `not_later`',
+  'OpenFlow 1.0 port': 'a port',
+  'OpenFlow 1.1+ port': 'a port',
+  'packet type': 'a packet type such as `ipv4`',
+};
+
+/** What a field wants to be compared with. */
+export function needed(field: Field): string {
+  return NEEDED[field.format] ?? 'a number';
+}

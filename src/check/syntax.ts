@@ -1,0 +1,84 @@
+/** Puts what the scanner and the parser found into words. */
+import type { GrammarError } from '../../grammar/errors.ts';
+import type { Span } from '../../grammar/ast.ts';
+import * as codes from '../diagnostics/codes/syntax.ts';
+import { make } from '../diagnostics/define.ts';
+import type { Diagnostic, Fix, Place } from '../diagnostics/types.ts';
+
+/** The diagnostic for an error of the grammar in `text`, which is file number `file`. */
+export function syntaxDiagnostic(error: GrammarError, text: string, file: number): Diagnostic {
+  const place: Place = { file, start: error.span.start, end: error.span.end };
+  const piece = text.slice(place.start, place.end);
+  const edit = (title: string, newText: string, at: Span = error.span): Fix => ({
+    title,
+    edits: [{ file, start: at.start, end: at.end, newText }],
+  });
+  switch (error.problem) {
+    case 'control character':
+      return make(codes.controlCharacter, { code: codePoint(piece) }, place);
+    case 'bidirectional control':
+      return make(codes.bidirectionalControl, { code: codePoint(piece) }, place);
+    case 'unexpected character':
+      return make(codes.unexpectedCharacter, { text: piece }, place);
+    case 'unterminated comment':
+      return make(codes.unterminatedComment, {}, place, { help: 'close it with `*/`' });
+    case 'unterminated string':
+      return make(codes.unterminatedString, {}, place, { help: 'close it with `"`' });
+    case 'bad escape':
+      return make(codes.badEscape, {}, place, { help: 'write `\\\\` for a backslash' });
+    case 'malformed number':
+      return make(codes.malformedLiteral, { what: 'a number', text: piece }, place);
+    case 'malformed MAC':
+      return make(codes.malformedLiteral, { what: 'a MAC address', text: piece }, place, {
+        help: 'a MAC address is six pairs of hexadecimal digits: `02:00:00:00:00:01`',
+      });
+    case 'malformed IPv4':
+      return make(codes.malformedLiteral, { what: 'an IPv4 address', text: piece }, place, {
+        help: 'an IPv4 address is four numbers from 0 to 255, without leading zeros',
+      });
+    case 'malformed IPv6':
+      return make(codes.malformedLiteral, { what: 'an IPv6 address', text: piece }, place);
+    case 'dash in name':
+      return make(codes.dashInName, {}, place, {
+        help: 'write a name with dashes as a string, and a range of names with `..`',
+      });
+    case 'space around slash':
+      return make(codes.spaceAroundSlash, {}, place, {
+        fixes: [edit('Remove the space', '/', spaceAround(text, error.span))],
+      });
+    case 'colon without space':
+      return make(codes.colonWithoutSpace, {}, place, { help: 'put a space after the `:` of a record' });
+    case 'expected':
+      return make(codes.expected, { expected: error.expected, found: error.found }, place);
+    case 'missing separator':
+      return make(codes.missingSeparator, { found: error.found }, place, {
+        fixes: [edit('Insert `;`', '; ', { start: beforeSpace(text, place.start), end: place.start })],
+      });
+    case 'unclosed block':
+      return make(codes.unclosed, { mark: piece }, place, {
+        related: [{ file, start: error.at.start, end: error.at.end, message: 'it should be closed before this' }],
+      });
+    case 'stray':
+      return make(codes.stray, { found: error.found }, place);
+    case 'too deep':
+      return make(codes.tooDeep, {}, place);
+    case 'later':
+      return make(codes.laterConstruct, { construct: error.construct }, place);
+  }
+}
+
+function codePoint(text: string): string {
+  return `U+${(text.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+}
+
+function beforeSpace(text: string, at: number): number {
+  let start = at;
+  while (start > 0 && (text[start - 1] === ' ' || text[start - 1] === '\t')) start--;
+  return start;
+}
+
+function spaceAround(text: string, span: Span): Span {
+  let { end } = span;
+  while (text[end] === ' ' || text[end] === '\t') end++;
+  return { start: beforeSpace(text, span.start), end };
+}

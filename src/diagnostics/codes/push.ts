@@ -1,0 +1,164 @@
+/** WBF7xxx: what can go wrong between us and a switch. */
+import type { OfpErrorName } from '../../openflow/errors.ts';
+import { define } from '../define.ts';
+
+export const cannotConnect = define<{ target: string; reason: string }>({
+  code: 'WBF7001',
+  title: 'the switch cannot be reached',
+  message: ({ target, reason }) => `cannot connect to ${target}: ${reason}`,
+  explanation: `The connection to the switch was not made. Nothing was sent, so nothing changed.
+
+A bridge listens on \`unix:/var/run/openvswitch/BRIDGE.mgmt\` as long as ovs-vswitchd runs; \`ovs-vsctl set-controller\`
+makes it call a \`ptcp:\` listener of ours, and a controller of \`ptcp:6653\` makes it listen for a \`tcp:\` target.`,
+});
+
+export const noPermission = define<{ path: string; access: string }>({
+  code: 'WBF7002',
+  title: "the switch's socket is not open to this user",
+  message: ({ path, access }) => `no permission to connect to ${path}: ${access}`,
+  explanation: `To connect to a Unix socket one needs the write permission on it, and the search permission on every folder
+above it. Open vSwitch gives its sockets to the user (and group) that ovs-vswitchd runs as.
+
+Run the push as that user (\`sudo\`), or join the group where the group may write.`,
+});
+
+export const noCommonVersion = define<{ target: string; offered: string; wanted: string }>({
+  code: 'WBF7003',
+  title: 'no OpenFlow version in common',
+  message: ({ target, offered, wanted }) => `${target} does not speak ${wanted}; it offers ${offered}`,
+  explanation: `Both sides of a connection say which versions of OpenFlow they speak. The program was compiled for one that
+the switch does not offer. Allow it on the bridge, keeping those that are in use:
+
+\`ovs-vsctl set bridge br0 protocols=OpenFlow13,OpenFlow15\``,
+});
+
+export const notOpenFlow = define<{ target: string; why: string }>({
+  code: 'WBF7004',
+  title: 'the answer is not OpenFlow',
+  message: ({ target, why }) => `${target} does not answer in OpenFlow: ${why}`,
+  explanation: `What came back over the connection are not the messages of OpenFlow that were to be expected. Is the target
+the switch's OpenFlow socket (\`BRIDGE.mgmt\`)? \`db.sock\` is its database, \`*.ctl\` are for ovs-appctl.`,
+});
+
+export const noAnswer = define<{ target: string; seconds: number; waitingFor: string }>({
+  code: 'WBF7005',
+  title: 'the switch does not answer in time',
+  message: ({ target, seconds, waitingFor }) =>
+    `${target} gave no answer for ${seconds} s while we waited for ${waitingFor}`,
+  explanation: `The connection stands, but the switch made no progress for as long as \`--timeout\` says.`,
+});
+
+export const noSwitchCalled = define<{ target: string; seconds: number; expected: string; callers: string }>({
+  code: 'WBF7006',
+  title: 'the right switch did not call',
+  message: ({ target, seconds, expected, callers }) =>
+    `${expected} did not call ${target} within ${seconds} s${callers === '' ? '' : `; ${callers} did, and was refused`}`,
+  explanation: `With a \`ptcp:\` target we listen, and the switch calls. A switch is taken for the right one when the name of
+its LOCAL port is that of the program's \`bridge\` block (or of \`--bridge\`), or when its datapath id is that of \`--dpid\`.
+
+Tell the bridge where to call: \`ovs-vsctl set-controller br0 tcp:127.0.0.1:6653\`. Mind that the first controller of a
+bridge makes Open vSwitch flush all its flows.`,
+});
+
+export const whichSwitch = define<{ target: string }>({
+  code: 'WBF7007',
+  title: 'which switch may call is not said',
+  message: ({ target }) => `any switch could call ${target}, and nothing says which one is the right one`,
+  explanation: `With a \`ptcp:\` target whoever calls first would get the program. State the bridge in the program
+(\`bridge br0 { … }\`) or as \`--bridge br0\`, or the datapath id as \`--dpid 0x1\`.`,
+});
+
+export const refusedRequest = define<{ what: string; error: string }>({
+  code: 'WBF7008',
+  title: 'the switch refuses a request',
+  message: ({ what, error }) => `the switch refuses ${what}: ${error}`,
+  explanation: `Not one flow but the exchange itself was refused. \`wbfc explain\` takes the switch's error name.`,
+});
+
+export const connectionLost = define<{ target: string; during: string; why: string }>({
+  code: 'WBF7009',
+  title: 'the connection was lost before the commit',
+  message: ({ target, during, why }) => `the connection to ${target} was lost ${during}: ${why}`,
+  explanation: `All flows travel in one bundle, which a switch applies when it is told to commit and forgets when the connection
+ends before. So the switch holds what it held.`,
+});
+
+export const refusedFlow = define<{ error: string }>({
+  code: 'WBF7010',
+  title: 'the switch refuses a flow',
+  message: ({ error }) => `the switch refuses this flow: ${error}`,
+  explanation: `The flow went to the switch in a bundle and was refused, so the whole bundle was discarded: the switch holds
+what it held. If the compiler could have known, that is a mistake of the compiler: please report it.`,
+});
+
+export const foreignFlow = define<{ cookie: string; table: number; priority: number }>({
+  code: 'WBF7011',
+  title: 'a flow of somebody else has the same match',
+  message: ({ cookie, table, priority }) =>
+    `a flow that is not ours (cookie ${cookie}) has the same match and priority ${priority} in table ${table}`,
+  explanation: `To a switch, table, match and priority are a flow's identity: adding ours would take the other one over without a
+word. A flow is ours when its cookie lies in the program's cookie space, or is the one that our flow states.
+
+Change the match or the priority, remove the other flow, or take it over with \`--adopt\`.`,
+});
+
+export const flowTooLong = define<{ bytes: number; limit: number }>({
+  code: 'WBF7012',
+  title: 'a flow is too long for a message',
+  message: ({ bytes, limit }) => `this flow takes ${bytes} bytes, and a message in a bundle has room for ${limit}`,
+  explanation: `The length of an OpenFlow message is a 16-bit number, and in a bundle another header stands before it.
+Break the list of actions up, with a group or with more tables.`,
+});
+
+export const stillOld = define<{ target: string; why: string }>({
+  code: 'WBF7013',
+  title: 'the connection was lost at the commit; the switch holds the old program',
+  message: ({ target, why }) =>
+    `the connection to ${target} was lost at the commit (${why}), and the switch still holds the old program`,
+  explanation: `The commit was sent, but its answer never came. We connected again, looked, and found the flows that were there
+before. Push again.`,
+});
+
+export const unknownOutcome = define<{ target: string; why: string; found: string }>({
+  code: 'WBF7014',
+  title: 'it is not known whether the program was installed',
+  message: ({ target, why, found }) =>
+    `the connection to ${target} was lost at the commit (${why}), and ${found}`,
+  explanation: `The commit was sent, but its answer never came, and looking at the switch did not settle whether it holds the
+old program or the new one. As the bundle is atomic it is never a mixture, unless somebody else writes to the switch too.
+Push again: that settles it.`,
+});
+
+export const interrupted = define<{ target: string }>({
+  code: 'WBF7015',
+  title: 'interrupted',
+  message: ({ target }) => `interrupted before the commit; ${target} is as it was`,
+  explanation: `The bundle was discarded before it was committed, so the switch holds what it held.`,
+});
+
+export const badTarget = define<{ target: string; why: string }>({
+  code: 'WBF7016',
+  title: 'a target that cannot be understood',
+  message: ({ target, why }) => `'${target}' is no target: ${why}`,
+  explanation: `A target is one of
+
+- \`unix:/path\`, the management socket of a bridge (\`/var/run/openvswitch/br0.mgmt\`),
+- \`tcp:host[:port]\`, where a switch listens; \`tcp:[::1]:6653\` for IPv6; the port is 6653 unless said,
+- \`ptcp:port[:address]\`: we listen, on 127.0.0.1 unless said, and the switch calls.`,
+});
+
+export const pushFailed = define<{ why: string }>({
+  code: 'WBF7017',
+  title: 'the push failed for a reason of our own',
+  message: ({ why }) => `the push failed: ${why}`,
+  explanation: `This is a mistake of wbfc: please report it, with the message.`,
+});
+
+/** For notes: an error as the switch names it, or its numbers where it has no name. */
+export function errorText(e: {
+  readonly names: readonly OfpErrorName[];
+  readonly type: number;
+  readonly code: number;
+}): string {
+  return e.names.length > 0 ? e.names.join(' or ') : `error type ${e.type}, code ${e.code}, which has no name`;
+}
