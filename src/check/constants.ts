@@ -11,7 +11,10 @@ import type { ConstSymbol, Scope, Symbol } from './types.ts';
 
 /** What evaluation needs to know. A `FlowContext` is one. */
 export interface EvalContext extends Reporter {
-  readonly scope: Pick<Scope, 'lookup' | 'table' | 'hasTable' | 'portByNumber' | 'ports' | 'consts' | 'tables'>;
+  readonly scope: Pick<
+    Scope,
+    'lookup' | 'table' | 'hasTable' | 'portByNumber' | 'ports' | 'consts' | 'tables' | 'registers'
+  >;
 }
 
 /** A literal, and where its mistakes are reported: at its use, even if it stands in a `const`. */
@@ -38,8 +41,15 @@ export function complain<P>(
     report(ctx, definition, params, at.span, details);
     return null;
   }
-  const declared = label({ file: at.via.file, span: at.via.value.span }, `\`${at.via.name}\` is declared here`);
-  report(ctx, definition, params, at.span, { ...details, related: [declared, ...(details.related ?? [])], fixes: [] });
+  const declared = label(
+    { file: at.via.file, span: at.via.value.span },
+    `\`${at.via.name}\` is declared here`,
+  );
+  report(ctx, definition, params, at.span, {
+    ...details,
+    related: [declared, ...(details.related ?? [])],
+    fixes: [],
+  });
   return null;
 }
 

@@ -5,10 +5,8 @@ import { nameOfValue } from '../openflow/names.ts';
 import type { ValueDomain } from '../openflow/types.ts';
 import { complain } from './constants.ts';
 import type { Literal } from './constants.ts';
-import type { Reporter } from './report.ts';
 import { hex, showExpr, showTarget } from './show.ts';
-import type { ResolvedField } from './types.ts';
-import type { Usage } from './values.ts';
+import type { Job } from './values.ts';
 
 const ONES: bigint[] = [];
 
@@ -39,22 +37,22 @@ function inDomain(domain: ValueDomain, value: bigint): boolean {
 }
 
 /** Is it a value of the field or subfield? Reports it when it is not. `value` counts from the subfield's lowest bit. */
-export function checkWidth(
-  ctx: Reporter,
-  at: Literal,
-  value: bigint,
-  target: ResolvedField,
-  usage: Usage,
-): boolean {
+export function checkWidth({ ctx, target, usage }: Job, at: Literal, value: bigint): boolean {
   const { field, subfield } = target;
   const bits = subfield === null ? field.bits : subfield.bits;
   if (value > ones(bits)) {
     const max = field.format === 'decimal' ? ones(bits).toString() : hex(ones(bits));
     const cut = subfield === null && usage === 'match' ? silentlyCut(field, value) : null;
-    complain(ctx, at, codes.tooWide, { value: showExpr(at.expr), target: showTarget(target), bits, max }, {
-      notes: cut === null ? [] : [cut],
-      ...(cut === null ? {} : { switchError: 'OFPBMC_BAD_VALUE' }),
-    });
+    complain(
+      ctx,
+      at,
+      codes.tooWide,
+      { value: showExpr(at.expr), target: showTarget(target), bits, max },
+      {
+        notes: cut === null ? [] : [cut],
+        ...(cut === null ? {} : { switchError: 'OFPBMC_BAD_VALUE' }),
+      },
+    );
     return false;
   }
   const { domain } = field;

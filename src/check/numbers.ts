@@ -37,7 +37,11 @@ export function evaluateDuration(ctx: EvalContext, expr: Expr, limits: IntLimits
   const at = followConstants(ctx, literal(expr), 'constant', 'a duration');
   if (at === null) return null;
   if (at.expr.kind !== 'int' && at.expr.kind !== 'duration') {
-    return complain(ctx, at, codes.wrongKindFor, { what, needed: 'a duration such as `30s`', found: kindOf(at.expr) });
+    return complain(ctx, at, codes.wrongKindFor, {
+      what,
+      needed: 'a duration such as `30s`',
+      found: kindOf(at.expr),
+    });
   }
   const seconds = at.expr.kind === 'int' ? at.expr.value : at.expr.seconds;
   if (seconds < min || seconds > max) {
@@ -64,9 +68,15 @@ export function evaluateTable(ctx: EvalContext, expr: Expr): number | null {
     }
     const correct = name.toLowerCase();
     if (symbol === undefined && correct !== name && ctx.scope.table(correct) !== undefined) {
-      return complain(ctx, literal(expr), notLowerCase, { name, correct }, {
-        fixes: [replaceFix(ctx, `Write \`${correct}\``, expr.span, correct)],
-      });
+      return complain(
+        ctx,
+        literal(expr),
+        notLowerCase,
+        { name, correct },
+        {
+          fixes: [replaceFix(ctx, `Write \`${correct}\``, expr.span, correct)],
+        },
+      );
     }
   }
   const names = ctx.scope.tables.map((t) => t.name);

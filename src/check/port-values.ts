@@ -25,7 +25,11 @@ export function portNumber(ctx: EvalContext, at: Literal, use: PortUse): number 
   if (expr.kind === 'missing') return null;
   if (expr.kind === 'int') return byNumber(ctx, at, expr.value, use);
   if (expr.kind !== 'name') {
-    return complain(ctx, at, wrongKindFor, { what: 'a port', needed: 'a name or a number', found: kindOf(expr) });
+    return complain(ctx, at, wrongKindFor, {
+      what: 'a port',
+      needed: 'a name or a number',
+      found: kindOf(expr),
+    });
   }
   const word = expr.path.length === 1 && expr.subfield === null ? (expr.path[0]?.text ?? '') : '';
   const reserved = reservedPort(word);
@@ -39,9 +43,15 @@ export function portNumber(ctx: EvalContext, at: Literal, use: PortUse): number 
   if (symbol === undefined) {
     const correct = word.toLowerCase();
     if (correct !== word && (reservedPort(correct) ?? ctx.scope.lookup(correct)) !== undefined) {
-      return complain(ctx, at, notLowerCase, { name: word, correct }, {
-        fixes: [replaceFix(ctx, `Write \`${correct}\``, expr.span, correct)],
-      });
+      return complain(
+        ctx,
+        at,
+        notLowerCase,
+        { name: word, correct },
+        {
+          fixes: [replaceFix(ctx, `Write \`${correct}\``, expr.span, correct)],
+        },
+      );
     }
   }
   const names = [...ctx.scope.ports.map((p) => p.name), ...RESERVED_PORTS.map((p) => p.name)];
@@ -70,11 +80,23 @@ function byNumber(ctx: EvalContext, at: Literal, value: bigint, use: PortUse): n
   }
   const reserved = RESERVED_PORTS.find((p) => BigInt(p.number16) === value || BigInt(p.number32) === value);
   if (reserved === undefined) {
-    return complain(ctx, at, codes.badPortNumber, { port: value }, {
-      switchError: use === 'output' ? 'OFPBAC_BAD_OUT_PORT' : 'OFPBMC_BAD_VALUE',
-    });
+    return complain(
+      ctx,
+      at,
+      codes.badPortNumber,
+      { port: value },
+      {
+        switchError: use === 'output' ? 'OFPBAC_BAD_OUT_PORT' : 'OFPBMC_BAD_VALUE',
+      },
+    );
   }
-  return complain(ctx, at, codes.reservedPortNumber, { port: value, name: reserved.name }, {
-    fixes: [replaceFix(ctx, `Write \`${reserved.name}\``, at.span, reserved.name)],
-  });
+  return complain(
+    ctx,
+    at,
+    codes.reservedPortNumber,
+    { port: value, name: reserved.name },
+    {
+      fixes: [replaceFix(ctx, `Write \`${reserved.name}\``, at.span, reserved.name)],
+    },
+  );
 }

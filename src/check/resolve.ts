@@ -106,7 +106,8 @@ function withSubfield(
 ): ResolvedField | null {
   const offset = base?.offset ?? 0;
   const bits = base?.bits ?? field.bits;
-  if (node.subfield === null || node.subfield.from === null) return { field, subfield: whole(field, base), node };
+  if (node.subfield === null || node.subfield.from === null)
+    return { field, subfield: whole(field, base), node };
   const from = bit(ctx, node.subfield.from);
   const to = node.subfield.to === null ? from : bit(ctx, node.subfield.to);
   if (from === null || to === null) return null;
@@ -123,7 +124,11 @@ function withSubfield(
     return null;
   }
   const width = Number(to - from) + 1;
-  return { field, subfield: whole(field, { field: field.name, offset: offset + Number(from), bits: width }), node };
+  return {
+    field,
+    subfield: whole(field, { field: field.name, offset: offset + Number(from), bits: width }),
+    node,
+  };
 }
 
 function bit(ctx: EvalContext, expr: Expr): bigint | null {

@@ -19,7 +19,9 @@ export function showIpv4(value: bigint): string {
 
 /** RFC 5952: the longest run of two or more zero groups is `::`. */
 export function showIpv6(value: bigint): string {
-  const groups = Array.from({ length: 8 }, (_, i) => ((value >> BigInt(112 - 16 * i)) & 0xffffn).toString(16));
+  const groups = Array.from({ length: 8 }, (_, i) =>
+    ((value >> BigInt(112 - 16 * i)) & 0xffffn).toString(16),
+  );
   const text = groups.join(':');
   const runs = [...text.matchAll(/(?<![0-9a-f])0(?::0(?![0-9a-f]))+/g)].map((m) => m[0]);
   const longest = runs.reduce((best, run) => (run.length > best.length ? run : best), '');

@@ -56,7 +56,9 @@ export function syntaxDiagnostic(error: GrammarError, text: string, file: number
       });
     case 'unclosed block':
       return make(codes.unclosed, { mark: piece }, place, {
-        related: [{ file, start: error.at.start, end: error.at.end, message: 'it should be closed before this' }],
+        related: [
+          { file, start: error.at.start, end: error.at.end, message: 'it should be closed before this' },
+        ],
       });
     case 'stray':
       return make(codes.stray, { found: error.found }, place);

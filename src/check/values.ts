@@ -1,17 +1,19 @@
 /** Expressions typed by the field they stand beside. */
-import type { Expr, FlagsExpr, MaskedExpr } from '../../grammar/ast.ts';
+import type { Expr } from '../../grammar/ast.ts';
+import { notLowerCase } from '../diagnostics/codes/names.ts';
 import * as codes from '../diagnostics/codes/values.ts';
-import { valueName, valueNames, flagBits } from '../openflow/names.ts';
 import type { Field } from '../openflow/fields.ts';
+import { flagBits, valueName, valueNames } from '../openflow/names.ts';
 import { portTo16 } from '../openflow/ports.ts';
 import { VLAN_PRESENT } from '../openflow/storage.ts';
 import { complain, followConstants, literal } from './constants.ts';
 import type { EvalContext, Literal } from './constants.ts';
-import { checkWidth, fits, fullMask, ones } from './domain.ts';
+import { checkWidth, fullMask, ones } from './domain.ts';
+import { flags } from './flag-values.ts';
+import { masked } from './masks.ts';
 import { portNumber } from './port-values.ts';
-import { place, replaceFix } from './report.ts';
-import { kindOf, needed, showExpr, showIpv4, showIpv6, showTarget } from './show.ts';
-import { nearest } from './suggest.ts';
+import { replaceFix } from './report.ts';
+import { kindOf, needed, showTarget } from './show.ts';
 import type { ResolvedField } from './types.ts';
 
 export type { EvalContext } from './constants.ts';
@@ -31,8 +33,8 @@ export interface FieldValue {
   readonly mask: bigint | null;
 }
 
-/** What is being evaluated, for the functions below. */
-interface Job {
+/** What is being evaluated, and for whom. */
+export interface Job {
   readonly ctx: EvalContext;
   readonly target: ResolvedField;
   readonly usage: Usage;
@@ -45,33 +47,25 @@ export function evaluateForField(
   target: ResolvedField,
   usage: Usage,
 ): FieldValue | null {
-  const job: Job = { ctx, target, usage };
-  const raw = evaluate(job, literal(expr));
+  const raw = evaluate({ ctx, target, usage }, literal(expr));
   if (raw === null) return null;
   const { field, subfield } = target;
-  if (subfield === null) return raw.mask === fullMask(field) ? { value: raw.value, mask: null } : raw;
+  const full = fullMask(field);
+  if (subfield === null) return raw.mask === full ? { value: raw.value, mask: null } : raw;
   const shift = BigInt(subfield.offset);
-  let value = raw.value << shift;
-  let mask = (raw.mask ?? ones(subfield.bits)) << shift;
-  if (field.name === 'vlan_vid') {
-    value |= VLAN_PRESENT;
-    mask |= VLAN_PRESENT;
-  }
-  if (mask === fullMask(field)) return { value, mask: null };
+  const tag = field.name === 'vlan_vid' ? VLAN_PRESENT : 0n;
+  const value = (raw.value << shift) | tag;
+  const mask = ((raw.mask ?? ones(subfield.bits)) << shift) | tag;
+  if (mask === full) return { value, mask: null };
   if (usage === 'match' && !field.maskable) {
-    return complain(ctx, { ...literal(expr), span: subfieldSpan(target) }, codes.notMaskable, {
-      target: field.name,
-    });
+    const span = target.node.subfield?.span ?? target.node.span;
+    return complain(ctx, { expr, span, via: null }, codes.notMaskable, { target: field.name });
   }
   return { value, mask };
 }
 
-function subfieldSpan(target: ResolvedField) {
-  return target.node.subfield?.span ?? target.node.span;
-}
-
-function evaluate(job: Job, at: Literal): FieldValue | null {
-  const { field, subfield } = job.target;
+/** The value in terms of the target's own bits. */
+export function evaluate(job: Job, at: Literal): FieldValue | null {
   const { expr } = at;
   switch (expr.kind) {
     case 'int':
@@ -79,9 +73,7 @@ function evaluate(job: Job, at: Literal): FieldValue | null {
     case 'mac':
     case 'ipv4':
     case 'ipv6':
-      return acceptsAddress(job.target, expr.kind)
-        ? { value: expr.value, mask: null }
-        : wrongKind(job, at);
+      return acceptsAddress(job.target, expr.kind) ? { value: expr.value, mask: null } : wrongKind(job, at);
     case 'name':
       return name(job, at);
     case 'flags':
@@ -94,14 +86,14 @@ function evaluate(job: Job, at: Literal): FieldValue | null {
     case 'missing':
       return null;
     default:
-      return wrongKind(job, at, subfield === null ? needed(field) : 'a number');
+      return wrongKind(job, at);
   }
 }
 
-function wrongKind({ ctx, target }: Job, at: Literal, wanted?: string): null {
+export function wrongKind({ ctx, target }: Job, at: Literal): null {
   return complain(ctx, at, codes.wrongKind, {
     target: showTarget(target),
-    needed: wanted ?? (target.subfield === null ? needed(target.field) : 'a number'),
+    needed: target.subfield === null ? needed(target.field) : 'a number',
     found: kindOf(at.expr),
   });
 }
@@ -112,10 +104,10 @@ const ADDRESS = {
   ipv6: { format: 'IPv6', bits: 128 },
 } as const;
 
-/** Registers and the like hold what one puts there. */
 const STORE = /^(x{0,2}reg\d+|metadata|ct_mark|ct_label|tun_metadata\d+)$/;
 
-export function isStore(field: Field): boolean {
+/** Holds what the program puts there, addresses and port numbers too. */
+function isStore(field: Field): boolean {
   return STORE.test(field.name);
 }
 
@@ -125,21 +117,25 @@ function acceptsAddress({ field, subfield }: ResolvedField, kind: keyof typeof A
   return isStore(field) && (subfield?.bits ?? field.bits) >= bits;
 }
 
-function isAddress(format: Field['format']): boolean {
-  return format === 'Ethernet' || format === 'IPv4' || format === 'IPv6';
+export function isAddress(field: Field): boolean {
+  return field.format === 'Ethernet' || field.format === 'IPv4' || field.format === 'IPv6';
+}
+
+function isPort(field: Field): boolean {
+  return field.format === 'OpenFlow 1.0 port' || field.format === 'OpenFlow 1.1+ port';
 }
 
 function integer(job: Job, at: Literal, value: bigint): FieldValue | null {
   const { field, subfield } = job.target;
   if (subfield === null) {
-    if (isAddress(field.format)) return wrongKind(job, at);
-    if (field.format === 'OpenFlow 1.0 port' || field.format === 'OpenFlow 1.1+ port') return port(job, at);
+    if (isAddress(field)) return wrongKind(job, at);
+    if (isPort(field)) return port(job, at);
     if (field.name === 'vlan_vid') return vlan(job, at, value);
   }
   return checkWidth(job, at, value) ? { value, mask: null } : null;
 }
 
-/** `10` is "tagged, VLAN 10"; in hexadecimal the present bit may be written: `0x100a` is the same. */
+/** `10` is "tagged, VLAN 10"; where the present bit is written out, in hexadecimal, it is taken: `0x100a`. */
 function vlan(job: Job, at: Literal, value: bigint): FieldValue | null {
   const raw = at.expr.kind === 'int' && at.expr.radix !== 10 && value >> 12n === 1n;
   if (raw) return { value, mask: null };
@@ -156,30 +152,58 @@ function port({ ctx, target, usage }: Job, at: Literal): FieldValue | null {
 function name(job: Job, at: Literal): FieldValue | null {
   const { ctx, target, usage } = job;
   const { field } = target;
-  const { expr } = at;
-  if (expr.kind !== 'name') return null;
+  if (at.expr.kind !== 'name') return null;
+  if (target.subfield === null && isPort(field)) return port(job, at);
+  const word = at.expr.path.length === 1 && at.expr.subfield === null ? (at.expr.path[0]?.text ?? '') : '';
   if (target.subfield === null) {
-    if (field.format === 'OpenFlow 1.0 port' || field.format === 'OpenFlow 1.1+ port') return port(job, at);
-    const word = expr.path.length === 1 && expr.subfield === null ? (expr.path[0]?.text ?? '') : '';
     const known = valueName(field, word);
     if (known !== undefined) return wellKnown(job, at, word, known.value, known.mask ?? null);
-    if (ctx.scope.lookup(word) === undefined) {
-      const lower = word.toLowerCase();
-      if (lower !== word && valueName(field, lower) !== undefined) {
-        return complain(ctx, at, notLowerCase, { name: word, correct: lower }, {
-          fixes: [replaceFix(ctx, `Write \`${lower}\``, expr.span, lower)],
-        });
-      }
+    const correct = word.toLowerCase();
+    if (correct !== word && ctx.scope.lookup(word) === undefined && valueName(field, correct) !== undefined) {
+      return complain(
+        ctx,
+        at,
+        notLowerCase,
+        { name: word, correct },
+        {
+          fixes: [replaceFix(ctx, `Write \`${correct}\``, at.span, correct)],
+        },
+      );
     }
   }
-  if (isStore(field)) {
-    const symbol = expr.path.length === 1 && expr.subfield === null ? ctx.scope.lookup(expr.path[0]?.text ?? '') : undefined;
-    if (symbol?.kind === 'port') {
-      const number = portNumber(ctx, at, 'any');
-      return number === null ? null : integer(job, at, BigInt(number));
-    }
+  if (isStore(field) && ctx.scope.lookup(word)?.kind === 'port') {
+    const number = portNumber(ctx, at, 'any');
+    return number === null || !checkWidth(job, at, BigInt(number))
+      ? null
+      : { value: BigInt(number), mask: null };
   }
-  const what = valueNames(field).length > 0 ? `value of \`${showTarget(target)}\` or constant` : 'constant';
-  const found = followConstants(ctx, at, what, needed(field), usage === 'match' ? valueNames(field) : []);
+  const names = target.subfield === null && usage === 'match' ? valueNames(field) : [];
+  const what = names.length > 0 ? `value of \`${showTarget(target)}\` or constant` : 'constant';
+  const found = followConstants(ctx, at, what, needed(field), names);
   return found === null ? null : evaluate(job, found);
+}
+
+function wellKnown(
+  job: Job,
+  at: Literal,
+  word: string,
+  value: bigint,
+  mask: bigint | null,
+): FieldValue | null {
+  const { ctx, target, usage } = job;
+  if (flagBits(target.field) !== undefined) {
+    return complain(
+      ctx,
+      at,
+      codes.flagWithoutSign,
+      { name: word },
+      {
+        fixes: [replaceFix(ctx, `Write \`+${word}\``, at.span, `+${word}`)],
+      },
+    );
+  }
+  if (usage === 'set' && target.field.name === 'vlan_vid' && word === 'none') {
+    return complain(ctx, at, codes.noVlanToWrite, {}, { help: 'write `pop_vlan` instead' });
+  }
+  return { value, mask };
 }

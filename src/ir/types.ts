@@ -176,4 +176,13 @@ export interface FlowList extends Iterable<FlowMod> {
   at(index: number): FlowMod;
   /** The origin alone, cheaper than `at(index).origin`. */
   origin(index: number): Origin;
+  /** The flows as FLOW_MODs of OpenFlow 1.5, where they are already at hand in that form. */
+  encoded?(): EncodedFlows;
+}
+
+/** FLOW_MODs (OFPFC_ADD) of OpenFlow 1.5 one behind the other, with xid 0. */
+export interface EncodedFlows {
+  readonly bytes: Uint8Array;
+  /** Where flow `i` starts; one entry more than there are flows, the last being the end. */
+  readonly offsets: Uint32Array;
 }

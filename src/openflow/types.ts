@@ -97,7 +97,10 @@ export interface FieldInfo<N extends string = string> {
   readonly format: FieldFormat;
   readonly prerequisite: PrerequisiteName;
   readonly domain: ValueDomain;
-  /** Every header under which the switch takes it; the first is the one OVS emits for OpenFlow 1.5. Empty where it has none. */
+  /**
+   * Every header under which the switch takes it; the first is its own in OpenFlow 1.5. Empty where it has none.
+   * A match on a field that shares its bits with others may travel under theirs: see `carriers` in `storage.ts`.
+   */
   readonly headers: readonly OxmHeader[];
   /** OpenFlow versions whose flow format can carry an exact match (`NXM` is OpenFlow 1.0 with Nicira's extension). */
   readonly exactIn: readonly (OpenFlowVersion | 'NXM')[];
@@ -169,7 +172,8 @@ export interface ActionNeed {
   readonly anyOf: readonly PrerequisiteName[];
   /**
    * `hard`: OFPBAC_MATCH_INCONSISTENT in every version. `soft`: the same from OpenFlow 1.1 on, accepted in 1.0, and
-   * never looked at inside write_actions.
+   * never looked at inside write_actions. Of an action that a version sends as set_field the switch sees only
+   * that, whose field is checked hard.
    */
   readonly strictness: 'hard' | 'soft';
 }

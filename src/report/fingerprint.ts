@@ -5,7 +5,7 @@
 import { linesOf } from './lines.ts';
 import type { ReportFile } from './types.ts';
 
-/** FNV-1a with 64 bits, in four limbs of 16 because a product must stay exact. */
+/** FNV-1a with 64 bits. */
 export function fnv1a64(text: string): string {
   const mask = 0xffffffffffffffffn;
   let hash = 0xcbf29ce484222325n;

@@ -2,7 +2,7 @@
  * The source behind a diagnostic, framed: line numbers, the lines, and under them what is marked.
  *
  * A mark within one line is underlined. One that spans lines is drawn as a bracket in a margin of its own, left
- * of the source. The last label of a line stands beside its underline; the others hang below theirs.
+ * of the source. The last label of a line stands beside its underline where there is room; the others hang below theirs.
  */
 import { Canvas } from './canvas.ts';
 import type { LineIndex } from './lines.ts';
@@ -32,6 +32,8 @@ interface Placed extends Mark {
 /** A line longer than this is cut to the neighbourhood of its marks. */
 const LONGEST = 180;
 const AROUND = 60;
+/** A label stands beside its underline when the row stays within this, or cannot anyway. */
+const WIDTH = 100;
 /** A bracket over more lines than this shows only its ends. */
 const TALLEST = 6;
 
@@ -124,8 +126,11 @@ function underlines(spans: readonly Span[], style: (mark: Mark) => Style): reado
   const labelled = sorted.filter((s) => s.mark.message !== '');
   const last = sorted.at(-1);
   if (last !== undefined && last === labelled.at(-1) && sorted.every((s) => s.to <= last.to)) {
-    first.put(last.to + 1, layOut(safe(last.mark.message)).cells, style(last.mark));
-    labelled.pop();
+    const label = layOut(safe(last.mark.message)).cells;
+    if (last.to + 1 + label.length <= WIDTH || last.from + label.length > WIDTH) {
+      first.put(last.to + 1, label, style(last.mark));
+      labelled.pop();
+    }
   }
   for (let s = labelled.pop(); s !== undefined; s = labelled.pop()) {
     const row = new Canvas();

@@ -3,6 +3,7 @@
  * Escapes as the runner undoes them (actions/toolkit, `packages/core/src/command.ts`).
  */
 import { linesOf } from './lines.ts';
+import { sentences } from './sentences.ts';
 import type { Reporter } from './types.ts';
 
 const COMMAND = { error: 'error', warning: 'warning', information: 'notice' } as const;
@@ -28,8 +29,7 @@ export const github: Reporter = (batches, options) => {
         if (end.line === start.line) properties.push(`endColumn=${Math.max(start.column, end.column)}`);
       }
       properties.push(`title=${property(d.switchError === null ? d.code : `${d.code} (${d.switchError})`)}`);
-      const more = [d.message, ...d.notes, ...(d.help === null ? [] : [`help: ${d.help}`])];
-      text += `::${COMMAND[d.severity]} ${properties.join(',')}::${data(more.join('\n'))}\n`;
+      text += `::${COMMAND[d.severity]} ${properties.join(',')}::${data(sentences(d).join('\n'))}\n`;
     }
   }
   return text;

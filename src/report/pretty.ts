@@ -15,6 +15,7 @@ import type { Diagnostic } from '../diagnostics/types.ts';
 import type { Mark } from './frame.ts';
 import { frame } from './frame.ts';
 import { linesOf } from './lines.ts';
+import { helpOf } from './sentences.ts';
 import type { Paint } from './style.ts';
 import { painter } from './style.ts';
 import { summary } from './summary.ts';
@@ -58,12 +59,6 @@ function where(file: ReportFile, offset: number): string {
 function paragraph(head: string, painted: string, text: string): string {
   const lines = text.split('\n').flatMap((l) => wrap(safe(l), WIDTH - head.length));
   return painted + lines.join(`\n${' '.repeat(head.length)}`);
-}
-
-function helpOf(d: Diagnostic): string | null {
-  if (d.help !== null) return d.help;
-  const titles = d.fixes.map((f) => f.title.charAt(0).toLowerCase() + f.title.slice(1));
-  return titles.length === 0 ? null : titles.join(', or ');
 }
 
 export function renderDiagnostic(d: Diagnostic, files: readonly ReportFile[], paint: Paint): string {

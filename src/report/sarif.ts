@@ -3,10 +3,11 @@ import type { Diagnostic, Place, Severity } from '../diagnostics/types.ts';
 import { Fingerprints } from './fingerprint.ts';
 import { linesOf } from './lines.ts';
 import { helpUrl, PROJECT_URL } from './links.ts';
+import { sentences } from './sentences.ts';
 import type { ReportFile, Reporter, ReportOptions } from './types.ts';
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
-const ROOT = 'SRCROOT';
+const ROOT = '%SRCROOT%';
 
 const LEVEL: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
   error: 'error',
@@ -31,7 +32,7 @@ export function artifactLocation(path: string, options: ReportOptions): Artifact
   const encode = (p: string): string =>
     p
       .split('/')
-      .map((part) => encodeURIComponent(part.toWellFormed()))
+      .map((part) => encodeURIComponent(part.replace(/[\ud800-\udfff]/gu, '\ufffd')))
       .join('/');
   const inside = options.repositoryPath(path);
   if (inside === null) return { uri: `file://${encode(path)}` };
@@ -105,12 +106,11 @@ class RunWriter {
       const at = files[r.file];
       return at === undefined ? [] : [{ physicalLocation: this.physical(at, r), message: { text: r.message } }];
     });
-    const sentences = [d.message, ...d.notes, ...(d.help === null ? [] : [`help: ${d.help}`])];
     return {
       ruleId: d.code,
       ruleIndex: this.ruleIndex(d),
       level: LEVEL[d.severity],
-      message: { text: sentences.join('\n') },
+      message: { text: sentences(d).join('\n') },
       locations: file === undefined ? [] : [{ physicalLocation: this.physical(file, d.place) }],
       ...(related.length === 0 ? {} : { relatedLocations: related.map((r, i) => ({ id: i + 1, ...r })) }),
       ...(file === undefined

@@ -78,8 +78,8 @@ describe('errors', () => {
   it('have a text each', () => {
     expect(Object.keys(ERROR_TEXTS)).toEqual([...ERROR_NAMES]);
     for (const { says, advice } of Object.values(ERROR_TEXTS)) {
-      expect(says).toMatch(/^[A-Z`].*\.$/);
-      expect(advice).toMatch(/^[A-Z`].*\.\)?$/);
+      expect(says).toMatch(/^[A-Z`].*\.\)?$/);
+      expect(advice).toMatch(/^[A-Z`].*[.?]\)?$/);
     }
   });
 });

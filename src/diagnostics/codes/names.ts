@@ -100,7 +100,8 @@ export const subfieldOutside = define<{ field: string; bits: number; bit: bigint
 export const qualifiedName = define<{ name: string }>({
   code: 'WBF2008',
   title: 'a qualified name',
-  message: ({ name }) => `\`${name}\`: names of other files come with \`import\`, in a later version of the language`,
+  message: ({ name }) =>
+    `\`${name}\`: names of other files come with \`import\`, in a later version of the language`,
   explanation: `A name with dots belongs to a file imported under another name. This version of the language has no \`import\`; a program is one
 file.`,
 });

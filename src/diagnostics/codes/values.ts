@@ -57,7 +57,8 @@ matched: write one flow for each value.`,
 export const maskedWrite = define<{ target: string }>({
   code: 'WBF2105',
   title: 'a masked write to a field that takes no mask',
-  message: ({ target }) => `\`${target}\` takes no mask: \`ovs-ofctl\` refuses to write some bits of it this way`,
+  message: ({ target }) =>
+    `\`${target}\` takes no mask: \`ovs-ofctl\` refuses to write some bits of it this way`,
   explanation: `A write with a mask leaves the bits outside of it alone. The switch itself would take it for every field, \`ovs-ofctl\` only for those that
 are maskable in a match. Bits that stand together are written as a subfield, \`ip_dscp[0..2] = 3\`, which both accept.`,
   example: {
@@ -156,7 +157,8 @@ OFPBAC_BAD_SET_ARGUMENT. A tag is removed by \`pop_vlan\`.`,
 export const neverOnTheWire = define<{ value: string }>({
   code: 'WBF2113',
   title: 'a VLAN number without a tag',
-  message: ({ value }) => `\`vlan_vid = ${value}\` asks for the number of a tag that is not there: it never matches`,
+  message: ({ value }) =>
+    `\`vlan_vid = ${value}\` asks for the number of a tag that is not there: it never matches`,
   explanation: `Bit 0x1000 of \`vlan_vid\` says that there is a tag. A mask that covers this bit with a value that lacks it asks for untagged packets, whose VLAN
 number is always 0. The switch accepts the flow, which then never matches. Write \`vlan_vid = 10\` for "tagged, VLAN 10", \`vlan_vid = none\` for untagged,
 \`vlan_vid = 0x1000/0x1000\` for "tagged, whatever the number".`,
@@ -202,13 +204,13 @@ write one flow for each value, or a value with a mask: \`tcp_dst = 0x1f40/0xfff8
   },
 });
 
-export const vlanBitMissing = define<{ mask: string }>({
+export const maskTwice = define<{ value: string }>({
   code: 'WBF2117',
-  title: 'a mask that hides the VLAN tag',
-  message: ({ mask }) => `the mask ${mask} reaches past the 13 bits of \`vlan_vid\``,
-  explanation: `\`vlan_vid\` is the 12 bits of the VLAN number and, as bit 0x1000, "there is a tag". The raw tag with its priority is \`vlan_tci\`.`,
+  title: 'a mask on a value that has one',
+  message: ({ value }) => `\`${value}\` has a mask of its own already`,
+  explanation: `A constant may be a whole network, \`const lab = 10.0.0.0/8\`. It is used as it is; a second prefix or mask behind it means nothing.`,
   example: {
-    bad: 'flow { match { vlan_vid = 0x1005/0xffff }; action { drop } }',
-    good: 'flow { match { vlan_tci = 0x1005/0xffff }; action { drop } }',
+    bad: 'const lab = 10.0.0.0/8\nflow { match { ip; ip_dst = lab/16 }; action { drop } }',
+    good: 'const lab = 10.0.0.0/8\nflow { match { ip; ip_dst = lab }; action { drop } }',
   },
 });

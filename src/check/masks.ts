@@ -1,0 +1,176 @@
+/** `value/mask` and `prefix/len`. */
+import type { MaskedExpr } from '../../grammar/ast.ts';
+import * as codes from '../diagnostics/codes/values.ts';
+import { VLAN_PRESENT } from '../openflow/storage.ts';
+import { complain, followConstants, literal } from './constants.ts';
+import type { Literal } from './constants.ts';
+import { fullMask, ones } from './domain.ts';
+import { replaceFix } from './report.ts';
+import { hex, kindOf, showExpr, showIpv4, showIpv6, showMac, showTarget } from './show.ts';
+import { evaluate } from './values.ts';
+import type { FieldValue, Job } from './values.ts';
+
+type AddressKind = 'mac' | 'ipv4' | 'ipv6';
+
+const BITS: Readonly<Record<AddressKind, number>> = { mac: 48, ipv4: 32, ipv6: 128 };
+
+export function masked(job: Job, at: Literal, expr: MaskedExpr): FieldValue | null {
+  if (expr.value.kind === 'missing' || expr.mask.kind === 'missing') return null;
+  if (job.target.field.name === 'vlan_vid' && job.target.subfield === null) return maskedVlan(job, at, expr);
+  const valueAt = literal(expr.value, at);
+  const given = evaluate(job, valueAt);
+  if (given === null) return null;
+  if (given.mask !== null) {
+    return complain(job.ctx, valueAt, codes.maskTwice, { value: showExpr(expr.value) });
+  }
+  const kind = addressKind(job, valueAt);
+  const mask = kind === null ? integerMask(job, expr, at) : addressMask(job, expr, at, kind);
+  if (mask === null || !maskable(job, at, mask)) return null;
+  const kept = given.value & mask;
+  if (kept !== given.value && !outside(job, at, expr, { value: given.value, mask, kind })) return null;
+  return { value: kept, mask };
+}
+
+/** An address behind the value, which decides how the mask is read; null for a plain number. */
+function addressKind({ ctx, target }: Job, at: Literal): AddressKind | null {
+  const { format } = target.field;
+  if (target.subfield === null) {
+    if (format === 'Ethernet') return 'mac';
+    if (format === 'IPv4') return 'ipv4';
+    if (format === 'IPv6') return 'ipv6';
+  }
+  let { expr } = at;
+  for (let hops = 0; expr.kind === 'name' && hops < 100; hops++) {
+    const symbol = ctx.scope.lookup(expr.path[0]?.text ?? '');
+    if (symbol?.kind !== 'const') return null;
+    expr = symbol.value;
+  }
+  return expr.kind === 'mac' || expr.kind === 'ipv4' || expr.kind === 'ipv6' ? expr.kind : null;
+}
+
+function addressMask(job: Job, expr: MaskedExpr, outer: Literal, kind: AddressKind): bigint | null {
+  const { ctx, target } = job;
+  const at = followConstants(ctx, literal(expr.mask, outer), 'constant', 'a mask');
+  if (at === null) return null;
+  const bits = BITS[kind];
+  if (at.expr.kind === 'int' && kind !== 'mac') {
+    const prefix = at.expr.value;
+    if (prefix > BigInt(bits)) return complain(ctx, at, codes.badPrefix, { prefix, bits });
+    return ones(bits) ^ ones(bits - Number(prefix));
+  }
+  if (at.expr.kind !== kind) {
+    const needed =
+      kind === 'mac' ? 'a mask written as a MAC address' : 'a prefix length, or a mask written as an address';
+    return complain(ctx, at, codes.wrongKind, { target: showTarget(target), needed, found: kindOf(at.expr) });
+  }
+  return at.expr.value;
+}
+
+function integerMask(job: Job, expr: MaskedExpr, outer: Literal): bigint | null {
+  const { ctx, target } = job;
+  const at = followConstants(ctx, literal(expr.mask, outer), 'constant', 'a mask');
+  if (at === null) return null;
+  if (at.expr.kind !== 'int') {
+    return complain(ctx, at, codes.wrongKind, {
+      target: showTarget(target),
+      needed: 'a number as its mask',
+      found: kindOf(at.expr),
+    });
+  }
+  const bits = target.subfield?.bits ?? target.field.bits;
+  if (at.expr.value > ones(bits)) {
+    const max = hex(ones(bits));
+    return complain(ctx, at, codes.tooWide, {
+      value: `the mask ${showExpr(at.expr)}`,
+      target: showTarget(target),
+      bits,
+      max,
+    });
+  }
+  return at.expr.value;
+}
+
+function maskable({ ctx, target, usage }: Job, at: Literal, mask: bigint): boolean {
+  const { field, subfield } = target;
+  if (field.maskable || mask === 0n) return true;
+  // The bits of a subfield are judged together with those around them.
+  if (subfield !== null) return true;
+  if (mask === fullMask(field)) return true;
+  if (usage === 'match') complain(ctx, at, codes.notMaskable, { target: showTarget(target) });
+  else
+    complain(
+      ctx,
+      at,
+      codes.maskedWrite,
+      { target: showTarget(target) },
+      { help: 'write the bits as a subfield' },
+    );
+  return false;
+}
+
+interface Outside {
+  readonly value: bigint;
+  readonly mask: bigint;
+  readonly kind: AddressKind | null;
+}
+
+/** Bits of the value that the mask does not cover: a warning for networks in a match, else an error (then false). */
+function outside(job: Job, at: Literal, expr: MaskedExpr, { value, mask, kind }: Outside): boolean {
+  const kept = value & mask;
+  const show = (v: bigint): string =>
+    kind === null ? hex(v) : kind === 'mac' ? showMac(v) : kind === 'ipv4' ? showIpv4(v) : showIpv6(v);
+  const text = `${show(kept)}/${expr.mask.kind === 'name' ? (expr.mask.path[0]?.text ?? '') : showExpr(expr.mask)}`;
+  const fixes = [replaceFix(job.ctx, `Write \`${text}\``, at.span, text)];
+  if (job.usage === 'match' && (kind === 'ipv4' || kind === 'ipv6') && isPrefix(mask, BITS[kind])) {
+    complain(job.ctx, at, codes.hostBits, { written: showExpr(expr), network: text }, { fixes });
+    return true;
+  }
+  complain(
+    job.ctx,
+    at,
+    codes.bitsOutsideMask,
+    { value: showExpr(expr.value), mask: showExpr(expr.mask), kept: show(kept) },
+    { fixes },
+  );
+  return false;
+}
+
+function isPrefix(mask: bigint, bits: number): boolean {
+  const inverted = ones(bits) ^ mask;
+  return (inverted & (inverted + 1n)) === 0n;
+}
+
+/**
+ * A mask of at most 12 bits speaks of the VLAN number of a tagged packet. One that covers the present bit, 0x1000, is
+ * the wire's own form: `0x1000/0x1000` is any tag, `0/0x1000` none.
+ */
+function maskedVlan(job: Job, at: Literal, expr: MaskedExpr): FieldValue | null {
+  const { ctx, target, usage } = job;
+  const valueAt = followConstants(ctx, literal(expr.value, at), 'constant', 'a number');
+  const maskAt = followConstants(ctx, literal(expr.mask, at), 'constant', 'a mask');
+  if (valueAt === null || maskAt === null) return null;
+  for (const part of [valueAt, maskAt]) {
+    if (part.expr.kind !== 'int') {
+      return complain(ctx, part, codes.wrongKind, {
+        target: showTarget(target),
+        needed: 'a number',
+        found: kindOf(part.expr),
+      });
+    }
+    if (part.expr.value > 0x1fffn) {
+      const value = part === maskAt ? `the mask ${showExpr(part.expr)}` : showExpr(part.expr);
+      return complain(ctx, part, codes.tooWide, { value, target: showTarget(target), bits: 12, max: '4095' });
+    }
+  }
+  if (valueAt.expr.kind !== 'int' || maskAt.expr.kind !== 'int') return null;
+  const value = valueAt.expr.value;
+  const mask = maskAt.expr.value;
+  if ((value & ~mask) !== 0n && !outside(job, at, expr, { value, mask, kind: null })) return null;
+  if (mask === 0n) return { value: 0n, mask };
+  if ((mask & VLAN_PRESENT) === 0n) return { value: value | VLAN_PRESENT, mask: mask | VLAN_PRESENT };
+  if ((value & VLAN_PRESENT) !== 0n) return { value, mask };
+  if (usage === 'set')
+    return complain(ctx, at, codes.noVlanToWrite, {}, { help: 'write `pop_vlan` instead' });
+  if (value === 0n) return { value, mask };
+  return complain(ctx, at, codes.neverOnTheWire, { value: showExpr(expr) });
+}

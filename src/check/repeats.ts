@@ -1,0 +1,160 @@
+/**
+ * What concerns several flows: the same match twice at one priority of a table, and two flows with one cookie.
+ *
+ * Works on bytes and numbers, in growing typed arrays, because it sees every one of 100,000 flows and most of them
+ * have no other form (see `src/project/shapes.ts`).
+ */
+
+/** Where a flow stands: offsets in the file. */
+export interface FlowPlace {
+  readonly start: number;
+  readonly end: number;
+  /** Span of its name, or of the keyword where it has none. */
+  readonly nameStart: number;
+  readonly nameEnd: number;
+}
+
+/** A hash table from keys, held elsewhere, to entry numbers. */
+class HashIndex {
+  private slots = new Int32Array(1024).fill(-1);
+  private hashes = new Int32Array(512);
+  count = 0;
+
+  /** The first entry with that hash for which `same` holds, or -1. */
+  find(hash: number, same: (entry: number) => boolean): number {
+    const mask = this.slots.length - 1;
+    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
+      const entry = this.slots[slot] as number;
+      if (entry === -1) return -1;
+      if (this.hashes[entry] === hash && same(entry)) return entry;
+    }
+  }
+
+  /** Adds entry number `count`. */
+  insert(hash: number): number {
+    if (this.count === this.hashes.length) {
+      const hashes = new Int32Array(this.count * 2);
+      hashes.set(this.hashes);
+      this.hashes = hashes;
+      this.slots = new Int32Array(this.count * 4).fill(-1);
+      for (let entry = 0; entry < this.count; entry++) this.place(hashes[entry] as number, entry);
+    }
+    const entry = this.count++;
+    this.hashes[entry] = hash;
+    this.place(hash, entry);
+    return entry;
+  }
+
+  private place(hash: number, entry: number): void {
+    const mask = this.slots.length - 1;
+    let slot = hash & mask;
+    while (this.slots[slot] !== -1) slot = (slot + 1) & mask;
+    this.slots[slot] = entry;
+  }
+}
+
+/** Some bits of a cookie hash into a table index. */
+const mixCookie = (high: number, low: number): number => Math.imul(high ^ low ^ (low >>> 15), 0x9e3779b1) | 0;
+
+/** All flows seen so far. */
+export class Repeats {
+  private readonly matches = new HashIndex();
+  private readonly cookies = new HashIndex();
+  /** Per flow: start, end, name start, name end. */
+  private places = new Int32Array(4096);
+  private count = 0;
+  /** Keys of the matches one behind the other: table, priority (2 bytes), TLVs. */
+  private arena = new Uint8Array(64 * 1024);
+  private arenaUsed = 0;
+  /** Per entry of `matches`: where its key starts in the arena; one more for the end. */
+  private keyStarts = new Int32Array(1025);
+  /** Per entry of `cookies`: high word, low word, number of the flow. */
+  private cookieRows = new Int32Array(3072);
+
+  /** The earlier flow with the same table, priority and match (`bytes[from..to)`, TLVs in canonical order), or null. */
+  findMatch(table: number, priority: number, bytes: Uint8Array, from: number, to: number): FlowPlace | null {
+    const { arena, keyStarts } = this;
+    this.lastHash = hashKey(table, priority, bytes, from, to);
+    const found = this.matches.find(this.lastHash, (entry) => {
+      let at = keyStarts[entry] as number;
+      if ((keyStarts[entry + 1] as number) - at !== to - from + 3) return false;
+      if (arena[at] !== table || arena[at + 1] !== priority >> 8 || arena[at + 2] !== (priority & 255)) return false;
+      at += 3;
+      for (let i = from; i < to; i++, at++) if (arena[at] !== bytes[i]) return false;
+      return true;
+    });
+    return found === -1 ? null : this.placeOf(found);
+  }
+
+  private lastHash = 0;
+
+  /** Adds the flow that `findMatch` has just not found. */
+  addMatch(table: number, priority: number, bytes: Uint8Array, from: number, to: number, at: FlowPlace): void {
+    const length = to - from + 3;
+    if (this.arenaUsed + length > this.arena.length) {
+      const larger = new Uint8Array(Math.max(this.arena.length * 2, this.arenaUsed + length));
+      larger.set(this.arena.subarray(0, this.arenaUsed));
+      this.arena = larger;
+    }
+    const { arena } = this;
+    let p = this.arenaUsed;
+    arena[p++] = table;
+    arena[p++] = priority >> 8;
+    arena[p++] = priority & 255;
+    for (let i = from; i < to; i++) arena[p++] = bytes[i] as number;
+    this.arenaUsed = p;
+    const entry = this.matches.insert(this.lastHash);
+    this.keyStarts = room(this.keyStarts, entry + 2);
+    this.keyStarts[entry + 1] = p;
+    this.places = room(this.places, (entry + 1) * 4);
+    this.places[entry * 4] = at.start;
+    this.places[entry * 4 + 1] = at.end;
+    this.places[entry * 4 + 2] = at.nameStart;
+    this.places[entry * 4 + 3] = at.nameEnd;
+    this.count = entry + 1;
+  }
+
+  /** The earlier flow to which the compiler has given this cookie (as two unsigned 32-bit words), or null. */
+  findCookie(high: number, low: number): FlowPlace | null {
+    const rows = this.cookieRows;
+    const found = this.cookies.find(
+      mixCookie(high, low),
+      (entry) => rows[entry * 3] === (high | 0) && rows[entry * 3 + 1] === (low | 0),
+    );
+    return found === -1 ? null : this.placeOf(rows[found * 3 + 2] as number);
+  }
+
+  /** Adds the cookie of the flow added last. */
+  addCookie(high: number, low: number): void {
+    const entry = this.cookies.insert(mixCookie(high, low));
+    this.cookieRows = room(this.cookieRows, (entry + 1) * 3);
+    this.cookieRows[entry * 3] = high;
+    this.cookieRows[entry * 3 + 1] = low;
+    this.cookieRows[entry * 3 + 2] = this.count - 1;
+  }
+
+  private placeOf(flow: number): FlowPlace {
+    const p = this.places;
+    return {
+      start: p[flow * 4] ?? 0,
+      end: p[flow * 4 + 1] ?? 0,
+      nameStart: p[flow * 4 + 2] ?? 0,
+      nameEnd: p[flow * 4 + 3] ?? 0,
+    };
+  }
+}
+
+function hashKey(table: number, priority: number, bytes: Uint8Array, from: number, to: number): number {
+  let h = Math.imul((table << 16) ^ priority, 0x9e3779b1);
+  for (let i = from; i < to; i++) h = Math.imul(h ^ (bytes[i] as number), 0x01000193);
+  h ^= h >>> 15;
+  h = Math.imul(h, 0x85ebca6b);
+  return h ^ (h >>> 13);
+}
+
+function room(array: Int32Array<ArrayBuffer>, needed: number): Int32Array<ArrayBuffer> {
+  if (needed <= array.length) return array;
+  const larger = new Int32Array(Math.max(array.length * 2, needed));
+  larger.set(array);
+  return larger;
+}

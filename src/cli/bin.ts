@@ -1,0 +1,51 @@
+/**
+ * The file that `node` runs. It answers `--version` itself and loads the rest from a bundle whose compiled code
+ * V8 kept from the build (`esbuild.config.mjs`), which spares most of the time that loading takes.
+ */
+import { readFileSync, writeSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { Script } from 'node:vm';
+import { VERSION } from './version.ts';
+
+interface Core {
+  main: (args: readonly string[]) => Promise<number>;
+}
+
+function readCache(path: string): Buffer | undefined {
+  try {
+    return readFileSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Loads `core.cjs`. A cache of another version of Node is rejected by V8, which then compiles the source. */
+function loadCore(): Core {
+  const filename = join(__dirname, 'core.cjs');
+  // The bundle is ASCII.
+  const source = readFileSync(filename, 'latin1');
+  const cachedData = readCache(join(__dirname, 'core.cache'));
+  const script = new Script(source, cachedData === undefined ? { filename } : { filename, cachedData });
+  const wrapper = script.runInThisContext() as (
+    exports: object,
+    require: NodeJS.Require,
+    module: { exports: object },
+    filename: string,
+    dirname: string,
+  ) => void;
+  const module = { exports: {} };
+  wrapper(module.exports, createRequire(filename), module, filename, __dirname);
+  return module.exports as Core;
+}
+
+const args = process.argv.slice(2);
+if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
+  writeSync(1, `${VERSION}\n`);
+} else {
+  void loadCore()
+    .main(args)
+    .then((code) => {
+      process.exitCode = code;
+    });
+}

@@ -1,0 +1,77 @@
+/** What `--help` says below the list of options. */
+
+const EXIT_CODES = `
+Exit codes:
+  0  done; there may have been warnings
+  1  the program has errors
+  2  the command line, or a file that it names, is not usable
+  3  the switch refused or did not answer, or wbfc itself failed`;
+
+export const PROGRAM = `
+Examples:
+  wbfc check .                            every .wbf file below this directory
+  wbfc build rules.wbf                    writes rules.sh, to be run as: ./rules.sh br0
+  wbfc build rules.wbf --emit flows -o -  shows the flows
+  wbfc push rules.wbf --to unix:/var/run/openvswitch/br0.mgmt
+  wbfc explain WBF3001
+${EXIT_CODES}
+
+Environment:
+  NO_COLOR=1    no colours
+  WBFC_DEBUG=1  print where in wbfc an internal error came from`;
+
+export const BUILD = `
+Each FILE is a program of its own. Without --output its result stands beside it, under the same name:
+  script  rules.sh      a POSIX shell script that installs the program: ./rules.sh BRIDGE
+  flows   rules.flows   one flow a line, for ovs-ofctl add-flows
+  bundle  rules.bundle  the OpenFlow 1.5 messages of one atomic bundle
+  json    rules.json    the flows for other programs
+The result of standard input goes to standard output. With --output, flows and bundles of several
+programs follow one another. Nothing is written for a program with errors.
+
+Examples:
+  wbfc build rules.wbf
+  wbfc build rules.wbf --emit flows -o - | ovs-ofctl -O OpenFlow15 --bundle add-flows br0 -
+  wbfc build a.wbf b.wbf --emit json
+${EXIT_CODES}`;
+
+export const CHECK = `
+Directories are searched for *.wbf, but not node_modules and directories whose name begins with a dot.
+
+Formats:
+  pretty   for people: each mistake with its source
+  concise  file:line:col: error[WBF3001]: message (OFPBMC_BAD_PREREQ)
+  json     one document with places, related places, notes and fixes
+  sarif    SARIF 2.1.0 for code scanning, with paths relative to the repository
+  github   annotations of a GitHub workflow
+
+Examples:
+  wbfc check rules.wbf
+  wbfc check . --format sarif > wbfc.sarif
+  git show HEAD:rules.wbf | wbfc check -
+${EXIT_CODES}`;
+
+export const PUSH = `
+Targets:
+  unix:/path        the switch's management socket: /var/run/openvswitch/BRIDGE.mgmt
+  tcp:host[:port]   where the switch listens (port 6653 unless said)
+  ptcp:[port[:address]]
+                    wbfc listens, on 127.0.0.1 unless said, and the switch calls; one that is not
+                    the program's bridge, or not --dpid, is refused
+
+The program's flows replace those of its last push in one atomic bundle: when one is refused, none is
+installed. Flows of others stay. Every refusal is reported at its place in the source.
+
+Examples:
+  wbfc push rules.wbf --to unix:/var/run/openvswitch/br0.mgmt
+  wbfc push rules.wbf --to ptcp:6653 --dpid 0x1
+${EXIT_CODES}`;
+
+export const EXPLAIN = `
+Examples:
+  wbfc explain WBF3001
+  wbfc explain OFPBMC_BAD_PREREQ`;
+
+export const LSP = `
+An editor starts this command and speaks the Language Server Protocol with it: diagnostics while
+typing, hover, quick fixes and an outline. The extension for VS Code is in lsp/vscode of wbfc.`;

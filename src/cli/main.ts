@@ -1,0 +1,160 @@
+/** The command line: which command, with which arguments, and how a failure ends. */
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { FORMATS } from '../report/formats.ts';
+import type { BuildOptions } from './build.ts';
+import { FORMS } from './forms.ts';
+import type { CheckOptions } from './check.ts';
+import type { ExitCode } from './exit.ts';
+import { EXIT, UsageError } from './exit.ts';
+import * as help from './help.ts';
+import { complain, STDERR, STDOUT, write } from './output.ts';
+import type { PushCommandOptions } from './push.ts';
+import { VERSION } from './version.ts';
+
+/** Runs a command and returns its exit code; every failure becomes one. */
+export async function main(args: readonly string[]): Promise<ExitCode> {
+  let code: ExitCode = EXIT.ok;
+  const set = (next: ExitCode): void => {
+    code = next;
+  };
+  try {
+    await commands(set).parseAsync(args, { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    if (error instanceof UsageError || isHostError(error)) {
+      complain(error.message);
+      return EXIT.usage;
+    }
+    await reportInternal(error);
+    return EXIT.failure;
+  }
+}
+
+/** By name: its class is loaded with the compiler only. */
+function isHostError(error: unknown): error is Error {
+  return error instanceof Error && error.name === 'HostError';
+}
+
+async function reportInternal(error: unknown): Promise<void> {
+  const { describeInternal } = await import('./internal.ts');
+  write(STDERR, describeInternal(error));
+}
+
+/** What escapes in a callback of a socket or a timer must not end in a stack trace and an exit code of 1. */
+export function guard(): void {
+  const fail = (error: unknown): void => {
+    void reportInternal(error).finally(() => process.exit(EXIT.failure));
+  };
+  process.on('uncaughtException', fail);
+  process.on('unhandledRejection', fail);
+}
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value) || value <= 0 || value > 86_400) {
+    throw new InvalidArgumentError('This is a number of seconds above 0.');
+  }
+  return value;
+}
+
+const format = (what: string): Option =>
+  new Option('--format <format>', what).choices(FORMATS).default('pretty');
+
+/** `--color` and `--no-color`; without either it is decided by the terminal and the environment. */
+function colorful(command: Command): Command {
+  return command
+    .option('--color', 'use colours (default: on a terminal, unless NO_COLOR is set)')
+    .option('--no-color', 'use none');
+}
+
+function commands(set: (code: ExitCode) => void): Command {
+  const program = new Command('wbfc')
+    .description('Compiles white-box flow programs (.wbf) to OpenFlow for Open vSwitch.')
+    .usage('COMMAND [ARGUMENT…]')
+    .version(VERSION, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help, or that of a command')
+    .helpCommand(false)
+    .addHelpText('after', help.PROGRAM)
+    .showHelpAfterError('(`wbfc --help` says more)')
+    .configureOutput({
+      writeOut: (text) => {
+        write(STDOUT, text);
+      },
+      writeErr: (text) => {
+        write(STDERR, text);
+      },
+      outputError: (text, print) => {
+        print(text.replace(/^error: /, 'wbfc: '));
+      },
+    })
+    .exitOverride();
+
+  // `copyInheritedSettings` of `command()` hands exitOverride and the output on to each.
+  const command = (name: string, summary: string, after: string): Command =>
+    colorful(
+      program
+        .command(name)
+        .description(summary)
+        .addHelpText('after', after)
+        .showHelpAfterError(`(\`wbfc ${name} --help\` says more)`),
+    );
+
+  command('build', 'Compile programs and write what a switch is given.', help.BUILD)
+    .argument('<file...>', 'programs; - is standard input')
+    .addOption(
+      new Option('--emit <form>', 'what to write: an ovs-ofctl flow file, a script, OpenFlow messages, or JSON')
+        .choices(FORMS)
+        .default('script'),
+    )
+    .option('-o, --output <file>', 'where to; - is standard output (default: beside the program)')
+    .option('--no-replace', "leave the program's flows from an earlier build on the switch")
+    .option('--names', 'write names of tables and ports instead of numbers')
+    .addOption(format('format of the diagnostics on standard error'))
+    .action(async (files: string[], options: BuildOptions) => {
+      set(await (await import('./build.ts')).build(files, options));
+    });
+
+  command('check', 'Check programs and report what is wrong with them.', help.CHECK)
+    .argument('<path...>', 'programs, or directories to search for *.wbf; - is standard input')
+    .addOption(format('format of the report on standard output'))
+    .action(async (paths: string[], options: CheckOptions) => {
+      set(await (await import('./check.ts')).check(paths, options));
+    });
+
+  command('push', 'Compile a program and install it on a switch, all of it or nothing.', help.PUSH)
+    .argument('<file>', 'the program; - is standard input')
+    .requiredOption('--to <target>', 'unix:/path/br0.mgmt, tcp:host[:port] or ptcp:[port[:address]]')
+    .option('--dpid <id>', 'datapath id of the switch; another one is refused')
+    .option('--bridge <name>', "name of the switch's bridge, if not that of the program's `bridge` block")
+    .addOption(
+      new Option('--timeout <seconds>', 'give up when the switch makes no progress for so long')
+        .argParser(seconds)
+        .default(10),
+    )
+    .option('--adopt', 'take over flows of others that have the same match and priority')
+    .option('--no-replace', "leave the program's earlier flows on the switch")
+    .addOption(format('format of the diagnostics on standard error'))
+    .action(async (file: string, options: PushCommandOptions) => {
+      guard();
+      set(await (await import('./push.ts')).pushCommand(file, options));
+    });
+
+  command('explain', 'Explain a diagnostic of wbfc or an error of the switch.', help.EXPLAIN)
+    .argument('[code]', 'WBF3001, OFPBMC_BAD_PREREQ …; none lists the codes of wbfc')
+    .action(async (code: string | undefined, options: { color?: boolean }) => {
+      set(await (await import('./explain.ts')).explain(code, options));
+    });
+
+  program
+    .command('lsp')
+    .description('Serve an editor (Language Server Protocol).')
+    .addHelpText('after', help.LSP)
+    .requiredOption('--stdio', 'talk over standard input and output, the one way there is')
+    .action(async () => {
+      const { serve } = await import('../../lsp/server.ts');
+      await serve();
+    });
+
+  return program;
+}

@@ -1,0 +1,89 @@
+/** The files of this machine. */
+import { readdirSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs';
+import type { Stats } from 'node:fs';
+import type { DirectoryEntry, EntryKind, Host } from '../project/host.ts';
+import { HostError } from '../project/host.ts';
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file or directory',
+  ENOTDIR: 'a part of the path is no directory',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EISDIR: 'this is a directory',
+  ELOOP: 'too many symbolic links',
+  ENAMETOOLONG: 'the name is too long',
+  ENOSPC: 'no space left on the device',
+  EROFS: 'the file system is read-only',
+  EMFILE: 'too many open files',
+  ENXIO: 'nothing is there to read',
+};
+
+/** What went wrong, without the words of the system call. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === undefined) return error.message;
+  return REASONS[code] ?? (code === 'ERR_FS_FILE_TOO_LARGE' ? 'the file is larger than 2 GiB' : code);
+}
+
+function kindOf(stats: Stats): EntryKind {
+  if (stats.isDirectory()) return 'directory';
+  return stats.isFile() ? 'file' : 'other';
+}
+
+function attempt<T>(path: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    throw new HostError(path, reasonOf(error));
+  }
+}
+
+export const nodeHost: Host = {
+  kind: (path) => {
+    const stats = attempt(path, () => statSync(path, { throwIfNoEntry: false }));
+    return stats === undefined ? undefined : kindOf(stats);
+  },
+  read: (path) => attempt(path, () => readFileSync(path)),
+  list: (path) =>
+    attempt(path, () => readdirSync(path, { withFileTypes: true })).map((entry): DirectoryEntry => {
+      if (entry.isFile()) return { name: entry.name, kind: 'file' };
+      if (entry.isDirectory()) return { name: entry.name, kind: 'directory' };
+      if (!entry.isSymbolicLink()) return { name: entry.name, kind: 'other' };
+      try {
+        return { name: entry.name, kind: kindOf(statSync(`${path}/${entry.name}`)) };
+      } catch {
+        return { name: entry.name, kind: 'other' };
+      }
+    }),
+  identity: (path) => {
+    try {
+      return realpathSync(path);
+    } catch {
+      return path;
+    }
+  },
+};
+
+/** Everything on standard input. */
+export function readStdin(): Uint8Array {
+  const chunks: Buffer[] = [];
+  const buffer = Buffer.allocUnsafe(1 << 16);
+  for (;;) {
+    let size: number;
+    try {
+      size = readSync(0, buffer, 0, buffer.length, null);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EAGAIN') {
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+        continue;
+      }
+      if (code === 'EOF') break;
+      throw new HostError('standard input', reasonOf(error));
+    }
+    if (size === 0) break;
+    chunks.push(Buffer.from(buffer.subarray(0, size)));
+  }
+  return Buffer.concat(chunks);
+}

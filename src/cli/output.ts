@@ -1,0 +1,51 @@
+/**
+ * Writing to standard output and standard error.
+ *
+ * Synchronous and by descriptor: `process.stdout` takes 3 ms to come into being and loses what is still in its
+ * buffer when the process ends. A reader that has gone away (EPIPE) is no error.
+ */
+import { fstatSync, writeSync } from 'node:fs';
+
+export const STDOUT = 1;
+export const STDERR = 2;
+
+const closed = new Set<number>();
+
+export function write(fd: number, data: string | Uint8Array): void {
+  const bytes = typeof data === 'string' ? Buffer.from(data, 'utf8') : data;
+  for (let at = 0; at < bytes.length && !closed.has(fd); ) {
+    try {
+      at += writeSync(fd, bytes, at);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      // A pipe that its other end has made non-blocking is full: give the reader a moment.
+      if (code === 'EAGAIN') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
+      else if (code === 'EPIPE' || code === 'EBADF') closed.add(fd);
+      else throw error;
+    }
+  }
+}
+
+/** A message of the program itself. */
+export function complain(message: string): void {
+  write(STDERR, `wbfc: ${message}\n`);
+}
+
+export async function isTerminal(fd: number): Promise<boolean> {
+  try {
+    // Most of the time it is a pipe or a file, and `node:tty` need not be loaded.
+    if (!fstatSync(fd).isCharacterDevice()) return false;
+  } catch {
+    return false;
+  }
+  const tty = await import('node:tty');
+  return tty.isatty(fd);
+}
+
+/** Is this to be in colour? `choice` is that of `--color` and `--no-color`. See https://no-color.org. */
+export async function wantsColor(fd: number, choice: boolean | undefined): Promise<boolean> {
+  if (choice !== undefined) return choice;
+  const { NO_COLOR, TERM } = process.env;
+  if ((NO_COLOR !== undefined && NO_COLOR !== '') || TERM === 'dumb') return false;
+  return isTerminal(fd);
+}

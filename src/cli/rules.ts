@@ -1,0 +1,23 @@
+/** Every diagnostic there is, by code. Loaded where one is to be explained. */
+import type { Definition } from '../diagnostics/define.ts';
+import * as names from '../diagnostics/codes/names.ts';
+import * as push from '../diagnostics/codes/push.ts';
+import * as syntax from '../diagnostics/codes/syntax.ts';
+import * as values from '../diagnostics/codes/values.ts';
+import { internalError } from './internal.ts';
+
+/** A definition without its message, whose parameters differ from one to the next. */
+export type AnyDefinition = Omit<Definition<never>, 'message'>;
+
+const isDefinition = (value: unknown): value is AnyDefinition =>
+  typeof value === 'object' && value !== null && 'code' in value && 'explanation' in value;
+
+const MODULES: readonly object[] = [syntax, names, values, push, { internalError }];
+
+export const DEFINITIONS: readonly AnyDefinition[] = MODULES.flatMap((module) =>
+  Object.values(module).filter(isDefinition),
+).sort((a, b) => (a.code < b.code ? -1 : 1));
+
+export function definitionOf(code: string): AnyDefinition | undefined {
+  return DEFINITIONS.find((d) => d.code === code);
+}

@@ -1,0 +1,220 @@
+/**
+ * Source to program: the whole pipeline, pure.
+ *
+ * Two roads lead through it and give the same result (a property test holds them together). The plain one parses
+ * the whole file and lowers each flow from its tree. The quick one, for files with many flows, reads an outline,
+ * parses one flow of each shape, lowers a few, and makes the bytes of the others by patching (`shapes.ts`).
+ */
+import type { FileNode, FlowDecl, Item, TableDecl } from '../../grammar/ast.ts';
+import type { GrammarError } from '../../grammar/errors.ts';
+import { outline, type Outline } from '../../grammar/outline.ts';
+import { parse, parseFlow, parseTokens } from '../../grammar/parser.ts';
+import { Duplicates } from '../check/duplicates.ts';
+import { lowerFlow, lowerMiss } from '../check/flow.ts';
+import { checkDeclarations } from '../check/scope.ts';
+import { syntaxDiagnostic } from '../check/syntax.ts';
+import type { Scope, TableSymbol } from '../check/types.ts';
+import { DiagnosticBag, type Sink } from '../diagnostics/define.ts';
+import type { Diagnostic } from '../diagnostics/types.ts';
+import { encodeMatch } from '../ir/oxm.ts';
+import type { FlowMod, ProgramIr } from '../ir/types.ts';
+import { FlowStore } from './flow-store.ts';
+import { ShapeCompiler } from './shapes.ts';
+
+/** A source file in memory. `path` is as the user gave it. */
+export interface SourceFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+export interface CompileOptions {
+  /** Files with at least this many characters take the quick road; for tests, 0 or Infinity. */
+  readonly quickFrom?: number;
+}
+
+export interface Compilation {
+  readonly files: readonly SourceFile[];
+  /** In the order of the source. */
+  readonly diagnostics: readonly Diagnostic[];
+  readonly hasErrors: boolean;
+  /** Null when there are errors. */
+  readonly program: ProgramIr | null;
+  /** Name of the `bridge` block, which is the switch's LOCAL port too; null where the program has none. */
+  readonly bridge: string | null;
+}
+
+/** What an editor wants to know beside the diagnostics. */
+export interface Analysis extends Compilation {
+  readonly tree: FileNode;
+  readonly scope: Scope;
+}
+
+/** Below this, reading an outline first costs more than it saves. */
+const QUICK_FROM = 100_000;
+/** Errors of the same file past this are counted, not listed. */
+const MAX_SYNTAX_ERRORS = 1_000;
+
+/** Compiles one program. Never throws for what is in the file. */
+export function compile(file: SourceFile, options: CompileOptions = {}): Compilation {
+  if (file.text.length >= (options.quickFrom ?? QUICK_FROM)) {
+    const skimmed = outline(file.text);
+    if (skimmed !== null) return compileOutline(file, skimmed);
+  }
+  const { tree, scope: _scope, ...compilation } = analyse(file);
+  return compilation;
+}
+
+/** Compiles by the plain road and keeps the tree and the scope. */
+export function analyse(file: SourceFile): Analysis {
+  const bag = new DiagnosticBag();
+  const { tree, errors } = parse(file.text);
+  reportSyntax(errors, file, bag);
+  const scope = checkDeclarations(tree, 0, { defaultProgramName: programNameOf(file.path) }, bag);
+  const store = new FlowStore();
+  const collect = new Collector(scope, bag, store);
+  for (const item of tree.items) {
+    if (item.kind === 'table') {
+      const table = collect.enter(item);
+      for (const flow of item.flows) collect.flow(table, flow);
+    } else if (item.kind === 'flow') collect.flow(null, item);
+  }
+  return { ...finish(file, tree, scope, bag, store), tree, scope };
+}
+
+function compileOutline(file: SourceFile, skimmed: Outline): Compilation {
+  const bag = new DiagnosticBag();
+  const { tree, errors } = parseTokens(file.text, skimmed.vector);
+  reportSyntax(errors, file, bag);
+  const scope = checkDeclarations(tree, 0, { defaultProgramName: programNameOf(file.path) }, bag);
+  const { flows, shapes } = skimmed;
+  const store = new FlowStore(skimmed.flows.count * 192 + 4096);
+  const collect = new Collector(scope, bag, store);
+
+  // The flows that the parser has seen, by where they start.
+  const parsed = new Map<number, FlowDecl>();
+  for (const item of tree.items) {
+    if (item.kind === 'flow') parsed.set(item.span.start, item);
+    else if (item.kind === 'table') for (const flow of item.flows) parsed.set(flow.span.start, flow);
+  }
+  const broken = brokenShapes(skimmed, errors);
+  const quick = new ShapeCompiler(file.text, skimmed, scope, collect.duplicates);
+  store.relower = (index, table) => {
+    const { flow } = parseFlow(file.text, flows.start[index] ?? 0, flows.end[index] ?? 0);
+    return flow === null ? null : lowerFlow(scope, table, flow, 0, new DiagnosticBag());
+  };
+
+  let next = 0;
+  const upTo = (end: number, table: TableSymbol | null): void => {
+    for (; next < flows.count && (flows.start[next] as number) < end; next++) {
+      const shape = shapes[flows.shape[next] as number];
+      if (shape === undefined) continue;
+      if (quick.emit(next, table, store)) continue;
+      const start = flows.start[next] as number;
+      let flow = parsed.get(start) ?? null;
+      if (flow === null) {
+        const result = parseFlow(file.text, start, flows.end[next] as number);
+        if (broken.has(shape.id)) reportSyntax(result.errors, file, bag);
+        flow = result.flow;
+      }
+      if (flow === null) continue;
+      const mod = collect.flow(table, flow, next);
+      if (mod !== null && !broken.has(shape.id)) quick.learn(next, table, flow, mod);
+    }
+  };
+  for (const item of tree.items) {
+    upTo(item.span.start, null);
+    if (item.kind !== 'table') continue;
+    const table = collect.enter(item);
+    upTo(item.span.end, table);
+  }
+  upTo(Infinity, null);
+  return finish(file, tree, scope, bag, store);
+}
+
+/** Shapes whose flow in the token vector has a syntax error: all their flows have it. */
+function brokenShapes(skimmed: Outline, errors: readonly GrammarError[]): ReadonlySet<number> {
+  const broken = new Set<number>();
+  if (errors.length === 0) return broken;
+  const { flows, shapes } = skimmed;
+  for (const shape of shapes) {
+    const start = flows.start[shape.exemplar] as number;
+    const end = flows.end[shape.exemplar] as number;
+    if (errors.some((e) => e.span.start >= start && e.span.start <= end)) broken.add(shape.id);
+  }
+  return broken;
+}
+
+/** Lowers flows one by one and keeps what concerns several of them. */
+class Collector {
+  readonly duplicates: Duplicates;
+  private readonly scope: Scope;
+  private readonly sink: Sink;
+  private readonly store: FlowStore;
+
+  constructor(scope: Scope, sink: Sink, store: FlowStore) {
+    this.scope = scope;
+    this.sink = sink;
+    this.store = store;
+    this.duplicates = new Duplicates(sink);
+  }
+
+  /** Starts a table: its symbol, its `miss` flow first. */
+  enter(decl: TableDecl): TableSymbol {
+    const table = this.scope.tables.find((t) => t.decl === decl);
+    if (table === undefined) throw new Error(`table ${decl.name.text} has no symbol`);
+    const miss = lowerMiss(this.scope, table, 0, this.sink);
+    if (miss !== null) this.keep(miss, table, -1);
+    return table;
+  }
+
+  /** Lowers a flow; null where it is in error. */
+  flow(table: TableSymbol | null, decl: FlowDecl, outlineIndex = -1): FlowMod | null {
+    const mod = lowerFlow(this.scope, table, decl, 0, this.sink);
+    if (mod !== null) this.keep(mod, table, outlineIndex);
+    return mod;
+  }
+
+  private keep(mod: FlowMod, table: TableSymbol | null, outlineIndex: number): void {
+    this.duplicates.add(mod, encodeMatch(mod.match));
+    this.store.addLowered(mod, table, outlineIndex);
+  }
+}
+
+function reportSyntax(errors: readonly GrammarError[], file: SourceFile, bag: DiagnosticBag): void {
+  for (const error of errors) {
+    if (bag.all.length >= MAX_SYNTAX_ERRORS) return;
+    bag.add(syntaxDiagnostic(error, file.text, 0));
+  }
+}
+
+function finish(file: SourceFile, tree: FileNode, scope: Scope, bag: DiagnosticBag, store: FlowStore): Compilation {
+  const diagnostics = [...bag.all].sort(
+    (a, b) => a.place.file - b.place.file || a.place.start - b.place.start || a.place.end - b.place.end,
+  );
+  const bridge = tree.items.find((item: Item) => item.kind === 'bridge');
+  const hasErrors = bag.hasErrors;
+  const program: ProgramIr | null = hasErrors
+    ? null
+    : {
+        name: scope.programName,
+        cookies: scope.cookies,
+        tables: new Map(scope.tables.flatMap((t) => (t.number === null ? [] : [[t.number, t.name] as const]))),
+        ports: new Map(scope.ports.flatMap((p) => (p.number === null ? [] : [[p.number, p.name] as const]))),
+        files: [file.path],
+        flows: store,
+      };
+  return {
+    files: [file],
+    diagnostics,
+    hasErrors,
+    program,
+    bridge: bridge?.kind === 'bridge' && bridge.name.text !== '' ? bridge.name.text : null,
+  };
+}
+
+/** `dir/rules.wbf` is the program `rules` unless the file says otherwise. */
+function programNameOf(path: string): string {
+  const base = path.split(/[/\\]/).at(-1) ?? '';
+  const stem = base.replace(/\.wbf$/, '').replace(/[^A-Za-z0-9_]/g, '_');
+  return stem === '' || stem === '_' ? 'program' : stem;
+}

@@ -1,0 +1,150 @@
+/**
+ * Which literals of a flow may be changed without the checker having to look again.
+ *
+ * A literal is a *slot* when all that the checker asks of its value is that it fits: then flows that differ in it
+ * only have bytes that differ in it only. Every other literal is a *guard*: flows count as alike only when it is
+ * the same. A new check that looks at a value for another reason must take the field out of here; the property
+ * test that compares the two roads of `compile` is there to notice.
+ */
+import type { Block, Expr, FlowDecl, NameExpr, RelationStatement, Statement } from '../../grammar/ast.ts';
+import type { Scope } from '../check/types.ts';
+import { fieldByName } from '../openflow/fields.ts';
+import { isGenericName } from '../openflow/protocols.ts';
+
+/** A literal that may vary. */
+export interface SlotRole {
+  /** Offset of the literal in the source. */
+  readonly start: number;
+  /** The node, whose value is changed to learn where it goes. */
+  readonly node: ValueNode;
+  /** Two values that differ in all bits of the run `[shift, shift + bits)` and in no other. */
+  readonly low: bigint;
+  readonly high: bigint;
+  readonly shift: number;
+  readonly bits: number;
+}
+
+export type ValueNode = Extract<Expr, { kind: 'int' | 'mac' | 'ipv4' | 'ipv6' | 'duration' }>;
+
+/**
+ * Fields whose value decides more than bits: prerequisites, the presence of a tag, other names, known bugs.
+ * in_port is compared with the ports of the actions and with the declared ones.
+ */
+const SENSITIVE =
+  /^(eth_type|nw_proto|icmp_type|icmp_code|icmpv6_type|icmpv6_code|ip_frag|vlan_tci|dl_vlan|dl_vlan_pcp|ct_state|ct_zone|ct_nw_.*|ct_ipv6_.*|ct_tp_.*|packet_type|tun_flags|tun_erspan.*|tun_gtpu.*|tun_metadata.*|in_port_oxm|actset_output|recirc_id|dp_hash|nw_tos|skb_priority|tun_tos|tun_ttl|nsh_.*|conj_id)$/;
+
+const ATTRIBUTE_BITS: Readonly<Record<string, number>> = {
+  priority: 16,
+  idle_timeout: 16,
+  hard_timeout: 16,
+  importance: 16,
+};
+
+/** Ports above this are reserved or out of range somewhere; they take the plain road. */
+const PORT_BITS = 15;
+
+/** The slots of a flow. Its in_port and output ports are among them only where no port is declared. */
+export function slotsOf(flow: FlowDecl, scope: Scope): SlotRole[] {
+  const slots: SlotRole[] = [];
+  for (const statement of flow.attributes) {
+    if (statement.kind !== 'relation' || statement.operator !== '=') continue;
+    const bits = statement.target.kind === 'name' ? ATTRIBUTE_BITS[statement.target.path[0]?.text ?? ''] : undefined;
+    const { value } = statement;
+    if (bits !== undefined && (value.kind === 'int' || value.kind === 'duration')) add(slots, value, bits, 0);
+  }
+  for (const block of flow.matches) fieldsIn(block.statements, scope, slots, true);
+  for (const block of flow.actions) actionsIn(block, scope, slots);
+  return slots;
+}
+
+function actionsIn(block: Block, scope: Scope, slots: SlotRole[]): void {
+  fieldsIn(block.statements, scope, slots, false);
+  for (const statement of block.statements) {
+    if (statement.kind !== 'command') continue;
+    if (statement.block !== null) actionsIn(statement.block, scope, slots);
+    const { operand } = statement;
+    if (statement.name.text === 'output' && operand?.kind === 'int' && scope.ports.length === 0) {
+      slots.push({ start: operand.span.start, node: operand, low: 1n, high: (1n << BigInt(PORT_BITS)) - 2n, shift: 0, bits: PORT_BITS });
+    }
+  }
+}
+
+function fieldsIn(statements: readonly Statement[], scope: Scope, slots: SlotRole[], match: boolean): void {
+  for (const statement of statements) {
+    if (statement.kind !== 'relation' || statement.operator !== '=' || statement.target.kind !== 'name') continue;
+    fieldSlot(statement, statement.target, scope, slots, match);
+  }
+}
+
+function fieldSlot(statement: RelationStatement, target: NameExpr, scope: Scope, slots: SlotRole[], match: boolean): void {
+  const width = widthOf(target, scope, match);
+  if (width === null) return;
+  const { value } = statement;
+  if (isValue(value)) {
+    if (width.port) slots.push({ start: value.span.start, node: value, low: 1n, high: (1n << BigInt(PORT_BITS)) - 2n, shift: 0, bits: PORT_BITS });
+    else add(slots, value, width.bits, 0);
+  } else if (value.kind === 'masked' && isValue(value.value) && !width.port && target.subfield === null) {
+    const run = runOf(value.value, value.mask, width.bits);
+    if (run !== null) add(slots, value.value, run.bits, run.shift);
+  }
+}
+
+/** How many bits the target has; null where its values mean more than their bits. */
+function widthOf(target: NameExpr, scope: Scope, match: boolean): { bits: number; port: boolean } | null {
+  const name = target.path[0]?.text ?? '';
+  if (target.path.length !== 1 || isGenericName(name)) return null;
+  let bits: number;
+  const field = fieldByName(name);
+  if (field !== undefined) {
+    if (SENSITIVE.test(field.name)) return null;
+    if (field.name === 'in_port') return match && scope.ports.length === 0 && target.subfield === null ? { bits: 16, port: true } : null;
+    bits = field.bits;
+    // Subfields of these carry presence bits along.
+    if (target.subfield !== null && field.name.startsWith('vlan')) return null;
+  } else {
+    const symbol = scope.lookup(name);
+    if (symbol?.kind !== 'register' || symbol.subfield === null) return null;
+    bits = symbol.subfield.bits;
+  }
+  const { subfield } = target;
+  if (subfield !== null && subfield.from !== null) {
+    const { from, to } = subfield;
+    if (from.kind !== 'int' || (to !== null && to.kind !== 'int')) return null;
+    bits = to === null ? 1 : Number(to.value - from.value) + 1;
+  }
+  return bits >= 1 ? { bits, port: false } : null;
+}
+
+function isValue(expr: Expr): expr is ValueNode {
+  return expr.kind === 'int' || expr.kind === 'mac' || expr.kind === 'ipv4' || expr.kind === 'ipv6';
+}
+
+/** The bits that a mask selects, where they are one run. */
+function runOf(value: ValueNode, mask: Expr, width: number): { shift: number; bits: number } | null {
+  let bits: bigint;
+  if (value.kind === 'ipv4' || value.kind === 'ipv6') {
+    const full = value.kind === 'ipv4' ? 32 : 128;
+    if (mask.kind !== 'int' || mask.radix !== 10 || mask.value < 1n || mask.value > BigInt(full)) return null;
+    return { shift: full - Number(mask.value), bits: Number(mask.value) };
+  }
+  if (value.kind === 'int' && mask.kind === 'int') bits = mask.value;
+  else if (value.kind === 'mac' && mask.kind === 'mac') bits = mask.value;
+  else return null;
+  if (bits === 0n) return null;
+  let shift = 0;
+  while ((bits & 1n) === 0n) {
+    bits >>= 1n;
+    shift++;
+  }
+  if ((bits & (bits + 1n)) !== 0n) return null;
+  const length = bits.toString(2).length;
+  return shift + length <= width ? { shift, bits: length } : null;
+}
+
+function add(slots: SlotRole[], node: ValueNode, width: number, shift: number): void {
+  // Numbers of the outline are exact up to 2^53; IPv6 addresses are read as text.
+  const bits = node.kind === 'ipv6' ? width : Math.min(width, 53 - shift);
+  if (bits < 1) return;
+  const run = ((1n << BigInt(bits)) - 1n) << BigInt(shift);
+  slots.push({ start: node.span.start, node, low: 0n, high: run, shift, bits });
+}

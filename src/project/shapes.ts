@@ -1,0 +1,455 @@
+/**
+ * The quick road for flows of a shape that is known: their bytes are those of another flow of the shape, with other
+ * values in some places.
+ *
+ * Where a literal goes is not written down anywhere a second time: it is learnt by lowering and encoding a flow of
+ * the shape with two values in that place, and looking which bits of the FLOW_MOD differ. What does not come out as
+ * one run of bits is not a slot.
+ */
+import type { FlowDecl } from '../../grammar/ast.ts';
+import type { FlowColumns, Outline, Shape } from '../../grammar/outline.ts';
+import { parseIpv6 } from '../../grammar/scanner.ts';
+import { lowerFlow } from '../check/flow.ts';
+import type { Repeats } from '../check/repeats.ts';
+import type { Scope, TableSymbol } from '../check/types.ts';
+import { DiagnosticBag } from '../diagnostics/define.ts';
+import { encodeFlowMod } from '../emit/openflow15/flow-mod.ts';
+import { ByteWriter } from '../ir/bytes.ts';
+import { IdentityHash } from '../ir/identity.ts';
+import type { Action, FlowMod } from '../ir/types.ts';
+import type { FlowStore } from './flow-store.ts';
+import { slotsOf, type SlotRole } from './roles.ts';
+
+/** Offsets in a FLOW_MOD of OpenFlow 1.5 (§7.3.4.2). */
+const COOKIE_AT = 8;
+const TABLE_AT = 24;
+const PRIORITY_AT = 30;
+const MATCH_LENGTH_AT = 50;
+const MATCH_AT = 52;
+
+/** Shapes that occur less often are not worth learning. */
+const MIN_COUNT = 4;
+/** Guards with ever new values make no shapes. */
+const MAX_VARIANTS = 512;
+
+/** A literal and where its value goes. */
+interface Slot {
+  /** Which literal of the flow. */
+  readonly literal: number;
+  readonly ipv6: boolean;
+  /** Values are multiples of `unit` from `min` up to `max`. */
+  readonly unit: number;
+  readonly min: number;
+  readonly max: number;
+  /** Byte that holds the value's lowest used bit. */
+  readonly lastByte: number;
+  /** Position of that bit in the byte. */
+  readonly bitInByte: number;
+  readonly bytes: number;
+}
+
+/** How to make a flow of one shape with one set of guards in one table. */
+interface Plan {
+  /** The FLOW_MOD with zeros in all slots and, where it is computed, the cookie. */
+  readonly template: Uint8Array;
+  readonly slots: readonly Slot[];
+  readonly guards: readonly number[];
+  readonly guardValues: readonly number[];
+  readonly matchEnd: number;
+  readonly cookie: 'name' | 'match' | 'stated';
+  /** in_port, where the match has it, and the ports of output actions: they must differ. */
+  readonly inPort: number | null;
+  readonly inPortSlot: number;
+  readonly outputs: readonly number[];
+  readonly outputSlots: readonly number[];
+}
+
+interface Variants {
+  readonly table: TableSymbol | null;
+  /** Literals that are guards; null until a flow of the shape has been seen. */
+  guards: readonly number[];
+  readonly plans: Map<string, Plan | 'seen' | 'never'>;
+  /** The plan used last, which is mostly the next one too. */
+  last: Plan | null;
+}
+
+export class ShapeCompiler {
+  private readonly text: string;
+  private readonly flows: FlowColumns;
+  private readonly shapes: readonly Shape[];
+  private readonly scope: Scope;
+  private readonly repeats: Repeats;
+  private readonly variants = new Map<number, Variants>();
+  private readonly prefix = new Map<TableSymbol | null, IdentityHash>();
+  private readonly hash = new IdentityHash();
+  private readonly highBits: number;
+  private readonly lowBits: number;
+  /** False for cookie spaces that leave other bits free than the usual one. */
+  private readonly usualCookies: boolean;
+
+  constructor(text: string, { flows, shapes }: Outline, scope: Scope, repeats: Repeats) {
+    this.text = text;
+    this.flows = flows;
+    this.shapes = shapes;
+    this.scope = scope;
+    this.repeats = repeats;
+    const { value, mask } = scope.cookies;
+    this.usualCookies = (mask & 0x7ff_ffff_ffffn) === 0n && mask >> 44n === 0xfffffn;
+    this.highBits = Number(value >> 32n);
+    this.lowBits = Number(value & 0xffff_ffffn);
+  }
+
+  /** Puts flow `index` into the store by patching; false where it has to be lowered. */
+  emit(index: number, table: TableSymbol | null, store: FlowStore): boolean {
+    const variants = this.variants.get(this.flows.shape[index] as number);
+    if (variants === undefined || variants.table !== table) return false;
+    const first = this.flows.firstLiteral[index] as number;
+    let plan = variants.last;
+    if (plan === null || !this.guarded(plan, first)) {
+      const found = variants.plans.get(this.guardKey(variants.guards, first));
+      if (found === undefined || typeof found === 'string') return false;
+      plan = variants.last = found;
+    }
+    const start = this.flows.start[index] as number;
+    const end = this.flows.end[index] as number;
+    const length = plan.template.length;
+    const room = store.room(length);
+    const at = store.position;
+    room.set(plan.template, at);
+    if (!this.patch(plan, first, room, at)) return false;
+    if (plan.inPort !== null && this.sendsBack(plan, first)) return false;
+    const { repeats } = this;
+    const tableNumber = room[at + TABLE_AT] as number;
+    const priority = ((room[at + PRIORITY_AT] as number) << 8) | (room[at + PRIORITY_AT + 1] as number);
+    const from = at + MATCH_AT;
+    const to = at + plan.matchEnd;
+    if (repeats.findMatch(tableNumber, priority, room, from, to) !== null) return false;
+    const nameStart = this.flows.nameStart[index] as number;
+    const nameEnd = this.flows.nameEnd[index] as number;
+    let high = 0;
+    let low = 0;
+    if (plan.cookie !== 'stated') {
+      this.identify(plan.cookie, table, nameStart, nameEnd, room, from, to, priority);
+      high = this.highBits | this.hash.high();
+      low = this.lowBits | this.hash.low();
+      if (repeats.findCookie(high, low) !== null) return false;
+      putWord(room, at + COOKIE_AT, high);
+      putWord(room, at + COOKIE_AT + 4, low);
+    }
+    const named = nameEnd > nameStart;
+    repeats.addMatch(tableNumber, priority, room, from, to, {
+      start,
+      end,
+      nameStart: named ? nameStart : start,
+      nameEnd: named ? nameEnd : start + 4,
+    });
+    if (plan.cookie !== 'stated') repeats.addCookie(high, low);
+    store.addBytes(length, start, end, table, index);
+    return true;
+  }
+
+  /** Takes note of a flow that has been lowered without any diagnostic. */
+  learn(index: number, table: TableSymbol | null, flow: FlowDecl, mod: FlowMod): void {
+    const shape = this.shapes[this.flows.shape[index] as number];
+    if (shape === undefined || shape.count < MIN_COUNT) return;
+    const first = this.flows.firstLiteral[index] as number;
+    let variants = this.variants.get(shape.id);
+    if (variants !== undefined && variants.table !== table) return;
+    const roles = new Map<number, SlotRole>();
+    for (const role of slotsOf(flow, this.scope)) {
+      const literal = this.literalAt(role.start, first, shape.literals);
+      if (literal !== -1) roles.set(literal, role);
+    }
+    if (variants === undefined) {
+      const guards = Array.from({ length: shape.literals }, (_, i) => i).filter((i) => !roles.has(i));
+      variants = { table, guards, plans: new Map(), last: null };
+      this.variants.set(shape.id, variants);
+    }
+    const key = this.guardKey(variants.guards, first);
+    const known = variants.plans.get(key);
+    if (known === undefined) {
+      // A guard that is never the same twice would fill the memory with plans nobody uses.
+      if (variants.plans.size < MAX_VARIANTS) variants.plans.set(key, 'seen');
+      if (variants.guards.length > 0) return;
+    } else if (known !== 'seen') return;
+    const plan = this.plan(index, table, flow, mod, roles, variants.guards);
+    variants.plans.set(key, plan ?? 'never');
+  }
+
+  private literalAt(start: number, first: number, count: number): number {
+    for (let i = 0; i < count; i++) if (this.flows.literalStart[first + i] === start) return i;
+    return -1;
+  }
+
+  private guardKey(guards: readonly number[], first: number): string {
+    let key = '';
+    for (const guard of guards) {
+      const value = this.flows.literalValue[first + guard] as number;
+      key += Number.isNaN(value) ? `${this.literalText(first + guard)};` : `${value};`;
+    }
+    return key;
+  }
+
+  private literalText(at: number): string {
+    return this.text.slice(this.flows.literalStart[at], this.flows.literalEnd[at]);
+  }
+
+  private guarded(plan: Plan, first: number): boolean {
+    const { guards, guardValues } = plan;
+    const values = this.flows.literalValue;
+    for (let i = 0; i < guards.length; i++) {
+      if (values[first + (guards[i] as number)] !== guardValues[i]) return false;
+    }
+    return true;
+  }
+
+  /** Puts the values into the slots; false where one does not fit. */
+  private patch(plan: Plan, first: number, bytes: Uint8Array, at: number): boolean {
+    const { slots } = plan;
+    const values = this.flows.literalValue;
+    for (let i = 0; i < slots.length; i++) {
+      const slot = slots[i] as Slot;
+      if (slot.ipv6) {
+        if (!this.patchIpv6(slot, first + slot.literal, bytes, at)) return false;
+        continue;
+      }
+      const value = values[first + slot.literal] as number;
+      if (!(value >= slot.min && value <= slot.max)) return false;
+      let rest = value;
+      if (slot.unit !== 1) {
+        if (value % slot.unit !== 0) return false;
+        rest = value / slot.unit;
+      }
+      rest *= 1 << slot.bitInByte;
+      let p = at + slot.lastByte;
+      while (rest > 0xffffffff) {
+        bytes[p] = (bytes[p] as number) | (rest % 256);
+        rest = Math.floor(rest / 256);
+        p--;
+      }
+      let word = rest >>> 0;
+      while (word !== 0) {
+        bytes[p] = (bytes[p] as number) | (word & 255);
+        word >>>= 8;
+        p--;
+      }
+    }
+    return true;
+  }
+
+  private patchIpv6(slot: Slot, literal: number, bytes: Uint8Array, at: number): boolean {
+    const value = parseIpv6(this.literalText(literal));
+    if (value === null) return false;
+    const unit = BigInt(slot.unit);
+    if (value % unit !== 0n) return false;
+    let rest = (value / unit) << BigInt(slot.bitInByte);
+    let p = at + slot.lastByte;
+    while (rest !== 0n) {
+      bytes[p] = (bytes[p] as number) | Number(rest & 255n);
+      rest >>= 8n;
+      p--;
+    }
+    return true;
+  }
+
+  /** True if the flow outputs to the port that it matches, which is worth a warning. */
+  private sendsBack(plan: Plan, first: number): boolean {
+    const values = this.flows.literalValue;
+    const inPort = plan.inPortSlot === -1 ? plan.inPort : values[first + plan.inPortSlot];
+    return (
+      plan.outputs.some((port) => port === inPort) ||
+      plan.outputSlots.some((literal) => values[first + literal] === inPort)
+    );
+  }
+
+  /** Sets `hash` to that of the flow's identity, as `IdentityHash.key` does. */
+  private identify(
+    by: 'name' | 'match',
+    table: TableSymbol | null,
+    nameStart: number,
+    nameEnd: number,
+    bytes: Uint8Array,
+    from: number,
+    to: number,
+    priority: number,
+  ): void {
+    let prefix = this.prefix.get(table);
+    if (prefix === undefined) {
+      prefix = new IdentityHash();
+      prefix.text(MODULE);
+      prefix.text(table?.name ?? TOP_TABLE);
+      this.prefix.set(table, prefix);
+    }
+    const { hash, text } = this;
+    hash.copyFrom(prefix);
+    if (by === 'name') {
+      for (let i = nameStart; i < nameEnd; i++) hash.add(text.charCodeAt(i));
+      hash.text('');
+    } else hash.match(bytes.subarray(from, to), priority);
+    hash.text('');
+  }
+
+  private plan(
+    index: number,
+    table: TableSymbol | null,
+    flow: FlowDecl,
+    mod: FlowMod,
+    roles: ReadonlyMap<number, SlotRole>,
+    guards: readonly number[],
+  ): Plan | null {
+    const first = this.flows.firstLiteral[index] as number;
+    const own = encode(mod);
+    const matchEnd = MATCH_AT - 4 + (((own[MATCH_LENGTH_AT] as number) << 8) | (own[MATCH_LENGTH_AT + 1] as number));
+    const stated = flow.attributes.some(
+      (a) => a.kind === 'relation' && a.target.kind === 'name' && a.target.path[0]?.text === 'cookie',
+    );
+    if (!stated && !this.usualCookies) return null;
+    const template = own.slice();
+    const slots: Slot[] = [];
+    for (const [literal, role] of roles) {
+      const slot = this.slot(literal, role, flow, table, own);
+      if (slot === null) return null;
+      slots.push(slot);
+      clear(template, slot, role.bits);
+    }
+    if (!stated) template.fill(0, COOKIE_AT, COOKIE_AT + 8);
+    const inPort = mod.match.find((m) => m.field === 'in_port' && m.mask === null);
+    const portSlots = (within: 'match' | 'action'): number[] =>
+      [...roles].filter(([, role]) => isPort(role) && inBlock(flow, role.start, within)).map(([literal]) => literal);
+    const outputs: number[] = [];
+    collectOutputs(mod.instructions.apply, outputs);
+    collectOutputs(mod.instructions.write ?? [], outputs);
+    const outputSlots = portSlots('action');
+    const varying = new Set(outputSlots.map((literal) => this.flows.literalValue[first + literal]));
+    const plan: Plan = {
+      template,
+      slots,
+      guards,
+      guardValues: guards.map((guard) => this.flows.literalValue[first + guard] as number),
+      matchEnd,
+      cookie: stated ? 'stated' : flow.name === null ? 'match' : 'name',
+      inPort: inPort === undefined ? null : Number(inPort.value),
+      inPortSlot: portSlots('match')[0] ?? -1,
+      outputs: outputs.filter((port) => !varying.has(port)),
+      outputSlots,
+    };
+    return this.proves(plan, index, table, own) ? plan : null;
+  }
+
+  /** True if the plan makes of its own flow what lowering made of it. */
+  private proves(plan: Plan, index: number, table: TableSymbol | null, own: Uint8Array): boolean {
+    const bytes = plan.template.slice();
+    if (!this.patch(plan, this.flows.firstLiteral[index] as number, bytes, 0)) return false;
+    if (plan.cookie !== 'stated') {
+      const priority = ((bytes[PRIORITY_AT] as number) << 8) | (bytes[PRIORITY_AT + 1] as number);
+      const nameStart = this.flows.nameStart[index] as number;
+      const nameEnd = this.flows.nameEnd[index] as number;
+      this.identify(plan.cookie, table, nameStart, nameEnd, bytes, MATCH_AT, plan.matchEnd, priority);
+      putWord(bytes, COOKIE_AT, this.highBits | this.hash.high());
+      putWord(bytes, COOKIE_AT + 4, this.lowBits | this.hash.low());
+    }
+    return bytes.length === own.length && bytes.every((byte, i) => byte === own[i]);
+  }
+
+  /** Learns where a literal goes. */
+  private slot(
+    literal: number,
+    role: SlotRole,
+    flow: FlowDecl,
+    table: TableSymbol | null,
+    own: Uint8Array,
+  ): Slot | null {
+    const low = this.probe(role, role.low, flow, table);
+    const high = this.probe(role, role.high, flow, table);
+    if (low === null || high === null || low.length !== own.length || high.length !== own.length) return null;
+    // The differing bits, which must be one run of the right length.
+    let lastBit = -1;
+    let firstBit = -1;
+    let differing = 0;
+    for (let i = 0; i < own.length; i++) {
+      if (i >= COOKIE_AT && i < COOKIE_AT + 8) continue;
+      const difference = (low[i] as number) ^ (high[i] as number);
+      for (let bit = 7; difference !== 0 && bit >= 0; bit--) {
+        if ((difference & (1 << bit)) === 0) continue;
+        lastBit = i * 8 + (7 - bit);
+        if (firstBit === -1) firstBit = lastBit;
+        differing++;
+      }
+    }
+    if (differing !== role.bits || lastBit - firstBit + 1 !== role.bits) return null;
+    const lastByte = lastBit >> 3;
+    const bitInByte = 7 - (lastBit & 7);
+    const ipv6 = role.node.kind === 'ipv6';
+    if (!ipv6 && role.bits + bitInByte > 53) return null;
+    const unit = 2 ** role.shift;
+    const slot: Slot = {
+      literal,
+      ipv6,
+      unit,
+      min: Number(role.low),
+      max: ipv6 ? Infinity : Number(role.high),
+      lastByte,
+      bitInByte,
+      bytes: Math.ceil((role.bits + bitInByte) / 8),
+    };
+    return slot;
+  }
+
+  /** The bytes of the flow with another value in one place; null where that has any diagnostic. */
+  private probe(role: SlotRole, value: bigint, flow: FlowDecl, table: TableSymbol | null): Uint8Array | null {
+    const node = role.node as { value?: bigint; seconds?: bigint };
+    const key = role.node.kind === 'duration' ? 'seconds' : 'value';
+    const before = node[key];
+    node[key] = value;
+    try {
+      const bag = new DiagnosticBag();
+      const mod = lowerFlow(this.scope, table, flow, 0, bag);
+      return mod === null || bag.all.length > 0 ? null : encode(mod);
+    } finally {
+      if (before !== undefined) node[key] = before;
+    }
+  }
+}
+
+/** Names in the identity of flows of the main file; `lowerFlow` uses the same. */
+export const MODULE = '';
+const TOP_TABLE = '';
+
+const isPort = (role: SlotRole): boolean => role.low === 1n;
+
+function inBlock(flow: FlowDecl, at: number, which: 'match' | 'action'): boolean {
+  const blocks = which === 'match' ? flow.matches : flow.actions;
+  return blocks.some((block) => at >= block.span.start && at < block.span.end);
+}
+
+function collectOutputs(actions: readonly Action[], into: number[]): void {
+  for (const action of actions) {
+    if (action.kind === 'output' || action.kind === 'output_trunc') into.push(action.port);
+    else if (action.kind === 'clone') collectOutputs(action.actions, into);
+  }
+}
+
+function encode(mod: FlowMod): Uint8Array {
+  const writer = new ByteWriter();
+  encodeFlowMod(mod, writer, 0);
+  return writer.take();
+}
+
+function clear(bytes: Uint8Array, slot: Slot, bits: number): void {
+  let bit = slot.bitInByte;
+  let at = slot.lastByte;
+  for (let i = 0; i < bits; i++) {
+    bytes[at] = (bytes[at] as number) & ~(1 << bit);
+    if (++bit === 8) {
+      bit = 0;
+      at--;
+    }
+  }
+}
+
+function putWord(bytes: Uint8Array, at: number, word: number): void {
+  bytes[at] = word >>> 24;
+  bytes[at + 1] = word >>> 16;
+  bytes[at + 2] = word >>> 8;
+  bytes[at + 3] = word;
+}

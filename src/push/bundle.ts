@@ -1,0 +1,201 @@
+/**
+ * One bundle: all flows or none. Open Vswitch drops a message that it refuses from the bundle and would commit the
+ * others, so the commit is sent only when a barrier after the last message has brought no error.
+ */
+import { BUNDLE } from './wire.ts';
+import {
+  bundleAddOverhead,
+  bundleControl,
+  bundleReplyTo,
+  deleteCookies,
+  HEADER,
+  message,
+  OFPT,
+  selfOverlap,
+  typeOf,
+  writeBundleAdd,
+} from './wire.ts';
+import type { DecodedError } from '../openflow/errors.ts';
+import type { OfpErrorName } from '../openflow/errors.ts';
+import { refusal, type Connection } from './connection.ts';
+import type { PlanFlows } from './plan.ts';
+import type { PushError } from './problem.ts';
+
+/** Flow `i` travels with the transaction id FLOW_XID + i; requests have smaller ones. */
+export const FLOW_XID = 0x0100_0000;
+
+/** Flows between two barriers, and so the most that a switch may have unread. */
+const WINDOW = 4096;
+const CHUNK = 128 * 1024;
+
+/** Plain data: crosses threads. */
+export interface FlowError {
+  readonly index: number;
+  readonly names: readonly OfpErrorName[];
+  readonly type: number;
+  readonly code: number;
+}
+
+/** Errors of the bundle as a whole, which a switch gives for each message once it has one. */
+const ABOUT_ONE_MESSAGE: ReadonlySet<string> = new Set([
+  'OFPBFC_MSG_BAD_LEN',
+  'OFPBFC_MSG_BAD_XID',
+  'OFPBFC_MSG_UNSUP',
+  'OFPBFC_MSG_CONFLICT',
+]);
+
+function isAboutBundle(error: DecodedError): boolean {
+  return error.names.some(
+    (name) => (name.startsWith('OFPBFC_') && !ABOUT_ONE_MESSAGE.has(name)) || name === 'OFPBRC_IS_SECONDARY',
+  );
+}
+
+export interface BundleHooks {
+  /** So many flows are with the switch, in messages that it has answered. */
+  readonly onAdded: (flows: number) => void;
+  readonly onCommit: () => void;
+}
+
+export type BundleResult =
+  | { readonly kind: 'committed' }
+  /** Nothing is installed. `atCommit`: found by the commit, which stops at the first. */
+  | { readonly kind: 'refused'; readonly atCommit: boolean; readonly errors: readonly FlowError[]; readonly other: PushError | null }
+  /** The commit failed on the message that was there to make it fail: nothing else is wrong. */
+  | { readonly kind: 'rehearsed' };
+
+export interface BundleOptions {
+  /** Flows to leave out, because they are known to be wrong. */
+  readonly skip: ReadonlySet<number>;
+  /** End with a message that makes the commit fail: to find what else a commit would refuse. */
+  readonly rehearse: boolean;
+}
+
+let lastId = 0;
+
+export async function sendBundle(
+  connection: Connection,
+  flows: PlanFlows,
+  hooks: BundleHooks,
+  options: BundleOptions = { skip: new Set(), rehearse: false },
+): Promise<BundleResult> {
+  const version = connection.agreed;
+  const id = (lastId = (lastId + 1) >>> 0);
+  const errors = new Map<number, FlowError>();
+  let other: PushError | null = null;
+  let rehearsalFailed = false;
+  const extra = new Map<number, string>();
+  connection.onError = (xid, error) => {
+    const index = xid - FLOW_XID;
+    if (index >= 0 && index < flows.count && !isAboutBundle(error)) {
+      if (!errors.has(index)) errors.set(index, { index, names: error.names, type: error.type, code: error.code });
+      return;
+    }
+    const what = extra.get(xid);
+    if (what === 'rehearsal') rehearsalFailed = true;
+    other ??= refusal(what ?? 'the bundle', error);
+  };
+  const refused = (atCommit: boolean): BundleResult => ({
+    kind: 'refused',
+    atCommit,
+    errors: [...errors.values()].sort((a, b) => a.index - b.index),
+    other: errors.size > 0 ? null : other,
+  });
+  const control = (type: number, what: string): Promise<PushError | null> =>
+    connection.request<PushError | null>(
+      what,
+      bundleControl(version, connection.nextXid(), id, type),
+      (m) => (bundleReplyTo(version, m, id) === type ? null : undefined),
+      { onError: (error) => refusal(what, error) },
+    );
+  const own = (flowMod: Buffer, what: string): Buffer => {
+    const xid = connection.nextXid();
+    extra.set(xid, what);
+    flowMod.writeUInt32BE(xid, 4);
+    const bytes = Buffer.alloc(bundleAddOverhead(version) + flowMod.length);
+    writeBundleAdd(version, bytes, 0, flowMod.length, xid, id);
+    flowMod.copy(bytes, bundleAddOverhead(version));
+    return bytes;
+  };
+
+  connection.phase = 'before the commit';
+  await control(BUNDLE.open, 'to open a bundle');
+  await connection.send(own(deleteCookies(version, flows.plan.cookies), 'the deletion of the old flows'));
+  await sendFlows(connection, flows, id, options.skip, hooks);
+  if (options.rehearse)
+    await connection.send(
+      Buffer.concat([own(selfOverlap(version), 'rehearsal'), own(selfOverlap(version), 'rehearsal')]),
+    );
+  await barrier(connection);
+  hooks.onAdded(flows.count);
+  if (errors.size > 0 || other !== null) {
+    await control(BUNDLE.discard, 'to discard the bundle').catch(() => undefined);
+    return refused(false);
+  }
+
+  if (!options.rehearse) {
+    connection.phase = 'at the commit';
+    hooks.onCommit();
+  }
+  try {
+    await control(BUNDLE.commit, 'the commit of the bundle');
+    return { kind: 'committed' };
+  } catch (error) {
+    // The connection stands, so the switch has said no; which flow it was has come before.
+    if (connection.ended !== null) throw error;
+    if (rehearsalFailed && errors.size === 0) return { kind: 'rehearsed' };
+    other ??= error as PushError;
+    return refused(true);
+  }
+}
+
+async function sendFlows(
+  connection: Connection,
+  flows: PlanFlows,
+  id: number,
+  skip: ReadonlySet<number>,
+  hooks: BundleHooks,
+): Promise<void> {
+  const version = connection.agreed;
+  const overhead = bundleAddOverhead(version);
+  let chunk = Buffer.allocUnsafe(CHUNK);
+  let used = 0;
+  let sinceBarrier = 0;
+  let pending: { done: Promise<void>; flows: number } | null = null;
+  const flush = async (): Promise<void> => {
+    if (used > 0) await connection.send(chunk.subarray(0, used));
+    // The socket keeps what it has not sent, so the next flows need a buffer of their own.
+    chunk = Buffer.allocUnsafe(CHUNK);
+    used = 0;
+  };
+  for (let i = 0; i < flows.count; i++) {
+    if (skip.has(i)) continue;
+    const length = flows.length(i);
+    if (used + overhead + length > CHUNK) await flush();
+    const xid = FLOW_XID + i;
+    writeBundleAdd(version, chunk, used, length, xid, id);
+    flows.bytes.copy(chunk, used + overhead, flows.start(i), flows.start(i) + length);
+    chunk.writeUInt32BE(xid, used + overhead + 4);
+    used += overhead + length;
+    if (++sinceBarrier === WINDOW) {
+      sinceBarrier = 0;
+      await flush();
+      // One window is on its way while the one before it is waited for.
+      if (pending !== null) {
+        await pending.done;
+        hooks.onAdded(pending.flows);
+      }
+      pending = { done: barrier(connection), flows: i + 1 };
+      // If the sending fails first, nobody waits for this one.
+      pending.done.catch(() => undefined);
+    }
+  }
+  await flush();
+  await pending?.done;
+}
+
+async function barrier(connection: Connection): Promise<void> {
+  const bytes = message(connection.agreed, OFPT.barrierRequest, connection.nextXid());
+  await connection.request('the switch to have read the flows', bytes, (m) =>
+    typeOf(m) === OFPT.barrierReply && m.length >= HEADER ? true : undefined,
+  );
+}

@@ -1,0 +1,298 @@
+/** Makes connections: by calling the switch, or by waiting for it to call. */
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { basename } from 'node:path';
+import { noSwitchCalled, whichSwitch } from '../diagnostics/codes/push.ts';
+import type { OpenFlowVersion } from '../openflow/types.ts';
+import { explainConnect } from './access.ts';
+import { Connection, type ConnectionOptions } from './connection.ts';
+import {
+  describeExpectation,
+  describeIdentity,
+  identify,
+  isExpected,
+  type Expectation,
+  type SwitchIdentity,
+} from './identity.ts';
+import { problem, PushError, reasonOf } from './problem.ts';
+import { formatTarget, type Target } from './target.ts';
+import { errorMessage } from './wire.ts';
+
+export interface Connected {
+  readonly connection: Connection;
+  readonly identity: SwitchIdentity;
+}
+
+export interface DialerOptions {
+  readonly offer: readonly OpenFlowVersion[];
+  readonly timeoutMs: number;
+  /** A listener has its socket. */
+  readonly onListening: (port: number) => void;
+  /** A switch called and was sent away. */
+  readonly onRejected: (identity: SwitchIdentity) => void;
+}
+
+export interface Dialer {
+  /** Calls, or listens, at once. */
+  start(): void;
+  /** The connection to the right switch; a new one where the last one has ended. */
+  next(expected: Expectation): Promise<Connected>;
+  /** Ends everything, with a reason for those who wait. */
+  close(reason: PushError): void;
+}
+
+export function createDialer(target: Target, options: DialerOptions): Dialer {
+  return target.kind === 'ptcp' ? new ListeningDialer(target, options) : new CallingDialer(target, options);
+}
+
+class CallingDialer implements Dialer {
+  private readonly target: Extract<Target, { kind: 'unix' | 'tcp' }>;
+  private readonly options: DialerOptions;
+  private current: Promise<Connected> | null = null;
+  private socket: Socket | null = null;
+  private closed: PushError | null = null;
+
+  constructor(target: Extract<Target, { kind: 'unix' | 'tcp' }>, options: DialerOptions) {
+    this.target = target;
+    this.options = options;
+  }
+
+  start(): void {
+    this.current ??= this.dial();
+    // Whoever calls `next` hears of it.
+    this.current.catch(() => undefined);
+  }
+
+  async next(): Promise<Connected> {
+    this.start();
+    try {
+      const made = await this.current;
+      if (made !== null && made.connection.ended === null) return made;
+    } catch (error) {
+      // The first attempt was made long ago, perhaps: a failure that may have passed gets another one.
+      if (!(error instanceof PushError) || !error.transient) throw error;
+    }
+    if (this.closed !== null) throw this.closed;
+    this.current = this.dial();
+    return this.current;
+  }
+
+  close(reason: PushError): void {
+    this.closed ??= reason;
+    this.socket?.destroy();
+    void this.current?.then(
+      ({ connection }) => connection.fail(reason),
+      () => undefined,
+    );
+  }
+
+  private async dial(): Promise<Connected> {
+    const socket = await this.open();
+    const name = formatTarget(this.target);
+    const bridge = this.target.kind === 'unix' ? basename(this.target.path, '.mgmt') : 'BRIDGE';
+    const connection = new Connection(socket, connectionOptions(this.options, name, bridge));
+    try {
+      await connection.handshake();
+      return { connection, identity: await identify(connection, null) };
+    } catch (error) {
+      connection.close();
+      throw error;
+    }
+  }
+
+  private open(): Promise<Socket> {
+    if (this.closed !== null) return Promise.reject(this.closed);
+    const { target } = this;
+    const socket = connect(target.kind === 'unix' ? { path: target.path } : { host: target.host, port: target.port });
+    this.socket = socket;
+    return new Promise<Socket>((resolve, reject) => {
+      const timer = setTimeout(() => {
+        socket.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' }));
+      }, this.options.timeoutMs);
+      const settled = (): void => {
+        clearTimeout(timer);
+        socket.off('error', failed);
+        socket.off('close', gone);
+      };
+      const failed = (error: NodeJS.ErrnoException): void => {
+        settled();
+        // Other errors may follow, and nobody waits for them.
+        socket.on('error', () => undefined);
+        void explainConnect(target, error).then(reject);
+      };
+      const gone = (): void => {
+        settled();
+        if (this.closed !== null) reject(this.closed);
+        else void explainConnect(target, new Error('the connection was closed')).then(reject);
+      };
+      socket.once('error', failed);
+      socket.once('close', gone);
+      socket.once('connect', () => {
+        settled();
+        socket.setNoDelay(true);
+        resolve(socket);
+      });
+    });
+  }
+}
+
+/** So many callers may wait until it is known which one is meant. */
+const MAX_CALLERS = 32;
+
+class ListeningDialer implements Dialer {
+  private readonly target: Extract<Target, { kind: 'ptcp' }>;
+  private readonly options: DialerOptions;
+  private server: Server | null = null;
+  private failure: PushError | null = null;
+  private readonly sockets = new Set<Socket>();
+  private readonly callers = new Set<Connected>();
+  private readonly refused = new Set<string>();
+  /** What was wrong with callers that could not even be asked who they are; the last one. */
+  private broken: PushError | null = null;
+  private wanted: { expected: Expectation; found: (c: Connected) => void; failed: (e: PushError) => void } | null =
+    null;
+
+  constructor(target: Extract<Target, { kind: 'ptcp' }>, options: DialerOptions) {
+    this.target = target;
+    this.options = options;
+  }
+
+  start(): void {
+    if (this.server !== null) return;
+    const server = createServer((socket) => void this.called(socket));
+    this.server = server;
+    server.on('error', (error) => {
+      void explainConnect(this.target, error).then((reason) => this.end(reason));
+    });
+    server.listen({ port: this.target.port, host: this.target.address }, () => {
+      const address = server.address();
+      if (address !== null && typeof address === 'object') this.options.onListening(address.port);
+    });
+  }
+
+  next(expected: Expectation): Promise<Connected> {
+    this.start();
+    if (this.failure !== null) return Promise.reject(this.failure);
+    if (expected.bridge === null && expected.dpid === null)
+      return Promise.reject(
+        new PushError(
+          problem(
+            whichSwitch,
+            { target: formatTarget(this.target) },
+            { help: 'give the program a `bridge` block, or say --bridge NAME or --dpid ID' },
+          ),
+        ),
+      );
+    return new Promise<Connected>((resolve, reject) => {
+      const timer = setTimeout(() => this.wanted?.failed(this.nobodyCalled(expected)), this.options.timeoutMs);
+      const settled = (): void => {
+        clearTimeout(timer);
+        this.wanted = null;
+      };
+      this.wanted = {
+        expected,
+        found: (connected) => {
+          settled();
+          resolve(connected);
+        },
+        failed: (error) => {
+          settled();
+          reject(error);
+        },
+      };
+      for (const caller of [...this.callers]) this.judge(caller);
+    });
+  }
+
+  close(reason: PushError): void {
+    this.end(reason);
+  }
+
+  private end(reason: PushError): void {
+    if (this.failure !== null) return;
+    this.failure = reason;
+    this.wanted?.failed(reason);
+    this.server?.close();
+    for (const { connection } of this.callers) connection.fail(reason);
+    for (const socket of this.sockets) setTimeout(() => socket.destroy(), 500).unref();
+  }
+
+  private async called(socket: Socket): Promise<void> {
+    if (this.failure !== null || this.sockets.size >= MAX_CALLERS) {
+      socket.destroy();
+      return;
+    }
+    this.sockets.add(socket);
+    socket.once('close', () => this.sockets.delete(socket));
+    socket.setNoDelay(true);
+    const address = `${socket.remoteAddress ?? 'somewhere'}:${socket.remotePort ?? 0}`;
+    const name = `the switch at ${address}`;
+    const connection = new Connection(socket, connectionOptions(this.options, name, 'BRIDGE'));
+    try {
+      await connection.handshake();
+      const caller = { connection, identity: await identify(connection, address) };
+      this.callers.add(caller);
+      socket.once('close', () => this.callers.delete(caller));
+      this.judge(caller);
+    } catch (error) {
+      this.broken = error instanceof PushError ? error : new PushError(this.ownFault(error));
+      connection.close();
+    }
+  }
+
+  private judge(caller: Connected): void {
+    const { wanted } = this;
+    if (wanted === null || caller.connection.ended !== null) return;
+    if (isExpected(caller.identity, wanted.expected)) {
+      this.callers.delete(caller);
+      wanted.found(caller);
+      return;
+    }
+    this.callers.delete(caller);
+    const description = describeIdentity(caller.identity);
+    if (!this.refused.has(description)) this.options.onRejected(caller.identity);
+    this.refused.add(description);
+    // OFPHFC_EPERM, with words for the log of the switch.
+    const says = `wbfc waits for ${describeExpectation(wanted.expected)}`;
+    caller.connection.sayAndFail(
+      errorMessage(caller.connection.agreed, 0, 0, 1, says),
+      new PushError(this.ownFault(says)),
+    );
+  }
+
+  private nobodyCalled(expected: Expectation): PushError {
+    if (this.refused.size === 0 && this.broken !== null) return this.broken;
+    const bridge = expected.bridge ?? 'BRIDGE';
+    const { address, port } = this.target;
+    const host = address === '0.0.0.0' || address === '::' ? 'ADDRESS' : address;
+    return new PushError(
+      problem(
+        noSwitchCalled,
+        {
+          target: formatTarget(this.target),
+          seconds: this.options.timeoutMs / 1000,
+          expected: describeExpectation(expected),
+          callers: [...this.refused].join(', '),
+        },
+        {
+          help:
+            this.refused.size === 0
+              ? `tell it to: \`ovs-vsctl set-controller ${bridge} tcp:${host.includes(':') ? `[${host}]` : host}:${port}\``
+              : 'if that is the right one, say so with --dpid',
+        },
+      ),
+    );
+  }
+
+  private ownFault(error: unknown): ReturnType<typeof problem> {
+    return problem(noSwitchCalled, {
+      target: formatTarget(this.target),
+      seconds: this.options.timeoutMs / 1000,
+      expected: 'a switch',
+      callers: reasonOf(error),
+    });
+  }
+}
+
+function connectionOptions(options: DialerOptions, name: string, bridge: string): ConnectionOptions {
+  return { name, bridge, offer: options.offer, timeoutMs: options.timeoutMs };
+}

@@ -1,0 +1,70 @@
+/** After a connection died at the commit: which program does the switch hold? */
+import type { Connection } from './connection.ts';
+import type { PlanFlows } from './plan.ts';
+import { Digest, survey } from './survey.ts';
+
+/** What was on the switch before the bundle. */
+export interface Before {
+  /** Our flows. */
+  readonly own: Digest;
+  /** Age of the youngest of them when they were looked at; Infinity if there were none. */
+  readonly youngest: number;
+  /** When they were looked at; monotonic milliseconds. */
+  readonly at: number;
+}
+
+export type Verdict =
+  | { readonly kind: 'old' }
+  | { readonly kind: 'new' }
+  | { readonly kind: 'unknown'; readonly found: string };
+
+/** The clock of a switch ticks once per turn of its main loop; so much is no difference. */
+const SLACK = 50;
+
+export async function lookUp(
+  connection: Connection,
+  flows: PlanFlows,
+  before: Before,
+  committedAt: number,
+): Promise<Verdict> {
+  // Two flows with one key are one flow to the switch, the last one.
+  const program = new Map<string, { cookie: bigint; mayExpire: boolean }>();
+  for (let i = 0; i < flows.count; i++)
+    if (flows.isWhole(i)) program.set(flows.key(i), { cookie: flows.cookie(i), mayExpire: flows.hasTimeout(i) });
+  const stated = flows.stated();
+
+  const now = new Digest();
+  let [youngest, oldest, foreign, found] = [Infinity, 0, 0, 0];
+  await survey(connection, (flow) => {
+    if (!flows.isOurs(flow.cookie) && stated.get(flow.key) !== flow.cookie) return;
+    flow.digest(now);
+    youngest = Math.min(youngest, flow.age);
+    oldest = Math.max(oldest, flow.age);
+    const ours = program.get(flow.key);
+    if (ours?.cookie !== flow.cookie) {
+      foreign++;
+      return;
+    }
+    found++;
+    program.delete(flow.key);
+  });
+  const seenAt = performance.now();
+  const missing = [...program.values()].filter((flow) => !flow.mayExpire).length;
+  const isNew = foreign === 0 && missing === 0;
+  const isOld = now.equals(before.own);
+  if (isNew && isOld) {
+    if (now.count === 0) return { kind: 'new' };
+    // The same flows, perhaps with other actions. The commit makes all of them anew, so their age tells.
+    const oldWouldBe = before.youngest + (seenAt - before.at);
+    const couldBeOld = youngest >= oldWouldBe - SLACK;
+    const couldBeNew = oldest <= seenAt - committedAt + SLACK;
+    if (couldBeOld !== couldBeNew) return { kind: couldBeNew ? 'new' : 'old' };
+    return { kind: 'unknown', found: 'the old program and the new one cannot be told apart by their flows' };
+  }
+  if (isNew) return { kind: 'new' };
+  if (isOld) return { kind: 'old' };
+  return {
+    kind: 'unknown',
+    found: `the switch holds ${found} of the ${found + missing} flows of the program and ${foreign} other flows of its cookie space`,
+  };
+}

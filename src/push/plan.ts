@@ -1,0 +1,96 @@
+/** What a push is given: bytes, so that a hundred thousand flows need no object each. */
+import type { CookieSpace, Origin } from '../ir/types.ts';
+import type { OpenFlowVersion } from '../openflow/types.ts';
+import { flowKey } from './flow-key.ts';
+import { FLOW_MOD, HEADER } from './wire.ts';
+
+/** The part of a plan that goes to the switch; plain data, it crosses to the connection's thread. */
+export interface WirePlan {
+  /** Of the FLOW_MODs. A connection that agreed on another version refuses the plan. */
+  readonly version: OpenFlowVersion;
+  readonly flowCount: number;
+  /** OFPT_FLOW_MOD messages, as src/emit makes them; their transaction ids are set by the push. */
+  readonly messages: Uint8Array;
+  /** Where each begins; it ends where the next begins, the last at the end of `messages` (or at `offsets[flowCount]`). */
+  readonly offsets: Uint32Array;
+  /** The flows that are ours: all of them are replaced. */
+  readonly cookies: CookieSpace;
+  /** The name in the program's `bridge` block. */
+  readonly bridgeName: string | null;
+}
+
+export interface PushPlan extends WirePlan {
+  /** Where flow `i` stands in the source; asked for only when there is something to say about it. */
+  readonly origin: (i: number) => Origin;
+}
+
+/** A plan's flows with ease. */
+export class PlanFlows {
+  readonly plan: WirePlan;
+  readonly bytes: Buffer;
+
+  constructor(plan: WirePlan) {
+    this.plan = plan;
+    this.bytes = Buffer.from(plan.messages.buffer, plan.messages.byteOffset, plan.messages.byteLength);
+  }
+
+  get count(): number {
+    return this.plan.flowCount;
+  }
+
+  start(i: number): number {
+    return this.plan.offsets[i] ?? this.bytes.length;
+  }
+
+  length(i: number): number {
+    return this.start(i + 1) - this.start(i);
+  }
+
+  /** Is it long enough to be looked into? (Tests send what is not.) */
+  isWhole(i: number): boolean {
+    const length = this.length(i);
+    return length >= FLOW_MOD.match + 8 && this.matchLength(i) <= length - FLOW_MOD.match;
+  }
+
+  private matchLength(i: number): number {
+    return this.bytes.readUInt16BE(this.start(i) + FLOW_MOD.match + 2);
+  }
+
+  cookie(i: number): bigint {
+    return this.bytes.readBigUInt64BE(this.start(i) + FLOW_MOD.cookie);
+  }
+
+  key(i: number): string {
+    const at = this.start(i);
+    const table = this.bytes.readUInt8(at + FLOW_MOD.table);
+    return flowKey(table, this.bytes.readUInt16BE(at + FLOW_MOD.priority), this.bytes, at + FLOW_MOD.match);
+  }
+
+  hasTimeout(i: number): boolean {
+    return this.bytes.readUInt32BE(this.start(i) + FLOW_MOD.idleTimeout) !== 0;
+  }
+
+  isOurs(cookie: bigint): boolean {
+    return (cookie & this.plan.cookies.mask) === this.plan.cookies.value;
+  }
+
+  /** Flows whose stated cookie lies outside of the space, by key: ours by statement, so no foreign ones. */
+  stated(): ReadonlyMap<string, bigint> {
+    const all = new Map<string, bigint>();
+    for (let i = 0; i < this.count; i++)
+      if (this.isWhole(i) && !this.isOurs(this.cookie(i))) all.set(this.key(i), this.cookie(i));
+    return all;
+  }
+}
+
+/** The reason why a plan cannot be one; null when it can. */
+export function wrongPlan(plan: WirePlan): string | null {
+  const { offsets, messages, flowCount } = plan;
+  if (offsets.length < flowCount) return `${flowCount} flows, but ${offsets.length} offsets`;
+  for (let i = 0; i < flowCount; i++) {
+    const start = offsets[i] ?? 0;
+    const end = offsets[i + 1] ?? messages.length;
+    if (end - start < HEADER || end > messages.length) return `flow ${i} lies at ${start}-${end}`;
+  }
+  return null;
+}
