@@ -7,6 +7,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     // Two cores: more workers only make the private switches wait for each other.
     maxWorkers: 2,
+    reporters: ['default', './test/summary-reporter.ts'],
     env: { NO_COLOR: '1' },
   },
 });

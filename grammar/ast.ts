@@ -28,7 +28,8 @@ export interface FileNode {
   readonly span: Span;
 }
 
-export type Item = ProgramDecl | ConstDecl | PortDecl | RegisterDecl | TableDecl | FlowDecl | BridgeDecl | TestDecl;
+export type Item =
+  ProgramDecl | ConstDecl | PortDecl | RegisterDecl | TableDecl | FlowDecl | BridgeDecl | TestDecl;
 
 interface Declaration {
   readonly span: Span;

@@ -16,7 +16,4 @@ export type SyntaxProblem =
   /** A construct of a later version of the language. */
   | { readonly problem: 'later'; readonly construct: string };
 
-export type GrammarError = { readonly span: Span } & (
-  | SyntaxProblem
-  | { readonly problem: LexicalProblem }
-);
+export type GrammarError = { readonly span: Span } & (SyntaxProblem | { readonly problem: LexicalProblem });

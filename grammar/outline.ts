@@ -173,7 +173,10 @@ export function outline(text: string): Outline | null {
     }
     const opens = previous === T.Separator || previous === T.LeftBrace || previous === T.RightBrace;
     const isFlow =
-      kind === T.Identifier && opens && (level === 0 || (level === 1 && inTable)) && isFlowWord(text, scanner);
+      kind === T.Identifier &&
+      opens &&
+      (level === 0 || (level === 1 && inTable)) &&
+      isFlowWord(text, scanner);
     if (!isFlow) {
       if (kind === T.LeftBrace) {
         if (level === 0) inTable = opener === 'table';
@@ -195,7 +198,7 @@ export function outline(text: string): Outline | null {
     let length = 0;
     let depth = 0;
     let hash = 0;
-    let flowEnd = 0;
+    let flowEnd: number;
     for (;;) {
       const k = scanner.next();
       if (k === T.EndOfFile) return null;

@@ -1,12 +1,8 @@
 /**
  * The grammar of `.wbf`: tokens to the tree of `ast.ts`. The rules of this class are the only grammar there is;
- * the EBNF in `generated/` is printed from them.
- *
- * Recovery is our own rather than chevrotain's: what is missing is reported and left out of the tree, what is
- * in the way is skipped up to the next separator or brace of the same level, and parsing goes on. So a file
- * with five mistakes gets five errors, and half-typed text still has a tree.
+ * the EBNF in `generated/` is printed from them. How it goes on after a mistake is in `recovery.ts`.
  */
-import { EmbeddedActionsParser, EOF, type IToken, type TokenType } from 'chevrotain';
+import { EOF } from 'chevrotain';
 import type {
   Argument,
   Block,
@@ -23,13 +19,11 @@ import type {
   StringExpr,
   Subfield,
 } from './ast.ts';
-import type { GrammarError, SyntaxProblem } from './errors.ts';
-import { parseIpv6, unescapeString } from './scanner.ts';
+import type { GrammarError } from './errors.ts';
+import { durationOf, flagsOf, integerOf, ipv4Of, ipv6Of, macOf, nameOf, stringOf } from './literals.ts';
+import { RecoveringParser } from './recovery.ts';
 import * as t from './tokens.ts';
-import { K, type TokenVector, type WbfToken } from './tokens.ts';
-
-/** Blocks, sets and calls nested deeper than this are an error rather than a stack overflow. */
-const MAX_DEPTH = 64;
+import { K, type TokenVector } from './tokens.ts';
 
 type Mutable<X> = { -readonly [P in keyof X]: X[P] extends readonly (infer E)[] ? E[] : X[P] };
 
@@ -48,11 +42,7 @@ const emptyFlow = (): Mutable<FlowDecl> => ({
   span: NOWHERE,
 });
 
-class WbfParser extends EmbeddedActionsParser {
-  /** What was found wrong in the input of the last parse. */
-  problems: GrammarError[] = [];
-  private depth = 0;
-
+class WbfParser extends RecoveringParser {
   constructor() {
     super(t.ALL_TOKENS, {
       recoveryEnabled: false,
@@ -63,185 +53,22 @@ class WbfParser extends EmbeddedActionsParser {
     this.performSelfAnalysis();
   }
 
-  // --- positions and problems ---
-
-  private la(n: number): WbfToken {
-    return this.LA(n) as WbfToken;
-  }
-
-  private is(type: TokenType, n = 1): boolean {
-    const token = this.LA(n).tokenType;
-    return token === type || (token.CATEGORIES?.includes(type) ?? false);
-  }
-
-  /** Span of the next token; at the end of input, the end of the last one. */
-  private here(): Span {
-    const next = this.LA(1);
-    if (next.tokenType === EOF) {
-      const end = this.endOfLast();
-      return { start: end, end };
-    }
-    return { start: next.startOffset, end: (next.endOffset ?? next.startOffset) + 1 };
-  }
-
-  private startOfNext(): number {
-    return this.here().start;
-  }
-
-  private endOfLast(): number {
-    const last = this.LA(0) as IToken | undefined;
-    return last === undefined || Number.isNaN(last.startOffset) ? 0 : (last.endOffset ?? last.startOffset) + 1;
-  }
-
-  private from(start: number): Span {
-    return { start, end: Math.max(start, this.endOfLast()) };
-  }
-
-  private report(span: Span, problem: SyntaxProblem): void {
-    // What is missing after something that is missing, or around a block that is not closed, is the same mistake.
-    const last = this.problems[this.problems.length - 1];
-    if (last?.problem === 'expected' && problem.problem === 'expected' && last.span.start === span.start) return;
-    if (last?.problem === 'unclosed block' && problem.problem === 'unclosed block' && last.at.start === problem.at.start) {
-      return;
-    }
-    this.problems.push({ span, ...problem });
-  }
-
-  private found(): string {
-    const next = this.LA(1);
-    if (next.tokenType === EOF) return '';
-    return next.tokenType === t.Separator ? 'end of line' : next.image;
-  }
-
-  /** Says that something else should stand here, unless the scanner has already said what is wrong with it. */
-  private expected(what: string): void {
-    if (this.is(t.Invalid)) return;
-    this.report(this.here(), { problem: 'expected', expected: what, found: this.found() });
-  }
-
-  // --- recovery ---
-
-  /** Skips to the next separator or closing brace of this level, over whole blocks. */
-  private skip(): void {
-    let level = 0;
-    for (;;) {
-      const type = this.LA(1).tokenType;
-      if (type === EOF) return;
-      if (level === 0 && (type === t.Separator || type === t.RightBrace)) return;
-      if (type === t.LeftBrace) level++;
-      else if (type === t.RightBrace) {
-        level--;
-        if (level === 0) {
-          this.SKIP_TOKEN();
-          return;
-        }
-      }
-      this.SKIP_TOKEN();
-    }
-  }
-
-  /** After a term or statement: there must be a separator unless it ended with a block. */
-  private endOfStatement(): void {
-    if (this.RECORDING_PHASE) return;
-    const type = this.LA(1).tokenType;
-    if (type === t.Separator || type === t.RightBrace || type === EOF) return;
-    if (this.LA(0).tokenType === t.RightBrace) return;
-    if (this.is(t.Identifier) || this.is(t.StringLiteral)) {
-      this.report(this.here(), { problem: 'missing separator', found: this.found() });
-      return;
-    }
-    this.expected('the end of the line or `;`');
-    this.skip();
-  }
-
-  /**
-   * In a body, at a token with which nothing begins: reports it and skips. False where the body ends.
-   */
-  private stray(what: string): boolean {
-    if (this.RECORDING_PHASE) return false;
-    const type = this.LA(1).tokenType;
-    if (type === EOF || type === t.RightBrace) return false;
-    if (type === t.Invalid) this.SKIP_TOKEN();
-    else {
-      this.expected(what);
-      this.SKIP_TOKEN();
-    }
-    this.skip();
-    return true;
-  }
-
-  /** Runs a rule of the repetition; true where a new declaration shows that this block was never closed. */
-  private opensDeclaration(inner: boolean): boolean {
-    const token = this.LA(1).tokenType;
-    if (this.LA(0).tokenType !== t.Separator && this.LA(0).tokenType !== t.LeftBrace) return false;
-    if (token === K.table || token === K.bridge || token === K.program || token === K.register || token === K.const) {
-      const second = this.LA(2).tokenType;
-      const third = this.LA(3).tokenType;
-      return this.is(t.Identifier, 2) && second !== t.Separator && (third === t.LeftBrace || third === t.Equals || third === t.Colon);
-    }
-    if (!inner) return false;
-    if (token === K.flow) return this.is(t.LeftBrace, 2) || (this.is(t.Identifier, 2) && this.is(t.LeftBrace, 3));
-    return (token === K.match || token === K.action) && this.is(t.LeftBrace, 2);
-  }
-
-  /** Consumes the `}` of the block that was opened at `open`. */
-  private close(open: Span): void {
-    if (!this.RECORDING_PHASE && !this.is(t.RightBrace)) {
-      this.report(open, { problem: 'unclosed block', at: this.here() });
-      return;
-    }
-    this.CONSUME(t.RightBrace);
-  }
-
-  private enter(): boolean {
-    if (this.RECORDING_PHASE || this.depth < MAX_DEPTH) {
-      this.depth++;
-      return true;
-    }
-    this.report(this.here(), { problem: 'too deep' });
-    this.skip();
-    return false;
-  }
-
   // --- leaves ---
 
-  private nameOf(token: IToken): Name {
-    return { text: token.image, span: { start: token.startOffset, end: (token.endOffset ?? 0) + 1 } };
-  }
-
-  private readonly name = this.RULE('name', (what = ''): Name => {
+  private readonly name = this.RULE('name', (what: string = ''): Name => {
     if (!this.RECORDING_PHASE && !this.is(t.Identifier)) {
       this.expected(what);
       const { start } = this.here();
       if (this.is(t.Invalid)) this.SKIP_TOKEN();
       return { text: '', span: { start, end: start } };
     }
-    return this.nameOf(this.CONSUME(t.Identifier));
+    return nameOf(this.CONSUME(t.Identifier));
   });
-
-  private docOf(token: WbfToken): string | null {
-    const docs = token.docs;
-    if (this.RECORDING_PHASE || docs === null) return null;
-    const lines: string[] = [];
-    for (let i = 0; i + 1 < docs.length; i += 2) {
-      lines.push(this.text.slice((docs[i] ?? 0) + 3, docs[i + 1]).replace(/^ /, ''));
-    }
-    return lines.join('\n');
-  }
-
-  /** Source of the input, for documentation comments. */
-  text = '';
-
-  private opening(): { keyword: Span; doc: string | null; start: number } {
-    const token = this.la(1);
-    const keyword = this.here();
-    return { keyword, doc: this.docOf(token), start: keyword.start };
-  }
 
   // --- declarations ---
 
-  readonly file = this.RULE('file', (): FileNode => {
-    const items: Item[] = [];
+  readonly file = this.RULE('file', (): void => {
+    const { items } = this;
     let again = true;
     while (again) {
       this.MANY(() => {
@@ -257,7 +84,6 @@ class WbfParser extends EmbeddedActionsParser {
       });
       again = this.strayAtTop();
     }
-    return { kind: 'file', items, span: { start: 0, end: this.text.length } };
   });
 
   private strayAtTop(): boolean {
@@ -267,7 +93,9 @@ class WbfParser extends EmbeddedActionsParser {
       this.SKIP_TOKEN();
       return true;
     }
-    return this.stray('a declaration (`table`, `flow`, `const`, `port`, `register`, `bridge`, `program` or `test`)');
+    return this.stray(
+      'a declaration (`table`, `flow`, `const`, `port`, `register`, `bridge`, `program` or `test`)',
+    );
   }
 
   private readonly item = this.RULE('item', (items: Item[] = []): void => {
@@ -334,6 +162,12 @@ class WbfParser extends EmbeddedActionsParser {
     let value: Expr | null = null;
     let width: Expr | null = null;
     let alias: Span | null = null;
+    if (!this.RECORDING_PHASE && !this.is(t.Colon) && !this.is(t.Equals)) {
+      this.expected('`=` or `:`');
+      this.skip();
+      items.push({ kind: 'register', ...opening, name, value, width, alias, span: this.from(start) });
+      return;
+    }
     this.OR([
       {
         ALT: () => {
@@ -349,7 +183,7 @@ class WbfParser extends EmbeddedActionsParser {
     ]);
     this.OPTION(() => {
       const token = this.CONSUME(K.alias);
-      alias = this.nameOf(token).span;
+      alias = nameOf(token).span;
     });
     items.push({ kind: 'register', ...opening, name, value, width, alias, span: this.from(start) });
   });
@@ -378,37 +212,40 @@ class WbfParser extends EmbeddedActionsParser {
     node.span = this.from(start);
   });
 
-  private readonly tableBody = this.RULE('tableBody', (attributes: Statement[] = [], flows: FlowDecl[] = []): Span => {
-    if (this.noBrace()) return this.here();
-    const open = this.here();
-    this.CONSUME(t.LeftBrace);
-    let again = true;
-    while (again) {
-      this.MANY({
-        GATE: () => !this.opensDeclaration(false),
-        DEF: () => {
-          this.OR([
-            { ALT: () => this.CONSUME(t.Separator) },
-            {
-              GATE: () => this.is(t.LeftBrace, 2) || this.is(t.LeftBrace, 3),
-              ALT: () => this.SUBRULE(this.flowDecl, { ARGS: [flows] }),
-              IGNORE_AMBIGUITIES: true,
-            },
-            {
-              ALT: () => {
-                this.SUBRULE(this.statement, { ARGS: [attributes] });
-                this.endOfStatement();
+  private readonly tableBody = this.RULE(
+    'tableBody',
+    (attributes: Statement[] = [], flows: FlowDecl[] = []): Span => {
+      if (this.noBrace()) return this.here();
+      const open = this.here();
+      this.CONSUME(t.LeftBrace);
+      let again = true;
+      while (again) {
+        this.MANY({
+          GATE: () => !this.opensDeclaration(false),
+          DEF: () => {
+            this.OR([
+              { ALT: () => this.CONSUME(t.Separator) },
+              {
+                GATE: () => this.is(t.LeftBrace, 2) || this.is(t.LeftBrace, 3),
+                ALT: () => this.SUBRULE(this.flowDecl, { ARGS: [flows] }),
+                IGNORE_AMBIGUITIES: true,
               },
-              IGNORE_AMBIGUITIES: true,
-            },
-          ]);
-        },
-      });
-      again = !this.opensDeclaration(false) && this.stray('`flow`, `miss` or `}`');
-    }
-    this.close(open);
-    return this.from(open.start);
-  });
+              {
+                ALT: () => {
+                  this.SUBRULE(this.statement, { ARGS: [attributes] });
+                  this.endOfStatement();
+                },
+                IGNORE_AMBIGUITIES: true,
+              },
+            ]);
+          },
+        });
+        again = !this.opensDeclaration(false) && this.stray('`flow`, `miss` or `}`');
+      }
+      this.close(open);
+      return this.from(open.start);
+    },
+  );
 
   /** True (and reported) where a block should start and does not. */
   private noBrace(): boolean {
@@ -423,19 +260,19 @@ class WbfParser extends EmbeddedActionsParser {
     this.CONSUME(K.flow);
     let name: Name | null = null;
     this.OPTION(() => {
-      name = this.nameOf(this.CONSUME(t.Identifier));
+      name = nameOf(this.CONSUME(t.Identifier));
     });
     const node: Mutable<FlowDecl> = {
       kind: 'flow',
       ...opening,
-      name: name as Name | null,
+      name: name,
       attributes: [],
       matches: [],
       actions: [],
       body: this.here(),
       span: opening.keyword,
     };
-    flows.push(node as FlowDecl);
+    flows.push(node);
     node.body = this.SUBRULE(this.flowBody, { ARGS: [node] });
     node.span = this.from(start);
   });
@@ -454,7 +291,7 @@ class WbfParser extends EmbeddedActionsParser {
             {
               GATE: () => this.is(t.LeftBrace, 2),
               ALT: () => {
-                const keyword = this.nameOf(this.CONSUME(K.match));
+                const keyword = nameOf(this.CONSUME(K.match));
                 node.matches.push(this.SUBRULE1(this.block, { ARGS: [keyword] }));
               },
               IGNORE_AMBIGUITIES: true,
@@ -462,7 +299,7 @@ class WbfParser extends EmbeddedActionsParser {
             {
               GATE: () => this.is(t.LeftBrace, 2),
               ALT: () => {
-                const keyword = this.nameOf(this.CONSUME(K.action));
+                const keyword = nameOf(this.CONSUME(K.action));
                 node.actions.push(this.SUBRULE2(this.block, { ARGS: [keyword] }));
               },
               IGNORE_AMBIGUITIES: true,
@@ -506,47 +343,50 @@ class WbfParser extends EmbeddedActionsParser {
     node.span = this.from(start);
   });
 
-  private readonly bridgeBody = this.RULE('bridgeBody', (attributes: Statement[] = [], ports: PortDecl[] = []): Span => {
-    if (this.noBrace()) return this.here();
-    const open = this.here();
-    this.CONSUME(t.LeftBrace);
-    let again = true;
-    while (again) {
-      this.MANY({
-        GATE: () => !this.opensDeclaration(true),
-        DEF: () => {
-          this.OR([
-            { ALT: () => this.CONSUME(t.Separator) },
-            {
-              GATE: () => this.is(t.Equals, 3),
-              ALT: () => {
-                this.SUBRULE(this.portDecl, { ARGS: [ports] });
-                this.endOfStatement();
+  private readonly bridgeBody = this.RULE(
+    'bridgeBody',
+    (attributes: Statement[] = [], ports: PortDecl[] = []): Span => {
+      if (this.noBrace()) return this.here();
+      const open = this.here();
+      this.CONSUME(t.LeftBrace);
+      let again = true;
+      while (again) {
+        this.MANY({
+          GATE: () => !this.opensDeclaration(true),
+          DEF: () => {
+            this.OR([
+              { ALT: () => this.CONSUME(t.Separator) },
+              {
+                GATE: () => this.is(t.Equals, 3),
+                ALT: () => {
+                  this.SUBRULE(this.portDecl, { ARGS: [ports] });
+                  this.endOfStatement();
+                },
+                IGNORE_AMBIGUITIES: true,
               },
-              IGNORE_AMBIGUITIES: true,
-            },
-            {
-              ALT: () => {
-                this.SUBRULE(this.statement, { ARGS: [attributes] });
-                this.endOfStatement();
+              {
+                ALT: () => {
+                  this.SUBRULE(this.statement, { ARGS: [attributes] });
+                  this.endOfStatement();
+                },
+                IGNORE_AMBIGUITIES: true,
               },
-              IGNORE_AMBIGUITIES: true,
-            },
-          ]);
-        },
-      });
-      again = !this.opensDeclaration(true) && this.stray('a property of the bridge, `port` or `}`');
-    }
-    this.close(open);
-    return this.from(open.start);
-  });
+            ]);
+          },
+        });
+        again = !this.opensDeclaration(true) && this.stray('a property of the bridge, `port` or `}`');
+      }
+      this.close(open);
+      return this.from(open.start);
+    },
+  );
 
   private readonly testDecl = this.RULE('testDecl', (items: Item[] = []): void => {
     const { start, ...opening } = this.opening();
     this.CONSUME(K.test);
-    let name: StringExpr | null = null;
+    let name = null as StringExpr | null;
     this.OPTION(() => {
-      name = this.stringOf(this.CONSUME(t.StringLiteral));
+      name = stringOf(this.CONSUME(t.StringLiteral));
     });
     if (!this.RECORDING_PHASE && name === null) this.expected('the name of the test, in quotes');
     const body = this.noBrace() ? null : this.SUBRULE(this.block, { ARGS: [null] });
@@ -557,7 +397,7 @@ class WbfParser extends EmbeddedActionsParser {
   private readonly laterDecl = this.RULE('laterDecl', (): void => {
     const token = this.CONSUME(t.Later);
     if (this.RECORDING_PHASE) return;
-    this.report(this.nameOf(token).span, { problem: 'later', construct: token.image });
+    this.report(nameOf(token).span, { problem: 'later', construct: token.image });
     this.skip();
   });
 
@@ -603,8 +443,17 @@ class WbfParser extends EmbeddedActionsParser {
       {
         ALT: () => {
           const { operator, span } = this.SUBRULE(this.operator);
-          const value = this.SUBRULE(this.value, { ARGS: [!this.RECORDING_PHASE && target.kind === 'name' && target.path[0]?.text === 'miss'] });
-          into.push({ kind: 'relation', target, operator, operatorSpan: span, value, span: this.from(start) });
+          const value = this.SUBRULE(this.value, {
+            ARGS: [!this.RECORDING_PHASE && target.kind === 'name' && target.path[0]?.text === 'miss'],
+          });
+          into.push({
+            kind: 'relation',
+            target,
+            operator,
+            operatorSpan: span,
+            value,
+            span: this.from(start),
+          });
         },
       },
       { ALT: () => this.SUBRULE(this.command, { ARGS: [target, into] }) },
@@ -624,7 +473,7 @@ class WbfParser extends EmbeddedActionsParser {
 
   private readonly target = this.RULE('target', (): NameExpr | StringExpr => {
     return this.OR<NameExpr | StringExpr>([
-      { ALT: () => this.stringOf(this.CONSUME(t.StringLiteral)) },
+      { ALT: () => stringOf(this.CONSUME(t.StringLiteral)) },
       { ALT: () => this.SUBRULE(this.path) },
     ]);
   });
@@ -663,7 +512,7 @@ class WbfParser extends EmbeddedActionsParser {
   });
 
   /** The right side of a relation. After `miss =` an action may stand with its operand: `miss = goto acl`. */
-  private readonly value = this.RULE('value', (miss = false): Expr => {
+  private readonly value = this.RULE('value', (miss: boolean = false): Expr => {
     const value = this.SUBRULE1(this.expression);
     let operand: Expr | null = null;
     this.OPTION({
@@ -699,37 +548,55 @@ class WbfParser extends EmbeddedActionsParser {
     );
   }
 
-  private readonly command = this.RULE('command', (target: NameExpr | StringExpr = NOTHING, into: Statement[] = []): void => {
-    const subfield = target.kind === 'name' ? target.subfield : null;
-    if (!this.RECORDING_PHASE && (target.kind === 'string' || subfield !== null)) {
-      this.expected('`=`');
-      this.skip();
-      const at = { start: target.span.end, end: target.span.end };
-      into.push({ kind: 'relation', target, operator: '=', operatorSpan: at, value: { kind: 'missing', span: at }, span: target.span });
-      return;
-    }
-    const path = target.kind === 'name' ? target.path : [];
-    const name: Name = { text: path.map((p) => p.text).join('.'), span: target.span };
-    let args: Argument[] | null = null;
-    let argsSpan: Span | null = null;
-    let operand: Expr | null = null;
-    let block: Block | null = null;
-    this.OPTION1(() => {
-      const start = this.startOfNext();
-      args = this.SUBRULE(this.args);
-      argsSpan = this.from(start);
-    });
-    this.OPTION2({
-      GATE: () => !this.is(t.LeftBrace) && !this.startsNextTerm(),
-      DEF: () => {
-        operand = this.SUBRULE(this.expression);
-      },
-    });
-    this.OPTION3(() => {
-      block = this.SUBRULE(this.block, { ARGS: [null] });
-    });
-    into.push({ kind: 'command', name, args, argsSpan, operand, block, span: this.from(target.span.start) });
-  });
+  private readonly command = this.RULE(
+    'command',
+    (target: NameExpr | StringExpr = NOTHING, into: Statement[] = []): void => {
+      const subfield = target.kind === 'name' ? target.subfield : null;
+      if (!this.RECORDING_PHASE && (target.kind === 'string' || subfield !== null)) {
+        this.expected('`=`');
+        this.skip();
+        const at = { start: target.span.end, end: target.span.end };
+        into.push({
+          kind: 'relation',
+          target,
+          operator: '=',
+          operatorSpan: at,
+          value: { kind: 'missing', span: at },
+          span: target.span,
+        });
+        return;
+      }
+      const path = target.kind === 'name' ? target.path : [];
+      const name: Name = { text: path.map((p) => p.text).join('.'), span: target.span };
+      let args: Argument[] | null = null;
+      let argsSpan: Span | null = null;
+      let operand: Expr | null = null;
+      let block: Block | null = null;
+      this.OPTION1(() => {
+        const start = this.startOfNext();
+        args = this.SUBRULE(this.args);
+        argsSpan = this.from(start);
+      });
+      this.OPTION2({
+        GATE: () => !this.is(t.LeftBrace) && !this.startsNextTerm(),
+        DEF: () => {
+          operand = this.SUBRULE(this.expression);
+        },
+      });
+      this.OPTION3(() => {
+        block = this.SUBRULE(this.block, { ARGS: [null] });
+      });
+      into.push({
+        kind: 'command',
+        name,
+        args,
+        argsSpan,
+        operand,
+        block,
+        span: this.from(target.span.start),
+      });
+    },
+  );
 
   /** `icmp eth_dst = …`: the second word begins a term of its own, a separator is missing before it. */
   private startsNextTerm(): boolean {
@@ -774,12 +641,13 @@ class WbfParser extends EmbeddedActionsParser {
   private readonly argument = this.RULE('argument', (into: Argument[] = []): void => {
     const start = this.startOfNext();
     let name: Name | null = null;
-    let value: Expr | null = null;
+    let value = null as Expr | null;
     this.OPTION(() => {
       const left = this.SUBRULE1(this.expression);
       value = left;
       this.OPTION1({
-        GATE: () => this.RECORDING_PHASE || (left.kind === 'name' && left.path.length === 1 && left.subfield === null),
+        GATE: () =>
+          this.RECORDING_PHASE || (left.kind === 'name' && left.path.length === 1 && left.subfield === null),
         DEF: () => {
           this.CONSUME(t.Equals);
           name = left.kind === 'name' ? (left.path[0] ?? null) : null;
@@ -818,20 +686,25 @@ class WbfParser extends EmbeddedActionsParser {
   });
 
   private readonly primary = this.RULE('primary', (): Expr => {
-    if (!this.RECORDING_PHASE && !this.startsExpression() && !this.is(t.LeftBrace) && !this.is(t.LeftBracket)) {
+    if (
+      !this.RECORDING_PHASE &&
+      !this.startsExpression() &&
+      !this.is(t.LeftBrace) &&
+      !this.is(t.LeftBracket)
+    ) {
       this.expected('a value');
       const { start } = this.here();
       return { kind: 'missing', span: { start, end: start } };
     }
     return this.OR<Expr>([
-      { ALT: () => this.integerOf(this.CONSUME(t.Integer)) },
-      { ALT: () => this.literalOf('mac', this.CONSUME(t.Mac)) },
-      { ALT: () => this.literalOf('ipv4', this.CONSUME(t.Ipv4)) },
-      { ALT: () => this.literalOf('ipv6', this.CONSUME(t.Ipv6)) },
-      { ALT: () => this.durationOf(this.CONSUME(t.Duration)) },
-      { ALT: () => this.stringOf(this.CONSUME(t.StringLiteral)) },
-      { ALT: () => this.flagsOf(this.CONSUME(t.Flags)) },
-      { ALT: () => ({ kind: 'missing', span: this.nameOf(this.CONSUME(t.Invalid)).span }) },
+      { ALT: () => integerOf(this.CONSUME(t.Integer)) },
+      { ALT: () => macOf(this.CONSUME(t.Mac)) },
+      { ALT: () => ipv4Of(this.CONSUME(t.Ipv4)) },
+      { ALT: () => ipv6Of(this.CONSUME(t.Ipv6)) },
+      { ALT: () => durationOf(this.CONSUME(t.Duration)) },
+      { ALT: () => stringOf(this.CONSUME(t.StringLiteral)) },
+      { ALT: () => flagsOf(this.CONSUME(t.Flags)) },
+      { ALT: () => ({ kind: 'missing', span: nameOf(this.CONSUME(t.Invalid)).span }) },
       { ALT: () => this.SUBRULE(this.nameOrCall) },
       { ALT: () => this.SUBRULE(this.list) },
       { ALT: () => this.SUBRULE(this.setOrRecord) },
@@ -851,7 +724,7 @@ class WbfParser extends EmbeddedActionsParser {
   });
 
   private readonly path = this.RULE('path', (): NameExpr => {
-    const first = this.nameOf(this.CONSUME1(t.Identifier));
+    const first = nameOf(this.CONSUME1(t.Identifier));
     const path = [first];
     this.MANY(() => {
       this.CONSUME(t.Dot);
@@ -899,80 +772,29 @@ class WbfParser extends EmbeddedActionsParser {
     const open = this.here();
     const elements: Expr[] = [];
     const entries: { name: Name; value: Expr }[] = [];
-    let last: Expr | null = null;
     this.CONSUME(t.LeftBrace);
     this.MANY_SEP({
       SEP: t.Comma,
       DEF: () => {
         this.OPTION1(() => this.CONSUME1(t.Separator));
         const left = this.SUBRULE1(this.expression);
-        last = left;
+        const before = entries.length;
         this.OPTION2({
           GATE: () => this.RECORDING_PHASE || (left.kind === 'name' && left.path.length === 1),
           DEF: () => {
             this.CONSUME(t.Colon);
             const value = this.SUBRULE2(this.expression);
-            if (left.kind === 'name' && left.path[0] !== undefined) entries.push({ name: left.path[0], value });
-            last = null;
+            if (left.kind === 'name' && left.path[0] !== undefined)
+              entries.push({ name: left.path[0], value });
           },
         });
-        if (last !== null) elements.push(left);
+        if (entries.length === before) elements.push(left);
       },
     });
     this.close(open);
     const span = this.from(open.start);
     return entries.length > 0 ? { kind: 'record', entries, span } : { kind: 'set', elements, span };
   });
-
-  // --- literals ---
-
-  private integerOf(token: IToken): Expr {
-    const text = token.image.replaceAll('_', '');
-    const radix = text.startsWith('0x') ? 16 : text.startsWith('0b') ? 2 : 10;
-    return { kind: 'int', value: this.RECORDING_PHASE ? 0n : BigInt(text), radix, span: this.nameOf(token).span };
-  }
-
-  private literalOf(kind: 'mac' | 'ipv4' | 'ipv6', token: IToken): Expr {
-    const text = token.image;
-    let value = 0n;
-    if (!this.RECORDING_PHASE) {
-      if (kind === 'mac') value = BigInt(`0x${text.replaceAll(':', '')}`);
-      else if (kind === 'ipv6') value = parseIpv6(text) ?? 0n;
-      else value = BigInt(text.split('.').reduce((sum, octet) => sum * 256 + Number(octet), 0));
-    }
-    return { kind, value, span: this.nameOf(token).span };
-  }
-
-  private durationOf(token: IToken): Expr {
-    const text = token.image;
-    const unit = text.at(-1);
-    const factor = unit === 'd' ? 86400n : unit === 'h' ? 3600n : unit === 'm' ? 60n : 1n;
-    const count = this.RECORDING_PHASE ? 0n : BigInt(text.slice(0, -1));
-    return { kind: 'duration', seconds: count * factor, span: this.nameOf(token).span };
-  }
-
-  private stringOf(token: IToken): StringExpr {
-    const value = this.RECORDING_PHASE ? '' : unescapeString(token.image);
-    return { kind: 'string', value, span: this.nameOf(token).span };
-  }
-
-  private flagsOf(token: IToken): Expr {
-    const flags: { set: boolean; name: Name }[] = [];
-    for (const m of token.image.matchAll(/([+-])([A-Za-z0-9_]+)/g)) {
-      const start = token.startOffset + m.index + 1;
-      const text = m[2] ?? '';
-      flags.push({ set: m[1] === '+', name: { text, span: { start, end: start + text.length } } });
-    }
-    return { kind: 'flags', flags, span: this.nameOf(token).span };
-  }
-
-  /** Prepares for a new input. */
-  begin(text: string, tokens: WbfToken[]): void {
-    this.text = text;
-    this.problems = [];
-    this.depth = 0;
-    this.input = tokens;
-  }
 
   /** A single flow, as `flowDecl`. */
   readonly oneFlow = this.RULE('oneFlow', (): FlowDecl | null => {
@@ -1005,16 +827,21 @@ export function parse(text: string): ParseResult {
 export function parseTokens(text: string, vector: TokenVector): ParseResult {
   const parser = parserInstance();
   parser.begin(text, vector.tokens);
-  const tree = parser.file();
+  parser.file();
+  const tree: FileNode = { kind: 'file', items: parser.items, span: { start: 0, end: text.length } };
   return { tree, errors: collect(vector, parser) };
 }
 
 /** Parses the flow that is `text[start..end)`. */
-export function parseFlow(text: string, start: number, end: number): { flow: FlowDecl | null; errors: readonly GrammarError[] } {
+export function parseFlow(
+  text: string,
+  start: number,
+  end: number,
+): { flow: FlowDecl | null; errors: readonly GrammarError[] } {
   const parser = parserInstance();
   const vector = t.tokenize(text, start, end);
   parser.begin(text, vector.tokens);
-  const flow = parser.oneFlow();
+  const flow = (parser.oneFlow() as FlowDecl | null | undefined) ?? null;
   return { flow, errors: collect(vector, parser) };
 }
 
@@ -1024,9 +851,14 @@ function follows(slashes: ReadonlySet<number>, start: number): boolean {
 }
 
 function collect(vector: TokenVector, parser: WbfParser): readonly GrammarError[] {
-  const errors: GrammarError[] = vector.errors.map(({ problem, start, end }) => ({ problem, span: { start, end } }));
+  const errors: GrammarError[] = vector.errors.map(({ problem, start, end }) => ({
+    problem,
+    span: { start, end },
+  }));
   const slashes = new Set(vector.errors.filter((e) => e.problem === 'space around slash').map((e) => e.end));
-  errors.push(...parser.problems.filter(({ problem, span }) => problem !== 'expected' || !follows(slashes, span.start)));
+  errors.push(
+    ...parser.problems.filter(({ problem, span }) => problem !== 'expected' || !follows(slashes, span.start)),
+  );
   // What the rules did not foresee; chevrotain's own words are not for users, its place is.
   for (const error of parser.errors) {
     const { startOffset, endOffset, image } = error.token;

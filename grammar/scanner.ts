@@ -150,8 +150,7 @@ export class Scanner {
     const kind = this.token();
     const ends =
       kind !== T.RightBrace && kind !== T.EndOfFile && before !== T.LeftBrace && before !== T.EndOfFile;
-    const newlineEnds =
-      depth === 0 && before !== T.Comma && kind !== T.Comma && kind !== T.LeftBrace;
+    const newlineEnds = depth === 0 && before !== T.Comma && kind !== T.Comma && kind !== T.LeftBrace;
     if (!ends || (blank === 1 && !newlineEnds)) return this.remember(kind);
     this.heldKind = kind;
     this.heldStart = this.start;
@@ -287,7 +286,11 @@ export class Scanner {
       case 33:
         return text.charCodeAt(p + 1) === 61 ? this.one(T.NotEquals, 2) : this.one(T.Operator);
       case 47:
-        if (p !== this.lastEnd || CLASS[text.charCodeAt(p + 1)] === SPACE || CLASS[text.charCodeAt(p + 1)] === NEWLINE) {
+        if (
+          p !== this.lastEnd ||
+          CLASS[text.charCodeAt(p + 1)] === SPACE ||
+          CLASS[text.charCodeAt(p + 1)] === NEWLINE
+        ) {
           this.fail('space around slash', p, p + 1);
         }
         return this.one(T.Slash);
@@ -428,7 +431,8 @@ export class Scanner {
       return this.radixInteger(p, e, radix);
     }
     const suffix = text.charCodeAt(e - 1);
-    const factor = suffix === 115 ? 1 : suffix === 109 ? 60 : suffix === 104 ? 3600 : suffix === 100 ? 86400 : 0;
+    const factor =
+      suffix === 115 ? 1 : suffix === 109 ? 60 : suffix === 104 ? 3600 : suffix === 100 ? 86400 : 0;
     if (factor !== 0 && digitsEnd === e - 1) {
       this.value = Number(text.slice(p, e - 1)) * factor;
       return T.Duration;
@@ -502,7 +506,11 @@ export class Scanner {
     const kind = this.address(p);
     if (kind === T.Invalid) {
       const s = this.text.slice(p, this.end);
-      this.fail(s.includes('::') || s.split(':').length > 6 ? 'malformed IPv6' : 'malformed MAC', p, this.end);
+      this.fail(
+        s.includes('::') || s.split(':').length > 6 ? 'malformed IPv6' : 'malformed MAC',
+        p,
+        this.end,
+      );
     }
     return kind;
   }
@@ -620,7 +628,8 @@ export function parseIpv6(text: string): bigint | null {
   const tail = source.slice(lastColon + 1);
   if (tail.includes('.')) {
     const octets = tail.split('.');
-    if (octets.length !== 4 || octets.some((o) => !/^(0|[1-9]\d{0,2})$/.test(o) || Number(o) > 255)) return null;
+    if (octets.length !== 4 || octets.some((o) => !/^(0|[1-9]\d{0,2})$/.test(o) || Number(o) > 255))
+      return null;
     const [a = 0, b = 0, c = 0, d = 0] = octets.map(Number);
     source = `${source.slice(0, lastColon + 1)}${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`;
   }

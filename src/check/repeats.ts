@@ -78,7 +78,8 @@ export class Repeats {
     const found = this.matches.find(this.lastHash, (entry) => {
       let at = keyStarts[entry] as number;
       if ((keyStarts[entry + 1] as number) - at !== to - from + 3) return false;
-      if (arena[at] !== table || arena[at + 1] !== priority >> 8 || arena[at + 2] !== (priority & 255)) return false;
+      if (arena[at] !== table || arena[at + 1] !== priority >> 8 || arena[at + 2] !== (priority & 255))
+        return false;
       at += 3;
       for (let i = from; i < to; i++, at++) if (arena[at] !== bytes[i]) return false;
       return true;
@@ -89,7 +90,14 @@ export class Repeats {
   private lastHash = 0;
 
   /** Adds the flow that `findMatch` has just not found. */
-  addMatch(table: number, priority: number, bytes: Uint8Array, from: number, to: number, at: FlowPlace): void {
+  addMatch(
+    table: number,
+    priority: number,
+    bytes: Uint8Array,
+    from: number,
+    to: number,
+    at: FlowPlace,
+  ): void {
     const length = to - from + 3;
     if (this.arenaUsed + length > this.arena.length) {
       const larger = new Uint8Array(Math.max(this.arena.length * 2, this.arenaUsed + length));

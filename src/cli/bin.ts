@@ -2,10 +2,10 @@
  * The file that `node` runs. It answers `--version` itself and loads the rest from a bundle whose compiled code
  * V8 kept from the build (`esbuild.config.mjs`), which spares most of the time that loading takes.
  */
-import { readFileSync, writeSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
+import { STDERR, STDOUT, write } from './output.ts';
 import { VERSION } from './version.ts';
 
 interface Core {
@@ -35,13 +35,13 @@ function loadCore(): Core {
     dirname: string,
   ) => void;
   const module = { exports: {} };
-  wrapper(module.exports, createRequire(filename), module, filename, __dirname);
+  wrapper(module.exports, require, module, filename, __dirname);
   return module.exports as Core;
 }
 
 const args = process.argv.slice(2);
 if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
-  writeSync(1, `${VERSION}\n`);
+  write(STDOUT, `${VERSION}\n`);
 } else {
   void loadCore()
     .main(args)

@@ -153,7 +153,7 @@ function commands(set: (code: ExitCode) => void): Command {
     .requiredOption('--stdio', 'talk over standard input and output, the one way there is')
     .action(async () => {
       const { serve } = await import('../../lsp/server.ts');
-      await serve();
+      serve();
     });
 
   return program;

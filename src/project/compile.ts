@@ -187,7 +187,13 @@ function reportSyntax(errors: readonly GrammarError[], file: SourceFile, bag: Di
   }
 }
 
-function finish(file: SourceFile, tree: FileNode, scope: Scope, bag: DiagnosticBag, store: FlowStore): Compilation {
+function finish(
+  file: SourceFile,
+  tree: FileNode,
+  scope: Scope,
+  bag: DiagnosticBag,
+  store: FlowStore,
+): Compilation {
   const diagnostics = [...bag.all].sort(
     (a, b) => a.place.file - b.place.file || a.place.start - b.place.start || a.place.end - b.place.end,
   );
@@ -198,7 +204,9 @@ function finish(file: SourceFile, tree: FileNode, scope: Scope, bag: DiagnosticB
     : {
         name: scope.programName,
         cookies: scope.cookies,
-        tables: new Map(scope.tables.flatMap((t) => (t.number === null ? [] : [[t.number, t.name] as const]))),
+        tables: new Map(
+          scope.tables.flatMap((t) => (t.number === null ? [] : [[t.number, t.name] as const])),
+        ),
         ports: new Map(scope.ports.flatMap((p) => (p.number === null ? [] : [[p.number, p.name] as const]))),
         files: [file.path],
         flows: store,

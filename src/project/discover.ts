@@ -26,7 +26,9 @@ export function discover(host: Host, paths: readonly string[]): Discovery {
   /** The programs in a directory that has not been visited, which ends loops of symbolic links. */
   const search = (directory: string): boolean => {
     let found = false;
-    const entries = [...host.list(directory)].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+    const entries = [...host.list(directory)].sort((a, b) =>
+      a.name < b.name ? -1 : a.name > b.name ? 1 : 0,
+    );
     for (const { name, kind } of entries) {
       const path = join(directory, name);
       if (kind === 'directory') {

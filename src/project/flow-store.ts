@@ -101,7 +101,10 @@ export class FlowStore implements FlowList {
 
   encoded(): EncodedFlows {
     if (this.quick) {
-      return { bytes: this.buffer.subarray(0, this.used), offsets: this.offsets.subarray(0, this.length + 1) };
+      return {
+        bytes: this.buffer.subarray(0, this.used),
+        offsets: this.offsets.subarray(0, this.length + 1),
+      };
     }
     const writer = new ByteWriter();
     const offsets = new Uint32Array(this.length + 1);

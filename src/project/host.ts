@@ -60,7 +60,8 @@ function decodeInvalid(path: string, bytes: Uint8Array): Decoded {
   const at = invalidByte(bytes);
   const start = lenient.decode(bytes.subarray(0, at)).length;
   const byte = (bytes[at] ?? 0).toString(16).padStart(2, '0');
-  const marks = bytes[0] === 0xff && bytes[1] === 0xfe ? 'little' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'big' : '';
+  const marks =
+    bytes[0] === 0xff && bytes[1] === 0xfe ? 'little' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'big' : '';
   const invalid = make(
     invalidUtf8,
     {},
@@ -78,7 +79,7 @@ function decodeInvalid(path: string, bytes: Uint8Array): Decoded {
 
 /** Offset of the first byte that is no part of a character (Unicode 15, table 3-7). */
 function invalidByte(bytes: Uint8Array): number {
-  for (let i = 0; i < bytes.length; ) {
+  for (let i = 0; i < bytes.length;) {
     const lead = bytes[i] ?? 0;
     let more = 0;
     let least = 0x80;

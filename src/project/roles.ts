@@ -48,7 +48,8 @@ export function slotsOf(flow: FlowDecl, scope: Scope): SlotRole[] {
   const slots: SlotRole[] = [];
   for (const statement of flow.attributes) {
     if (statement.kind !== 'relation' || statement.operator !== '=') continue;
-    const bits = statement.target.kind === 'name' ? ATTRIBUTE_BITS[statement.target.path[0]?.text ?? ''] : undefined;
+    const bits =
+      statement.target.kind === 'name' ? ATTRIBUTE_BITS[statement.target.path[0]?.text ?? ''] : undefined;
     const { value } = statement;
     if (bits !== undefined && (value.kind === 'int' || value.kind === 'duration')) add(slots, value, bits, 0);
   }
@@ -64,24 +65,46 @@ function actionsIn(block: Block, scope: Scope, slots: SlotRole[]): void {
     if (statement.block !== null) actionsIn(statement.block, scope, slots);
     const { operand } = statement;
     if (statement.name.text === 'output' && operand?.kind === 'int' && scope.ports.length === 0) {
-      slots.push({ start: operand.span.start, node: operand, low: 1n, high: (1n << BigInt(PORT_BITS)) - 2n, shift: 0, bits: PORT_BITS });
+      slots.push({
+        start: operand.span.start,
+        node: operand,
+        low: 1n,
+        high: (1n << BigInt(PORT_BITS)) - 2n,
+        shift: 0,
+        bits: PORT_BITS,
+      });
     }
   }
 }
 
 function fieldsIn(statements: readonly Statement[], scope: Scope, slots: SlotRole[], match: boolean): void {
   for (const statement of statements) {
-    if (statement.kind !== 'relation' || statement.operator !== '=' || statement.target.kind !== 'name') continue;
+    if (statement.kind !== 'relation' || statement.operator !== '=' || statement.target.kind !== 'name')
+      continue;
     fieldSlot(statement, statement.target, scope, slots, match);
   }
 }
 
-function fieldSlot(statement: RelationStatement, target: NameExpr, scope: Scope, slots: SlotRole[], match: boolean): void {
+function fieldSlot(
+  statement: RelationStatement,
+  target: NameExpr,
+  scope: Scope,
+  slots: SlotRole[],
+  match: boolean,
+): void {
   const width = widthOf(target, scope, match);
   if (width === null) return;
   const { value } = statement;
   if (isValue(value)) {
-    if (width.port) slots.push({ start: value.span.start, node: value, low: 1n, high: (1n << BigInt(PORT_BITS)) - 2n, shift: 0, bits: PORT_BITS });
+    if (width.port)
+      slots.push({
+        start: value.span.start,
+        node: value,
+        low: 1n,
+        high: (1n << BigInt(PORT_BITS)) - 2n,
+        shift: 0,
+        bits: PORT_BITS,
+      });
     else add(slots, value, width.bits, 0);
   } else if (value.kind === 'masked' && isValue(value.value) && !width.port && target.subfield === null) {
     const run = runOf(value.value, value.mask, width.bits);
@@ -97,7 +120,8 @@ function widthOf(target: NameExpr, scope: Scope, match: boolean): { bits: number
   const field = fieldByName(name);
   if (field !== undefined) {
     if (SENSITIVE.test(field.name)) return null;
-    if (field.name === 'in_port') return match && scope.ports.length === 0 && target.subfield === null ? { bits: 16, port: true } : null;
+    if (field.name === 'in_port')
+      return match && scope.ports.length === 0 && target.subfield === null ? { bits: 16, port: true } : null;
     bits = field.bits;
     // Subfields of these carry presence bits along.
     if (target.subfield !== null && field.name.startsWith('vlan')) return null;

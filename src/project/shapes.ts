@@ -299,7 +299,8 @@ export class ShapeCompiler {
   ): Plan | null {
     const first = this.flows.firstLiteral[index] as number;
     const own = encode(mod);
-    const matchEnd = MATCH_AT - 4 + (((own[MATCH_LENGTH_AT] as number) << 8) | (own[MATCH_LENGTH_AT + 1] as number));
+    const matchEnd =
+      MATCH_AT - 4 + (((own[MATCH_LENGTH_AT] as number) << 8) | (own[MATCH_LENGTH_AT + 1] as number));
     const stated = flow.attributes.some(
       (a) => a.kind === 'relation' && a.target.kind === 'name' && a.target.path[0]?.text === 'cookie',
     );
@@ -315,7 +316,9 @@ export class ShapeCompiler {
     if (!stated) template.fill(0, COOKIE_AT, COOKIE_AT + 8);
     const inPort = mod.match.find((m) => m.field === 'in_port' && m.mask === null);
     const portSlots = (within: 'match' | 'action'): number[] =>
-      [...roles].filter(([, role]) => isPort(role) && inBlock(flow, role.start, within)).map(([literal]) => literal);
+      [...roles]
+        .filter(([, role]) => isPort(role) && inBlock(flow, role.start, within))
+        .map(([literal]) => literal);
     const outputs: number[] = [];
     collectOutputs(mod.instructions.apply, outputs);
     collectOutputs(mod.instructions.write ?? [], outputs);

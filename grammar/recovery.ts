@@ -1,0 +1,212 @@
+/**
+ * Where the parser is, what it has found wrong, and how it goes on after a mistake.
+ *
+ * Recovery is our own rather than chevrotain's: what is missing is reported and left out of the tree, what is
+ * in the way is skipped up to the next separator or brace of the same level, and parsing goes on. So a file
+ * with five mistakes gets five errors, and half-typed text still has a tree.
+ */
+import { EmbeddedActionsParser, EOF, type IToken, type TokenType } from 'chevrotain';
+import type { Item, Span } from './ast.ts';
+import type { GrammarError, SyntaxProblem } from './errors.ts';
+import * as t from './tokens.ts';
+import { K, type WbfToken } from './tokens.ts';
+
+/** Blocks, sets and calls nested deeper than this are an error rather than a stack overflow. */
+const MAX_DEPTH = 64;
+
+export abstract class RecoveringParser extends EmbeddedActionsParser {
+  /** What was found wrong in the input of the last parse. */
+  problems: GrammarError[] = [];
+  /** What `file` has read; kept here so that nothing is lost should a rule ever throw. */
+  items: Item[] = [];
+  protected depth = 0;
+
+  protected docOf(token: WbfToken): string | null {
+    const docs = token.docs;
+    if (this.RECORDING_PHASE || docs === null) return null;
+    const lines: string[] = [];
+    for (let i = 0; i + 1 < docs.length; i += 2) {
+      lines.push(this.text.slice((docs[i] ?? 0) + 3, docs[i + 1]).replace(/^ /, ''));
+    }
+    return lines.join('\n');
+  }
+
+  /** Source of the input, for documentation comments. */
+  text = '';
+
+  protected opening(): { keyword: Span; doc: string | null; start: number } {
+    const token = this.la(1);
+    const keyword = this.here();
+    return { keyword, doc: this.docOf(token), start: keyword.start };
+  }
+
+  // --- positions and problems ---
+
+  protected la(n: number): WbfToken {
+    return this.LA(n) as WbfToken;
+  }
+
+  protected is(type: TokenType, n = 1): boolean {
+    const token = this.LA(n).tokenType;
+    return token === type || (token.CATEGORIES?.includes(type) ?? false);
+  }
+
+  /** Span of the next token; at the end of input, the end of the last one. */
+  protected here(): Span {
+    const next = this.LA(1);
+    if (next.tokenType === EOF) {
+      const end = this.endOfLast();
+      return { start: end, end };
+    }
+    return { start: next.startOffset, end: (next.endOffset ?? next.startOffset) + 1 };
+  }
+
+  protected startOfNext(): number {
+    return this.here().start;
+  }
+
+  protected endOfLast(): number {
+    const last = this.LA(0) as IToken | undefined;
+    return last === undefined || Number.isNaN(last.startOffset)
+      ? 0
+      : (last.endOffset ?? last.startOffset) + 1;
+  }
+
+  protected from(start: number): Span {
+    return { start, end: Math.max(start, this.endOfLast()) };
+  }
+
+  protected report(span: Span, problem: SyntaxProblem): void {
+    // What is missing after something that is missing, or around a block that is not closed, is the same mistake.
+    const last = this.problems[this.problems.length - 1];
+    if (last?.problem === 'expected' && problem.problem === 'expected' && last.span.start === span.start)
+      return;
+    if (
+      last?.problem === 'unclosed block' &&
+      problem.problem === 'unclosed block' &&
+      last.at.start === problem.at.start
+    ) {
+      return;
+    }
+    this.problems.push({ span, ...problem });
+  }
+
+  protected found(): string {
+    const next = this.LA(1);
+    if (next.tokenType === EOF) return '';
+    return next.tokenType === t.Separator ? 'end of line' : next.image;
+  }
+
+  /** Says that something else should stand here, unless the scanner has already said what is wrong with it. */
+  protected expected(what: string): void {
+    if (this.is(t.Invalid)) return;
+    this.report(this.here(), { problem: 'expected', expected: what, found: this.found() });
+  }
+
+  // --- recovery ---
+
+  /** Skips to the next separator or closing brace of this level, over whole blocks. */
+  protected skip(): void {
+    let level = 0;
+    for (;;) {
+      const type = this.LA(1).tokenType;
+      if (type === EOF) return;
+      if (level === 0 && (type === t.Separator || type === t.RightBrace)) return;
+      if (type === t.LeftBrace) level++;
+      else if (type === t.RightBrace) {
+        level--;
+        if (level === 0) {
+          this.SKIP_TOKEN();
+          return;
+        }
+      }
+      this.SKIP_TOKEN();
+    }
+  }
+
+  /** After a term or statement: there must be a separator unless it ended with a block. */
+  protected endOfStatement(): void {
+    if (this.RECORDING_PHASE) return;
+    const type = this.LA(1).tokenType;
+    if (type === t.Separator || type === t.RightBrace || type === EOF) return;
+    if (this.LA(0).tokenType === t.RightBrace) return;
+    // A block that was never closed has been reported, and ended here.
+    const last = this.problems[this.problems.length - 1];
+    if (last?.problem === 'unclosed block' && last.at.start === this.here().start) return;
+    if (this.is(t.Identifier) || this.is(t.StringLiteral)) {
+      this.report(this.here(), { problem: 'missing separator', found: this.found() });
+      return;
+    }
+    this.expected('the end of the line or `;`');
+    this.skip();
+  }
+
+  /**
+   * In a body, at a token with which nothing begins: reports it and skips. False where the body ends.
+   */
+  protected stray(what: string): boolean {
+    if (this.RECORDING_PHASE) return false;
+    const type = this.LA(1).tokenType;
+    if (type === EOF || type === t.RightBrace) return false;
+    if (type === t.Invalid) this.SKIP_TOKEN();
+    else {
+      this.expected(what);
+      this.SKIP_TOKEN();
+    }
+    this.skip();
+    return true;
+  }
+
+  /** Runs a rule of the repetition; true where a new declaration shows that this block was never closed. */
+  protected opensDeclaration(inner: boolean): boolean {
+    const token = this.LA(1).tokenType;
+    if (this.LA(0).tokenType !== t.Separator && this.LA(0).tokenType !== t.LeftBrace) return false;
+    if (
+      token === K.table ||
+      token === K.bridge ||
+      token === K.program ||
+      token === K.register ||
+      token === K.const
+    ) {
+      const second = this.LA(2).tokenType;
+      const third = this.LA(3).tokenType;
+      return (
+        this.is(t.Identifier, 2) &&
+        second !== t.Separator &&
+        (third === t.LeftBrace || third === t.Equals || third === t.Colon)
+      );
+    }
+    if (!inner) return false;
+    if (token === K.flow)
+      return this.is(t.LeftBrace, 2) || (this.is(t.Identifier, 2) && this.is(t.LeftBrace, 3));
+    return (token === K.match || token === K.action) && this.is(t.LeftBrace, 2);
+  }
+
+  /** Consumes the `}` of the block that was opened at `open`. */
+  protected close(open: Span): void {
+    if (!this.RECORDING_PHASE && !this.is(t.RightBrace)) {
+      this.report(open, { problem: 'unclosed block', at: this.here() });
+      return;
+    }
+    this.CONSUME(t.RightBrace);
+  }
+
+  protected enter(): boolean {
+    if (this.RECORDING_PHASE || this.depth < MAX_DEPTH) {
+      this.depth++;
+      return true;
+    }
+    this.report(this.here(), { problem: 'too deep' });
+    this.skip();
+    return false;
+  }
+
+  /** Prepares for a new input. */
+  begin(text: string, tokens: WbfToken[]): void {
+    this.text = text;
+    this.problems = [];
+    this.items = [];
+    this.depth = 0;
+    this.input = tokens;
+  }
+}

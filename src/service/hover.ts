@@ -1,0 +1,111 @@
+/** What an editor shows for the name under the cursor. */
+import type { FileNode, Item, Name, RelationStatement, Span } from '../../grammar/ast.ts';
+import type { Scope } from '../check/types.ts';
+import { actionByName } from '../openflow/actions.ts';
+import type { Field } from '../openflow/fields.ts';
+import { field, fieldByName } from '../openflow/fields.ts';
+import { isGenericName, isProtocolName } from '../openflow/protocols.ts';
+import { reservedPort } from '../openflow/ports.ts';
+import {
+  describeAction,
+  describeField,
+  describeGeneric,
+  describePort,
+  describeProtocol,
+  describeValue,
+} from './describe.ts';
+import type { Document } from './document.ts';
+import type { Found, Role } from './walk.ts';
+import { declarations, inMatch, nameAt, roleOf } from './walk.ts';
+
+export interface Hover {
+  /** Markdown. */
+  readonly text: string;
+  readonly span: Span;
+}
+
+export function hover(document: Document, offset: number): Hover | null {
+  const { tree, scope } = document.analysis;
+  const found = nameAt(tree, offset);
+  if (found === null) return null;
+  const text = describe(found, roleOf(found), document, scope);
+  return text === null ? null : { text, span: found.name.span };
+}
+
+function describe(found: Found, role: Role, document: Document, scope: Scope): string | null {
+  const { text } = found.name;
+  const declared = (kinds?: readonly Item['kind'][]): string | null => describeDeclared(document, text, kinds);
+  switch (role.kind) {
+    case 'declaration':
+      return declared([role.item.kind]);
+    case 'target':
+      return declared(['register']) ?? describeTarget(text);
+    case 'value': {
+      const target = fieldOf(role.relation, scope);
+      const named = target === null ? null : describeValue(target, text);
+      return named ?? (isPortField(target) ? portText(text) : null) ?? declared() ?? describeTarget(text);
+    }
+    case 'command':
+      if (inMatch(found.parents) && isProtocolName(text)) return describeProtocol(text);
+      return actionText(text) ?? (isProtocolName(text) ? describeProtocol(text) : null);
+    case 'operand': {
+      if (role.command.name.text === 'goto') return declared(['table']);
+      const port = role.command.name.text === 'output' ? portText(text) : null;
+      return port ?? declared() ?? describeTarget(text) ?? portText(text);
+    }
+    case 'keyword':
+      return null;
+    case 'other':
+      return declared() ?? describeTarget(text);
+  }
+}
+
+function describeTarget(name: string): string | null {
+  if (isGenericName(name)) return describeGeneric(name);
+  const f = fieldByName(name);
+  if (f !== undefined) return describeField(f);
+  return isProtocolName(name) ? describeProtocol(name) : null;
+}
+
+const isPortField = (f: Field | null): boolean => f?.name === 'in_port' || f?.name === 'in_port_oxm';
+
+function portText(name: string): string | null {
+  const port = reservedPort(name);
+  return port === undefined ? null : describePort(port);
+}
+
+function actionText(name: string): string | null {
+  const action = actionByName(name);
+  return action === undefined ? null : describeAction(action);
+}
+
+/** The field on the left of a relation, seen through a register. */
+function fieldOf(relation: RelationStatement, scope: Scope): Field | null {
+  if (relation.target.kind !== 'name') return null;
+  const name = relation.target.path.at(-1)?.text ?? '';
+  const known = fieldByName(name);
+  if (known !== undefined) return known;
+  const symbol = scope.lookup(name);
+  return symbol?.kind === 'register' && symbol.subfield !== null ? field(symbol.subfield.field) : null;
+}
+
+function nameOf(item: Item): Name | null {
+  return item.kind === 'test' ? null : item.name;
+}
+
+function findDeclaration(tree: FileNode, name: string, kinds: readonly Item['kind'][] | undefined): Item | undefined {
+  return declarations(tree).find(
+    (item) => nameOf(item)?.text === name && (kinds === undefined ? item.kind !== 'flow' : kinds.includes(item.kind)),
+  );
+}
+
+/** A declaration as it stands in the source, without its body, under its `///` text. */
+function describeDeclared(document: Document, name: string, kinds?: readonly Item['kind'][]): string | null {
+  const item = findDeclaration(document.analysis.tree, name, kinds);
+  if (item === undefined) return null;
+  const whole = document.text.slice(item.span.start, item.span.end);
+  const head = (/^[^{\n]*/.exec(whole)?.[0] ?? '').trimEnd();
+  const body = item.kind === 'const' ? whole.split('\n', 1)[0] ?? head : head;
+  const doc = item.doc === null ? '' : `\n\n${item.doc}`;
+  return `\`\`\`wbf\n${body.trimEnd()}\n\`\`\`${doc}`;
+}

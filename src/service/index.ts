@@ -1,0 +1,12 @@
+/** All that an editor may ask. Plain data: offsets into the text, no protocol. */
+export type { Diagnostic, Severity, TextEdit } from '../diagnostics/types.ts';
+export { helpUrl } from '../report/links.ts';
+export type { Document } from './document.ts';
+export { readDocument } from './document.ts';
+export type { QuickFix } from './fixes.ts';
+export { fixesAt } from './fixes.ts';
+export type { Hover } from './hover.ts';
+export { hover } from './hover.ts';
+export { messageOf } from './messages.ts';
+export type { OutlineSymbol } from './symbols.ts';
+export { symbols } from './symbols.ts';
