@@ -3,7 +3,8 @@
  *
  * - `wbfc.cjs`, the file that `node` runs: it answers `--version` and loads the rest;
  * - `core.cjs`, the compiler and its command line, and `core.cache`, what V8 made of it after a first run;
- * - `lsp.cjs`, the language server.
+ * - `lsp.cjs`, the language server;
+ * - `push-thread.cjs`, the connection to a switch, in a thread of its own while a large program compiles.
  *
  * `npm ci` runs it as `prepare`.
  */
@@ -117,6 +118,7 @@ async function bundle() {
       footer: { js: '})' },
     }),
     build({ ...common, entryPoints: ['lsp/server.ts'], outfile: 'dist/lsp.cjs' }),
+    build({ ...common, entryPoints: ['src/push/worker.ts'], outfile: 'dist/push-thread.cjs' }),
   ]);
 }
 

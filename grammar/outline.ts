@@ -8,7 +8,7 @@
  * shape goes to the parser, with everything that stands outside flows.
  */
 import { Scanner, T, type TokenKind } from './scanner.ts';
-import { makeToken, type TokenVector, type WbfToken } from './tokens.ts';
+import { makeToken, tokenize, type TokenVector, type WbfToken } from './tokens.ts';
 
 /** Codes of a shape: below this a `TokenKind`, from here an interned text. */
 export const FIRST_TEXT_CODE = 32;
@@ -140,11 +140,8 @@ export function outline(text: string): Outline | null {
   const byHash = new Map<number, Shape[]>();
   const tokens: WbfToken[] = [];
 
-  // The tokens of the flow that is being read.
+  // The codes of the flow that is being read.
   let codes = new Int32Array(256);
-  let kinds = new Uint8Array(256);
-  let starts = new Int32Array(256);
-  let ends = new Int32Array(256);
 
   /** Brace level: 0 top, 1 in a table. */
   let level = 0;
@@ -216,20 +213,8 @@ export function outline(text: string): Outline | null {
         } else flows.addLiteral(start, end, scanner.value);
       } else if (k === T.LeftBrace) depth++;
       else if (k === T.RightBrace) depth--;
-      if (length === codes.length) {
-        const size = length * 2;
-        codes = grown(codes, size);
-        starts = grown(starts, size);
-        ends = grown(ends, size);
-        const larger = new Uint8Array(size);
-        larger.set(kinds);
-        kinds = larger;
-      }
-      codes[length] = code;
-      kinds[length] = k;
-      starts[length] = start;
-      ends[length] = end;
-      length++;
+      if (length === codes.length) codes = grown(codes, length * 2);
+      codes[length++] = code;
       hash = Math.imul(hash ^ code, 0x9e3779b1);
       hash ^= hash >>> 15;
       if (depth === 0 && k === T.RightBrace) {
@@ -254,10 +239,8 @@ export function outline(text: string): Outline | null {
       if (candidates === undefined) byHash.set(hash, [shape]);
       else candidates.push(shape);
       emit(T.Identifier, flowStart, flowStart + 4, docs);
-      for (let i = 0; i < length; i++) {
-        const k = kinds[i] as TokenKind;
-        tokens.push(makeToken(k, text, starts[i] as number, ends[i] as number, null));
-      }
+      // Read again: only the first flow of a shape needs token objects.
+      for (const token of tokenize(text, flowStart + 4, flowEnd).tokens) tokens.push(token);
     }
     shape.count++;
     flows.start[index] = flowStart;

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
-import { STDERR, STDOUT, write } from './output.ts';
+import { STDOUT, write } from './output.ts';
 import { VERSION } from './version.ts';
 
 interface Core {

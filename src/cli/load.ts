@@ -1,4 +1,4 @@
-/** A file named on the command line, compiled. */
+/** A file named on the command line. */
 import type { Compilation } from '../project/compile.ts';
 import { compileBytes, HostError } from '../project/host.ts';
 import { nodeHost, readStdin } from './node-host.ts';
@@ -8,10 +8,16 @@ export const STDIN = '-';
 const STDIN_PATH = '<stdin>';
 
 /** Throws `HostError` where there is nothing to read. */
-export function compilePath(path: string): Compilation {
-  if (path === STDIN) return compileBytes(STDIN_PATH, readStdin());
+export function readPath(path: string): { readonly path: string; readonly bytes: Uint8Array } {
+  if (path === STDIN) return { path: STDIN_PATH, bytes: readStdin() };
   if (nodeHost.kind(path) === 'directory') {
     throw new HostError(path, 'this is a directory; `wbfc check` takes directories, other commands take files');
   }
-  return compileBytes(path, nodeHost.read(path));
+  return { path, bytes: nodeHost.read(path) };
+}
+
+/** Throws `HostError` where there is nothing to read. */
+export function compilePath(path: string): Compilation {
+  const source = readPath(path);
+  return compileBytes(source.path, source.bytes);
 }

@@ -133,7 +133,6 @@ function commands(set: (code: ExitCode) => void): Command {
         .default(10),
     )
     .option('--adopt', 'take over flows of others that have the same match and priority')
-    .option('--no-replace', "leave the program's earlier flows on the switch")
     .addOption(format('format of the diagnostics on standard error'))
     .action(async (file: string, options: PushCommandOptions) => {
       guard();

@@ -43,7 +43,10 @@ export async function explainConnect(target: Target, error: NodeJS.ErrnoExceptio
         'a controller, or another push? Take another port, and tell the switch (`ovs-vsctl set-controller`)',
       );
     case 'EADDRNOTAVAIL':
-      return failed('that is no address of this machine', 'write ptcp:PORT for 127.0.0.1, ptcp:PORT:0.0.0.0 for all');
+      return failed(
+        'that is no address of this machine',
+        'write ptcp:PORT for 127.0.0.1, ptcp:PORT:0.0.0.0 for all',
+      );
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
       return failed('no such host is known', 'check the name, or write the address');
@@ -51,7 +54,11 @@ export async function explainConnect(target: Target, error: NodeJS.ErrnoExceptio
     case 'ENETUNREACH':
       return failed('there is no way to that host', 'check the address and the routes', true);
     case 'ETIMEDOUT':
-      return failed('the host does not answer', 'check the address, and that no firewall drops the packets', true);
+      return failed(
+        'the host does not answer',
+        'check the address, and that no firewall drops the packets',
+        true,
+      );
     default:
       return failed(error.message, 'check the target');
   }
@@ -90,7 +97,11 @@ async function explainUnix(path: string): Promise<PushError> {
       s === null
         ? ''
         : ` belongs to ${user}:${named(groups, s.gid)} with mode ${(s.mode & 0o7777).toString(8).padStart(4, '0')} and`;
-    return failed(path, `the folder ${folder}${of} does not let this user in`, 'run it as root: `sudo wbfc push …`');
+    return failed(
+      path,
+      `the folder ${folder}${of} does not let this user in`,
+      'run it as root: `sudo wbfc push …`',
+    );
   }
 }
 

@@ -1,9 +1,9 @@
 /**
- * One bundle: all flows or none. Open Vswitch drops a message that it refuses from the bundle and would commit the
+ * One bundle: all flows or none. Open vSwitch drops a message that it refuses from the bundle and would commit the
  * others, so the commit is sent only when a barrier after the last message has brought no error.
  */
-import { BUNDLE } from './wire.ts';
 import {
+  BUNDLE,
   bundleAddOverhead,
   bundleControl,
   bundleReplyTo,
@@ -15,11 +15,10 @@ import {
   typeOf,
   writeBundleAdd,
 } from './wire.ts';
-import type { DecodedError } from '../openflow/errors.ts';
-import type { OfpErrorName } from '../openflow/errors.ts';
+import type { DecodedError, OfpErrorName } from '../openflow/errors.ts';
 import { refusal, type Connection } from './connection.ts';
 import type { PlanFlows } from './plan.ts';
-import type { PushError } from './problem.ts';
+import { PushError } from './problem.ts';
 
 /** Flow `i` travels with the transaction id FLOW_XID + i; requests have smaller ones. */
 export const FLOW_XID = 0x0100_0000;
@@ -59,11 +58,18 @@ export interface BundleHooks {
 export type BundleResult =
   | { readonly kind: 'committed' }
   /** Nothing is installed. `atCommit`: found by the commit, which stops at the first. */
-  | { readonly kind: 'refused'; readonly atCommit: boolean; readonly errors: readonly FlowError[]; readonly other: PushError | null }
+  | {
+      readonly kind: 'refused';
+      readonly atCommit: boolean;
+      readonly errors: readonly FlowError[];
+      readonly other: PushError | null;
+    }
   /** The commit failed on the message that was there to make it fail: nothing else is wrong. */
   | { readonly kind: 'rehearsed' };
 
 export interface BundleOptions {
+  /** Delete the flows of the cookie space first. */
+  readonly replace: boolean;
   /** Flows to leave out, because they are known to be wrong. */
   readonly skip: ReadonlySet<number>;
   /** End with a message that makes the commit fail: to find what else a commit would refuse. */
@@ -76,30 +82,12 @@ export async function sendBundle(
   connection: Connection,
   flows: PlanFlows,
   hooks: BundleHooks,
-  options: BundleOptions = { skip: new Set(), rehearse: false },
+  options: BundleOptions,
 ): Promise<BundleResult> {
   const version = connection.agreed;
   const id = (lastId = (lastId + 1) >>> 0);
-  const errors = new Map<number, FlowError>();
-  let other: PushError | null = null;
-  let rehearsalFailed = false;
-  const extra = new Map<number, string>();
-  connection.onError = (xid, error) => {
-    const index = xid - FLOW_XID;
-    if (index >= 0 && index < flows.count && !isAboutBundle(error)) {
-      if (!errors.has(index)) errors.set(index, { index, names: error.names, type: error.type, code: error.code });
-      return;
-    }
-    const what = extra.get(xid);
-    if (what === 'rehearsal') rehearsalFailed = true;
-    other ??= refusal(what ?? 'the bundle', error);
-  };
-  const refused = (atCommit: boolean): BundleResult => ({
-    kind: 'refused',
-    atCommit,
-    errors: [...errors.values()].sort((a, b) => a.index - b.index),
-    other: errors.size > 0 ? null : other,
-  });
+  const complaints = new Complaints(flows.count);
+  connection.onError = (xid, error) => complaints.add(xid, error);
   const control = (type: number, what: string): Promise<PushError | null> =>
     connection.request<PushError | null>(
       what,
@@ -109,27 +97,25 @@ export async function sendBundle(
     );
   const own = (flowMod: Buffer, what: string): Buffer => {
     const xid = connection.nextXid();
-    extra.set(xid, what);
+    complaints.others.set(xid, what);
     flowMod.writeUInt32BE(xid, 4);
-    const bytes = Buffer.alloc(bundleAddOverhead(version) + flowMod.length);
-    writeBundleAdd(version, bytes, 0, flowMod.length, xid, id);
-    flowMod.copy(bytes, bundleAddOverhead(version));
-    return bytes;
+    const head = Buffer.alloc(bundleAddOverhead(version));
+    writeBundleAdd(version, head, 0, flowMod.length, xid, id);
+    return Buffer.concat([head, flowMod]);
   };
 
   connection.phase = 'before the commit';
   await control(BUNDLE.open, 'to open a bundle');
-  await connection.send(own(deleteCookies(version, flows.plan.cookies), 'the deletion of the old flows'));
+  if (options.replace)
+    await connection.send(own(deleteCookies(version, flows.plan.cookies), 'the deletion of the old flows'));
   await sendFlows(connection, flows, id, options.skip, hooks);
   if (options.rehearse)
-    await connection.send(
-      Buffer.concat([own(selfOverlap(version), 'rehearsal'), own(selfOverlap(version), 'rehearsal')]),
-    );
+    for (let twice = 0; twice < 2; twice++) await connection.send(own(selfOverlap(version), REHEARSAL));
   await barrier(connection);
   hooks.onAdded(flows.count);
-  if (errors.size > 0 || other !== null) {
+  if (!complaints.none) {
     await control(BUNDLE.discard, 'to discard the bundle').catch(() => undefined);
-    return refused(false);
+    return complaints.result(false);
   }
 
   if (!options.rehearse) {
@@ -141,10 +127,50 @@ export async function sendBundle(
     return { kind: 'committed' };
   } catch (error) {
     // The connection stands, so the switch has said no; which flow it was has come before.
-    if (connection.ended !== null) throw error;
-    if (rehearsalFailed && errors.size === 0) return { kind: 'rehearsed' };
-    other ??= error as PushError;
-    return refused(true);
+    if (connection.ended !== null || !(error instanceof PushError)) throw error;
+    return complaints.onlyRehearsal ? { kind: 'rehearsed' } : complaints.result(true, error);
+  }
+}
+
+const REHEARSAL = 'a message that must fail';
+
+/** What the switch has against the messages of a bundle. */
+class Complaints {
+  /** What our own messages are, by transaction id. */
+  readonly others = new Map<number, string>();
+  private readonly flowCount: number;
+  private readonly byFlow = new Map<number, FlowError>();
+  private other: PushError | null = null;
+  private rehearsal = false;
+
+  constructor(flowCount: number) {
+    this.flowCount = flowCount;
+  }
+
+  add(xid: number, error: DecodedError): void {
+    const index = xid - FLOW_XID;
+    if (index >= 0 && index < this.flowCount && !isAboutBundle(error)) {
+      const { names, type, code } = error;
+      if (!this.byFlow.has(index)) this.byFlow.set(index, { index, names, type, code });
+      return;
+    }
+    const what = this.others.get(xid) ?? 'the bundle';
+    if (what === REHEARSAL) this.rehearsal = true;
+    this.other ??= refusal(what, error);
+  }
+
+  get none(): boolean {
+    return this.byFlow.size === 0 && this.other === null;
+  }
+
+  get onlyRehearsal(): boolean {
+    return this.rehearsal && this.byFlow.size === 0;
+  }
+
+  /** Where flows are at fault, the rest is a consequence. */
+  result(atCommit: boolean, otherwise: PushError | null = null): BundleResult {
+    const errors = [...this.byFlow.values()].sort((a, b) => a.index - b.index);
+    return { kind: 'refused', atCommit, errors, other: errors.length > 0 ? null : (this.other ?? otherwise) };
   }
 }
 

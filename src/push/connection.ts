@@ -5,7 +5,6 @@
 import type { Duplex } from 'node:stream';
 import {
   connectionLost,
-  errorText,
   noAnswer,
   noCommonVersion,
   notOpenFlow,
@@ -15,7 +14,7 @@ import { decodeErrorBody, type DecodedError } from '../openflow/errors.ts';
 import type { OpenFlowVersion } from '../openflow/types.ts';
 import { WIRE_VERSION } from '../openflow/types.ts';
 import { BadFrame, Framer } from './framing.ts';
-import { problem, PushError, reasonOf } from './problem.ts';
+import { errorText, problem, PushError, reasonOf } from './problem.ts';
 import { echoReply, errorMessage, HEADER, hello, offeredBy, OFPT, typeOf, xidOf } from './wire.ts';
 
 /** Answers that a peer does not fetch pile up to here, then it is given up. */
@@ -93,6 +92,7 @@ export class Connection {
       this.firstHello ??
       (await this.wait<Buffer>('its hello', (resolve) => {
         this.onHello = resolve;
+        return undefined;
       }));
     const offered = offeredBy(theirs);
     const common = this.options.offer.filter((v) => offered.includes(WIRE_VERSION[v]));
@@ -123,6 +123,7 @@ export class Connection {
           else resolve(result);
         });
         this.write(bytes);
+        return undefined;
       });
     } finally {
       this.replies.delete(xid);
@@ -183,14 +184,14 @@ export class Connection {
 
   private wait<T>(
     what: string,
-    start: (resolve: (value: T) => void, reject: (error: PushError) => void) => void | (() => void),
+    start: (resolve: (value: T) => void, reject: (error: PushError) => void) => (() => void) | undefined,
   ): Promise<T> {
     if (this.end !== null) return Promise.reject(this.end);
     return new Promise<T>((resolve, reject) => {
-      let undo: void | (() => void) = undefined;
+      let undo: (() => void) | undefined;
       const settle = (): void => {
         this.waiting.delete(entry);
-        if (undo !== undefined) undo();
+        undo?.();
       };
       const entry: Waiting = {
         what,
@@ -371,11 +372,7 @@ export function protocolName(version: OpenFlowVersion): string {
   return `OpenFlow${version.replace('.', '')}`;
 }
 
-function versionHelp(
-  bridge: string,
-  offer: readonly OpenFlowVersion[],
-  offered: readonly number[],
-): string {
+function versionHelp(bridge: string, offer: readonly OpenFlowVersion[], offered: readonly number[]): string {
   const keep = VERSIONS.filter((v) => offered.includes(WIRE_VERSION[v]) || offer.includes(v));
   return `allow it: \`ovs-vsctl set bridge ${bridge} protocols=${keep.map(protocolName).join(',')}\``;
 }

@@ -49,6 +49,7 @@ class CallingDialer implements Dialer {
   private readonly options: DialerOptions;
   private current: Promise<Connected> | null = null;
   private socket: Socket | null = null;
+  private connection: Connection | null = null;
   private closed: PushError | null = null;
 
   constructor(target: Extract<Target, { kind: 'unix' | 'tcp' }>, options: DialerOptions) {
@@ -78,11 +79,8 @@ class CallingDialer implements Dialer {
 
   close(reason: PushError): void {
     this.closed ??= reason;
-    this.socket?.destroy();
-    void this.current?.then(
-      ({ connection }) => connection.fail(reason),
-      () => undefined,
-    );
+    if (this.socket?.connecting === true) this.socket.destroy();
+    this.connection?.fail(reason);
   }
 
   private async dial(): Promise<Connected> {
@@ -90,6 +88,8 @@ class CallingDialer implements Dialer {
     const name = formatTarget(this.target);
     const bridge = this.target.kind === 'unix' ? basename(this.target.path, '.mgmt') : 'BRIDGE';
     const connection = new Connection(socket, connectionOptions(this.options, name, bridge));
+    this.connection = connection;
+    if (this.closed !== null) connection.fail(this.closed);
     try {
       await connection.handshake();
       return { connection, identity: await identify(connection, null) };
@@ -102,7 +102,9 @@ class CallingDialer implements Dialer {
   private open(): Promise<Socket> {
     if (this.closed !== null) return Promise.reject(this.closed);
     const { target } = this;
-    const socket = connect(target.kind === 'unix' ? { path: target.path } : { host: target.host, port: target.port });
+    const socket = connect(
+      target.kind === 'unix' ? { path: target.path } : { host: target.host, port: target.port },
+    );
     this.socket = socket;
     return new Promise<Socket>((resolve, reject) => {
       const timer = setTimeout(() => {
@@ -143,13 +145,16 @@ class ListeningDialer implements Dialer {
   private readonly options: DialerOptions;
   private server: Server | null = null;
   private failure: PushError | null = null;
-  private readonly sockets = new Set<Socket>();
+  private readonly connections = new Set<Connection>();
   private readonly callers = new Set<Connected>();
   private readonly refused = new Set<string>();
   /** What was wrong with callers that could not even be asked who they are; the last one. */
   private broken: PushError | null = null;
-  private wanted: { expected: Expectation; found: (c: Connected) => void; failed: (e: PushError) => void } | null =
-    null;
+  private wanted: {
+    expected: Expectation;
+    found: (c: Connected) => void;
+    failed: (e: PushError) => void;
+  } | null = null;
 
   constructor(target: Extract<Target, { kind: 'ptcp' }>, options: DialerOptions) {
     this.target = target;
@@ -183,7 +188,10 @@ class ListeningDialer implements Dialer {
         ),
       );
     return new Promise<Connected>((resolve, reject) => {
-      const timer = setTimeout(() => this.wanted?.failed(this.nobodyCalled(expected)), this.options.timeoutMs);
+      const timer = setTimeout(
+        () => this.wanted?.failed(this.nobodyCalled(expected)),
+        this.options.timeoutMs,
+      );
       const settled = (): void => {
         clearTimeout(timer);
         this.wanted = null;
@@ -212,21 +220,20 @@ class ListeningDialer implements Dialer {
     this.failure = reason;
     this.wanted?.failed(reason);
     this.server?.close();
-    for (const { connection } of this.callers) connection.fail(reason);
-    for (const socket of this.sockets) setTimeout(() => socket.destroy(), 500).unref();
+    for (const connection of this.connections) connection.fail(reason);
   }
 
   private async called(socket: Socket): Promise<void> {
-    if (this.failure !== null || this.sockets.size >= MAX_CALLERS) {
+    if (this.failure !== null || this.connections.size >= MAX_CALLERS) {
       socket.destroy();
       return;
     }
-    this.sockets.add(socket);
-    socket.once('close', () => this.sockets.delete(socket));
     socket.setNoDelay(true);
     const address = `${socket.remoteAddress ?? 'somewhere'}:${socket.remotePort ?? 0}`;
     const name = `the switch at ${address}`;
     const connection = new Connection(socket, connectionOptions(this.options, name, 'BRIDGE'));
+    this.connections.add(connection);
+    socket.once('close', () => this.connections.delete(connection));
     try {
       await connection.handshake();
       const caller = { connection, identity: await identify(connection, address) };

@@ -34,14 +34,14 @@ function matchKey(bytes: Buffer, matchAt: number): string {
   const end = Math.min(matchAt + bytes.readUInt16BE(matchAt + 2), bytes.length);
   const start = matchAt + 4;
   // A match of OpenFlow 1.1 (OFPMT_STANDARD), which no one sends who wants to be compared.
-  if (bytes.readUInt16BE(matchAt) !== 1) return bytes.latin1Slice(matchAt, end);
+  if (bytes.readUInt16BE(matchAt) !== 1) return bytes.toString('latin1', matchAt, end);
   let last = '';
   let sorted = true;
   const terms: string[] = [];
-  for (let at = start; at + 4 <= end; ) {
+  for (let at = start; at + 4 <= end;) {
     const next = Math.min(at + 4 + bytes.readUInt8(at + 3), end);
     if (!isPlain(bytes, at, next)) return slowKey(bytes, start, end);
-    const term = bytes.latin1Slice(at, next);
+    const term = bytes.toString('latin1', at, next);
     if (term < last) sorted = false;
     last = term;
     terms.push(term);
@@ -74,7 +74,8 @@ function isPlain(bytes: Buffer, at: number, end: number): boolean {
 }
 
 function isPlainHeader({ field, masked }: Term, header: number): boolean {
-  if (field === undefined || header >>> 16 === EXPERIMENTER_CLASS || field.name === 'packet_type') return false;
+  if (field === undefined || header >>> 16 === EXPERIMENTER_CLASS || field.name === 'packet_type')
+    return false;
   const own = headerFor(field, '1.5');
   if (own === undefined || headerWord(own, masked) !== header) return false;
   const s = storage(field);
@@ -100,15 +101,18 @@ function termAt(bytes: Buffer, at: number, end: number): Term {
 function slowKey(bytes: Buffer, start: number, end: number): string {
   const units = new Map<string, { value: bigint; mask: bigint }>();
   const terms: string[] = [];
-  for (let at = start; at + 4 <= end; ) {
+  for (let at = start; at + 4 <= end;) {
     const next = Math.min(at + 4 + bytes.readUInt8(at + 3), end);
     const term = termAt(bytes, at, next);
-    if (term.field === undefined) terms.push(bytes.latin1Slice(at, next));
+    if (term.field === undefined) terms.push(bytes.toString('latin1', at, next));
     else {
       const s = storage(term.field);
       const value = number(bytes, term.valueAt, term.bytes);
       const full = s.port ? 0xffffffffn : toStorage(term.field, (1n << BigInt(s.width + s.drop)) - 1n);
-      const masked = term.masked && !s.port ? toStorage(term.field, number(bytes, term.valueAt + term.bytes, term.bytes)) : full;
+      const masked =
+        term.masked && !s.port
+          ? toStorage(term.field, number(bytes, term.valueAt + term.bytes, term.bytes))
+          : full;
       const mask = masked === 0n ? 0n : masked | s.implies;
       const unit = units.get(s.unit) ?? { value: 0n, mask: 0n };
       units.set(s.unit, {
@@ -128,7 +132,9 @@ function carried(unit: string, value: bigint, mask: bigint): string[] {
   return carriers(unit, '1.5').flatMap((field) => {
     const s = storage(field);
     const header = headerFor(field, '1.5');
-    const m = s.port ? mask : fromStorage(field, mask & toStorage(field, (1n << BigInt(s.width + s.drop)) - 1n));
+    const m = s.port
+      ? mask
+      : fromStorage(field, mask & toStorage(field, (1n << BigInt(s.width + s.drop)) - 1n));
     if (header === undefined || m === 0n) return [];
     const exact = s.port || m === fromStorage(field, ((1n << BigInt(s.width)) - 1n) << BigInt(s.offset));
     const size = field.bytes * 2;
@@ -138,11 +144,11 @@ function carried(unit: string, value: bigint, mask: bigint): string[] {
       (header.experimenter === null ? '' : header.experimenter.toString(16).padStart(8, '0')) +
       hex(fromStorage(field, value)) +
       (exact ? '' : hex(m));
-    return [Buffer.from(text, 'hex').latin1Slice()];
+    return [Buffer.from(text, 'hex').toString('latin1')];
   });
 }
 
 function number(bytes: Buffer, at: number, length: number): bigint {
   if (length === 0) return 0n;
-  return BigInt(`0x${bytes.hexSlice(at, at + length)}`);
+  return BigInt(`0x${bytes.toString('hex', at, at + length)}`);
 }

@@ -1,8 +1,16 @@
 /** Which switch is at the other end, and whether it is the right one. */
-import type { DecodedError } from '../openflow/errors.ts';
 import type { Connection } from './connection.ts';
 import { formatDpid } from './target.ts';
-import { HEADER, localPortName, localPortRequest, message, OFPMP, OFPT, readMultipart, typeOf } from './wire.ts';
+import {
+  HEADER,
+  localPortName,
+  localPortRequest,
+  message,
+  OFPMP,
+  OFPT,
+  readMultipart,
+  typeOf,
+} from './wire.ts';
 
 export interface SwitchIdentity {
   readonly dpid: bigint;
@@ -52,7 +60,7 @@ export async function identify(connection: Connection, address: string | null): 
       return part.more ? undefined : found;
     },
     // It has no such port: then it has no name either.
-    { onError: (_error: DecodedError) => null },
+    { onError: () => null },
   );
   return { dpid, bridge, address };
 }

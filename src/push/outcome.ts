@@ -14,9 +14,15 @@ export interface Before {
 }
 
 export type Verdict =
-  | { readonly kind: 'old' }
-  | { readonly kind: 'new' }
-  | { readonly kind: 'unknown'; readonly found: string };
+  { readonly kind: 'old' } | { readonly kind: 'new' } | { readonly kind: 'unknown'; readonly found: string };
+
+export interface Attempt {
+  readonly before: Before;
+  /** When the commit was sent; monotonic milliseconds. */
+  readonly committedAt: number;
+  /** Were our earlier flows deleted? */
+  readonly replace: boolean;
+}
 
 /** The clock of a switch ticks once per turn of its main loop; so much is no difference. */
 const SLACK = 50;
@@ -24,17 +30,17 @@ const SLACK = 50;
 export async function lookUp(
   connection: Connection,
   flows: PlanFlows,
-  before: Before,
-  committedAt: number,
+  { before, committedAt, replace }: Attempt,
 ): Promise<Verdict> {
   // Two flows with one key are one flow to the switch, the last one.
   const program = new Map<string, { cookie: bigint; mayExpire: boolean }>();
   for (let i = 0; i < flows.count; i++)
-    if (flows.isWhole(i)) program.set(flows.key(i), { cookie: flows.cookie(i), mayExpire: flows.hasTimeout(i) });
+    if (flows.isWhole(i))
+      program.set(flows.key(i), { cookie: flows.cookie(i), mayExpire: flows.hasTimeout(i) });
   const stated = flows.stated();
 
   const now = new Digest();
-  let [youngest, oldest, foreign, found] = [Infinity, 0, 0, 0];
+  let [youngest, oldest, surplus, found] = [Infinity, 0, 0, 0];
   await survey(connection, (flow) => {
     if (!flows.isOurs(flow.cookie) && stated.get(flow.key) !== flow.cookie) return;
     flow.digest(now);
@@ -42,7 +48,7 @@ export async function lookUp(
     oldest = Math.max(oldest, flow.age);
     const ours = program.get(flow.key);
     if (ours?.cookie !== flow.cookie) {
-      foreign++;
+      surplus++;
       return;
     }
     found++;
@@ -50,14 +56,15 @@ export async function lookUp(
   });
   const seenAt = performance.now();
   const missing = [...program.values()].filter((flow) => !flow.mayExpire).length;
-  const isNew = foreign === 0 && missing === 0;
+  const isNew = missing === 0 && (surplus === 0 || !replace);
   const isOld = now.equals(before.own);
   if (isNew && isOld) {
     if (now.count === 0) return { kind: 'new' };
     // The same flows, perhaps with other actions. The commit makes all of them anew, so their age tells.
     const oldWouldBe = before.youngest + (seenAt - before.at);
     const couldBeOld = youngest >= oldWouldBe - SLACK;
-    const couldBeNew = oldest <= seenAt - committedAt + SLACK;
+    // Without a replacement, an ADD leaves flows that are the same; then age says nothing.
+    const couldBeNew = !replace || oldest <= seenAt - committedAt + SLACK;
     if (couldBeOld !== couldBeNew) return { kind: couldBeNew ? 'new' : 'old' };
     return { kind: 'unknown', found: 'the old program and the new one cannot be told apart by their flows' };
   }
@@ -65,6 +72,6 @@ export async function lookUp(
   if (isOld) return { kind: 'old' };
   return {
     kind: 'unknown',
-    found: `the switch holds ${found} of the ${found + missing} flows of the program and ${foreign} other flows of its cookie space`,
+    found: `the switch holds ${found} of the ${found + missing} flows of the program and ${surplus} other flows of its cookie space`,
   };
 }

@@ -45,3 +45,14 @@ export class PushError extends Error {
 export function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
+
+/** An error as the switch names it, or its numbers where it has no name. */
+export function errorText(e: {
+  readonly names: readonly OfpErrorName[];
+  readonly type: number;
+  readonly code: number;
+}): string {
+  return e.names.length > 0
+    ? e.names.join(' or ')
+    : `error type ${e.type}, code ${e.code}, which has no name`;
+}

@@ -34,6 +34,8 @@ export interface SessionOptions {
   readonly dpid?: bigint | null;
   /** Take over flows of others that have the match and priority of ours. */
   readonly adopt?: boolean;
+  /** Delete the flows of the cookie space first; default true. */
+  readonly replace?: boolean;
 }
 
 export type Phase = 'connecting' | 'comparing' | 'sending' | 'committing' | 'looking';
@@ -149,6 +151,10 @@ export class Session {
     return this.options.timeoutMs ?? 10_000;
   }
 
+  private get replace(): boolean {
+    return this.options.replace ?? true;
+  }
+
   private report(phase: Phase, done: number, flows: PlanFlows): void {
     this.hooks.onProgress?.({ phase, done, total: flows.count });
   }
@@ -185,23 +191,31 @@ export class Session {
     this.report('sending', 0, flows);
     let result: BundleResult;
     try {
-      result = await sendBundle(connection, flows, {
-        onAdded: (done) => this.report('sending', done, flows),
-        onCommit: () => {
-          this.committedAt = performance.now();
-          this.report('committing', flows.count, flows);
+      result = await sendBundle(
+        connection,
+        flows,
+        {
+          onAdded: (done) => this.report('sending', done, flows),
+          onCommit: () => {
+            this.committedAt = performance.now();
+            this.report('committing', flows.count, flows);
+          },
         },
-      });
+        { replace: this.replace, skip: new Set(), rehearse: false },
+      );
     } catch (error) {
       if (this.committedAt === null || !(error instanceof PushError)) throw error;
       return await this.afterCommit(flows, before, this.committedAt, error);
     }
-    if (result.kind === 'committed') return { kind: 'installed', flows: flows.count, identity, lookedUp: false };
+    if (result.kind === 'committed')
+      return { kind: 'installed', flows: flows.count, identity, lookedUp: false };
     if (result.kind === 'rehearsed') throw new Error('a rehearsal that nobody asked for');
     // The switch has said no, so an interruption is harmless again.
     this.committedAt = null;
     if (result.other !== null) throw result.other;
-    return result.atCommit ? this.findAll(connection, flows, result.errors) : refused({ errors: result.errors });
+    return result.atCommit
+      ? this.findAll(connection, flows, result.errors)
+      : refused({ errors: result.errors });
   }
 
   /**
@@ -209,7 +223,11 @@ export class Session {
    * to be wrong, and with a message at its end that makes the commit fail in any case. That it does is known of Open
    * vSwitch, so no other switch is asked.
    */
-  private async findAll(connection: Connection, flows: PlanFlows, first: readonly FlowError[]): Promise<Outcome> {
+  private async findAll(
+    connection: Connection,
+    flows: PlanFlows,
+    first: readonly FlowError[],
+  ): Promise<Outcome> {
     const errors = new Map(first.map((e) => [e.index, e]));
     const done = (maybeMore: boolean): Outcome =>
       refused({ errors: [...errors.values()].sort((a, b) => a.index - b.index), maybeMore });
@@ -220,7 +238,7 @@ export class Session {
           connection,
           flows,
           { onAdded: (n) => this.report('sending', n, flows), onCommit: () => undefined },
-          { skip: new Set(errors.keys()), rehearse: true },
+          { replace: this.replace, skip: new Set(errors.keys()), rehearse: true },
         );
         if (result.kind === 'rehearsed') return done(false);
         // It must not happen, and if it does it must be said.
@@ -260,7 +278,11 @@ export class Session {
         const connected = await this.connect(flows);
         this.connected = connected;
         connected.connection.phase = 'while the outcome was looked up';
-        const verdict = await lookUp(connected.connection, flows, before, committedAt);
+        const verdict = await lookUp(connected.connection, flows, {
+          before,
+          committedAt,
+          replace: this.replace,
+        });
         switch (verdict.kind) {
           case 'new':
             return { kind: 'installed', flows: flows.count, identity: connected.identity, lookedUp: true };

@@ -27,7 +27,7 @@ export async function survey(connection: Connection, visit: (flow: SeenFlow) => 
   await connection.request('its flows', flowsRequest(version, connection.nextXid()), (m) => {
     const part = readMultipart(m);
     if (part === null || part.type !== OFPMP.flow) return undefined;
-    for (let at = 0; at < part.body.length; ) {
+    for (let at = 0; at < part.body.length;) {
       const length = part.body.length - at >= 2 ? part.body.readUInt16BE(at) : 0;
       if (length < 32 || at + length > part.body.length)
         throw malformed(connection, 'a flow in its list of flows has an impossible length');
@@ -77,7 +77,11 @@ function readStats(bytes: Buffer, at: number): { age: number; end: number } {
   if (at + 4 > bytes.length) return { age: 0, end: at };
   const length = bytes.readUInt16BE(at + 2);
   const end = Math.min(at + Math.ceil(Math.max(length, 4) / 8) * 8, bytes.length);
-  for (let field = at + 4; field + 4 <= at + length && field + 4 <= end; field += 4 + bytes.readUInt8(field + 3)) {
+  for (
+    let field = at + 4;
+    field + 4 <= at + length && field + 4 <= end;
+    field += 4 + bytes.readUInt8(field + 3)
+  ) {
     // OXS_OF_DURATION: class 0x8002, field 0, seconds and nanoseconds.
     if (bytes.readUInt32BE(field) === 0x80020008 && field + 12 <= end)
       return { age: oldAge(bytes, field + 4), end };

@@ -32,7 +32,10 @@ export function parseTarget(text: string): Parsed<Target> {
       if (rest.includes('\0')) return no('a path cannot contain NUL');
       // sun_path of sockaddr_un holds 108 bytes, the final NUL included.
       if (Buffer.byteLength(rest) > 107)
-        return no('the path of a Unix socket has at most 107 bytes', 'use a shorter path, or a symbolic link');
+        return no(
+          'the path of a Unix socket has at most 107 bytes',
+          'use a shorter path, or a symbolic link',
+        );
       return { ok: true, value: { kind: 'unix', path: rest } };
     case 'tcp': {
       const split = hostAndPort(rest);

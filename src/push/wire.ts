@@ -69,7 +69,7 @@ export function hello(offer: readonly OpenFlowVersion[], xid: number): Buffer {
 
 /** The version bytes that a hello offers: those of its bitmap, or without one everything up to its own. */
 export function offeredBy(m: Buffer): readonly number[] {
-  for (let at = HEADER; at + 4 <= m.length; ) {
+  for (let at = HEADER; at + 4 <= m.length;) {
     const length = m.readUInt16BE(at + 2);
     if (length < 4 || at + length > m.length) break;
     if (m.readUInt16BE(at) === 1 && length >= 8) {
@@ -147,7 +147,7 @@ export function readMultipart(m: Buffer): MultipartReply | null {
 
 /** The name of the LOCAL port in (a part of) a port description, which is the name of the bridge; null if it is not there. */
 export function localPortName(version: OpenFlowVersion, body: Buffer): string | null {
-  for (let at = 0; at + 40 <= body.length; ) {
+  for (let at = 0; at + 40 <= body.length;) {
     const length = version === '1.3' ? 64 : body.readUInt16BE(at + 4);
     if (length < 40 || at + length > body.length) return null;
     if (body.readUInt32BE(at) === OFPP_LOCAL) {

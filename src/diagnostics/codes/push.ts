@@ -1,5 +1,4 @@
 /** WBF7xxx: what can go wrong between us and a switch. */
-import type { OfpErrorName } from '../../openflow/errors.ts';
 import { define } from '../define.ts';
 
 export const cannotConnect = define<{ target: string; reason: string }>({
@@ -105,7 +104,8 @@ Change the match or the priority, remove the other flow, or take it over with \`
 export const flowTooLong = define<{ bytes: number; limit: number }>({
   code: 'WBF7012',
   title: 'a flow is too long for a message',
-  message: ({ bytes, limit }) => `this flow takes ${bytes} bytes, and a message in a bundle has room for ${limit}`,
+  message: ({ bytes, limit }) =>
+    `this flow takes ${bytes} bytes, and a message in a bundle has room for ${limit}`,
   explanation: `The length of an OpenFlow message is a 16-bit number, and in a bundle another header stands before it.
 Break the list of actions up, with a group or with more tables.`,
 });
@@ -153,12 +153,3 @@ export const pushFailed = define<{ why: string }>({
   message: ({ why }) => `the push failed: ${why}`,
   explanation: `This is a mistake of wbfc: please report it, with the message.`,
 });
-
-/** For notes: an error as the switch names it, or its numbers where it has no name. */
-export function errorText(e: {
-  readonly names: readonly OfpErrorName[];
-  readonly type: number;
-  readonly code: number;
-}): string {
-  return e.names.length > 0 ? e.names.join(' or ') : `error type ${e.type}, code ${e.code}, which has no name`;
-}

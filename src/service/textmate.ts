@@ -1,17 +1,17 @@
 /**
- * The TextMate grammar, made from the tables: `vscode/syntaxes/wbf.tmLanguage.json` is what `textmate()` returns
+ * The TextMate grammar, made from the tables: `lsp/vscode/syntaxes/wbf.tmLanguage.json` is what `textmate()` returns
  * (`test/lsp/textmate.test.ts` keeps them equal).
  */
 import {
   DECLARATION_KEYWORDS,
   LATER_DECLARATIONS,
   OTHER_KEYWORDS,
-} from '../grammar/tokens.ts';
-import { ACTIONS } from '../src/openflow/actions.ts';
-import { FIELDS } from '../src/openflow/fields.ts';
-import { flagBits, valueNames } from '../src/openflow/names.ts';
-import { RESERVED_PORTS } from '../src/openflow/ports.ts';
-import { PROTOCOL_NAMES } from '../src/openflow/protocols.ts';
+} from '../../grammar/tokens.ts';
+import { ACTIONS } from '../openflow/actions.ts';
+import { FIELDS } from '../openflow/fields.ts';
+import { flagBits, valueNames } from '../openflow/names.ts';
+import { RESERVED_PORTS } from '../openflow/ports.ts';
+import { PROTOCOL_NAMES } from '../openflow/protocols.ts';
 
 type Rule =
   | { readonly include: string }

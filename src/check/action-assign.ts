@@ -1,0 +1,228 @@
+/** `field = value` and `field = field`: set_field and move (ovs-actions(7), "Field modification actions"). */
+import type { CallExpr, NameExpr, RelationStatement } from '../../grammar/ast.ts';
+import * as codes from '../diagnostics/codes/actions.ts';
+import { notAField, notLowerCase, unknownName } from '../diagnostics/codes/names.ts';
+import type { Action, SubfieldRef } from '../ir/types.ts';
+import { fieldByName, FIELDS } from '../openflow/fields.ts';
+import type { Field } from '../openflow/fields.ts';
+import { valueName, valueNames } from '../openflow/names.ts';
+import { reservedPort } from '../openflow/ports.ts';
+import { isGenericName } from '../openflow/protocols.ts';
+import { VLAN_PRESENT } from '../openflow/storage.ts';
+import { numberOf, readCallExpr } from './action-args.ts';
+import type { ActionList } from './action-list.ts';
+import { replaceFix } from './report.ts';
+import { showName, showTarget } from './show.ts';
+import { setVlanPresent } from './state.ts';
+import { nearest } from './suggest.ts';
+import type { ResolvedField } from './types.ts';
+import { evaluateForField, resolveField } from './values.ts';
+
+export function assign(list: ActionList, s: RelationStatement): Action | null {
+  const { ctx } = list;
+  if (s.operator !== '=') {
+    return list.error(codes.notAnAssignment, { operator: s.operator }, s.operatorSpan);
+  }
+  if (s.target.kind === 'string') {
+    return list.error(notAField, { name: JSON.stringify(s.target.value), kind: 'a text' }, s.target.span);
+  }
+  const target = fieldOf(list, s.target);
+  if (target === null || !writable(list, target)) return null;
+  if (s.value.kind === 'call') return call(list, target, s.value);
+  if (s.value.kind === 'name') {
+    const source = meaning(list, s.value, target);
+    if (source === null) return null;
+    if (source !== 'value') return move(list, target, source);
+  }
+  return setField(list, target, s);
+}
+
+/** The field that a name means here; null when there is none, or when it is not known what the name means. */
+export function fieldOf(list: ActionList, node: NameExpr): ResolvedField | null {
+  // What `nw_src` means depends on the match, whose mistakes have been reported.
+  if (!list.known && isGenericName(node.path[0]?.text ?? '')) return list.fail();
+  const found = resolveField(list.ctx, node, list.state);
+  if (found === null) return list.fail();
+  return usable(list, found) ? found : null;
+}
+
+/** The bits that a resolved name stands for. */
+export function subfieldRef({ field, subfield }: ResolvedField): SubfieldRef {
+  return subfield ?? { field: field.name, offset: 0, bits: field.bits };
+}
+
+const SUCCESSORS: Readonly<Partial<Record<Field['name'], Field['name']>>> = {
+  dl_vlan: 'vlan_vid',
+  dl_vlan_pcp: 'vlan_pcp',
+};
+
+/** Can a message name the field at all? */
+function usable(list: ActionList, { field, node }: ResolvedField): boolean {
+  if (field.headers.length > 0) return true;
+  const instead = SUCCESSORS[field.name];
+  const span = node.path[0]?.span ?? node.span;
+  list.error(codes.fieldWithoutHeader, { field: field.name, instead }, span, {
+    notes: instead === undefined ? [] : ['ovs-ofctl does not refuse to write it: it writes `in_port` instead'],
+    fixes: instead === undefined ? [] : [replaceFix(list.ctx, `Write \`${instead}\``, span, instead)],
+  });
+  return false;
+}
+
+function isCtField({ name }: Field): boolean {
+  return name === 'ct_mark' || name === 'ct_label';
+}
+
+/** May the field be written where the list stands? */
+export function writable(list: ActionList, target: ResolvedField, how: 'write' | 'pop' = 'write'): boolean {
+  const { field, node } = target;
+  const name = showTarget(target);
+  if (!field.writable) {
+    list.error(codes.readOnly, { field: name }, node.span);
+    return false;
+  }
+  if (list.level === 'exec') {
+    if (isCtField(field)) return true;
+    list.error(codes.notInCt, { what: `a write to \`${name}\`` }, node.span);
+    return false;
+  }
+  if (!isCtField(field)) return true;
+  const details = how === 'write' ? { switchError: 'OFPBAC_BAD_SET_ARGUMENT' as const } : {};
+  list.error(codes.ctFieldOutside, { field: name }, node.span, details);
+  return false;
+}
+
+/** Does a name on the right stand for a value or for a field? null when for neither, which is then reported. */
+function meaning(list: ActionList, node: NameExpr, target: ResolvedField): 'value' | ResolvedField | null {
+  const { ctx } = list;
+  const [first, ...rest] = node.path;
+  if (first === undefined || first.text === '') return list.fail();
+  const word = first.text;
+  if (node.subfield !== null || rest.length > 0) return fieldOf(list, node);
+  if (target.subfield === null) {
+    if (valueName(target.field, word) !== undefined) return 'value';
+    if (target.field.name.startsWith('in_port') && reservedPort(word) !== undefined) return 'value';
+  }
+  const symbol = ctx.scope.lookup(word);
+  if (symbol !== undefined) return symbol.kind === 'register' ? fieldOf(list, node) : 'value';
+  if (fieldByName(word) !== undefined) return fieldOf(list, node);
+  return unknown(list, node, word, target);
+}
+
+function unknown(list: ActionList, node: NameExpr, word: string, target: ResolvedField): null {
+  const { ctx } = list;
+  const values = target.subfield === null ? valueNames(target.field) : [];
+  const candidates = [
+    ...values,
+    ...ctx.scope.consts.map((c) => c.name),
+    ...ctx.scope.ports.map((p) => p.name),
+    ...ctx.scope.registers.map((r) => r.name),
+    ...FIELDS.flatMap((f) => [f.name, ...f.aliases]),
+  ];
+  const correct = word.toLowerCase();
+  if (correct !== word && candidates.includes(correct)) {
+    return list.error(notLowerCase, { name: word, correct }, node.span, {
+      fixes: [replaceFix(ctx, `Write \`${correct}\``, node.span, correct)],
+    });
+  }
+  const what = values.length > 0 ? `value of \`${showTarget(target)}\`, constant or field` : 'constant or field';
+  const suggestion = nearest(word, candidates);
+  return list.error(unknownName, { name: word, what, suggestion }, node.span, {
+    fixes:
+      suggestion === undefined ? [] : [replaceFix(ctx, `Write \`${suggestion}\``, node.span, suggestion)],
+  });
+}
+
+function setField(list: ActionList, target: ResolvedField, s: RelationStatement): Action | null {
+  const { field, node } = target;
+  const name = showTarget(target);
+  if (field.name === 'in_port_oxm') {
+    const span = node.path[0]?.span ?? node.span;
+    return list.error(codes.constantIntoInPortOxm, {}, span, {
+      fixes: target.subfield === null ? [replaceFix(list.ctx, 'Write `in_port`', span, 'in_port')] : [],
+    });
+  }
+  const value = evaluateForField(list.ctx, s.value, target, 'set');
+  // A write of vlan_vid changes a tag, it does not add one (checks.md §5).
+  list.needs(field.name === 'vlan_vid' ? 'VLAN VID' : field.prerequisite, `\`${name}\``, node.span);
+  written(list, field);
+  if (value === null) {
+    if (field.name === 'vlan_tci') list.forget();
+    return list.fail();
+  }
+  if (value.mask === 0n) list.warn(codes.writesNothing, { field: name }, s.value.span);
+  if (field.name === 'vlan_tci') {
+    // The switch looks at the bit of the value, whatever the mask (checks.md §5).
+    const present = (value.value & VLAN_PRESENT) !== 0n;
+    const effect = present ? 'the packet has a tag' : 'the packet counts as untagged: the value lacks bit 0x1000';
+    list.change(`${name} = …`, effect, s.span, (state) => setVlanPresent(state, present));
+  }
+  return { kind: 'set_field', field: field.name, value: value.value, mask: value.mask };
+}
+
+/** What no longer holds when a field has been written. */
+export function written(list: ActionList, field: Field): void {
+  if (field.name === 'in_port' || field.name === 'in_port_oxm') list.inPort = null;
+}
+
+function move(list: ActionList, target: ResolvedField, source: ResolvedField): Action | null {
+  const to = subfieldRef(target);
+  const from = subfieldRef(source);
+  list.needs(source.field.prerequisite, `\`${showTarget(source)}\``, source.node.span);
+  list.needs(target.field.prerequisite, `\`${showTarget(target)}\``, target.node.span);
+  tagFor(list, target);
+  written(list, target.field);
+  if (to.bits === from.bits) return { kind: 'move', source: from, destination: to };
+  const lower = `${showName(target.node)}[0..${from.bits - 1}]`;
+  const sliceable = to.bits > from.bits && target.node.subfield === null;
+  return list.error(
+    codes.unequalMove,
+    { source: showTarget(source), from: from.bits, target: showTarget(target), to: to.bits },
+    source.node.span,
+    {
+      related: [
+        {
+          file: list.ctx.file,
+          start: target.node.span.start,
+          end: target.node.span.end,
+          message: `${to.bits} bit${to.bits === 1 ? '' : 's'}`,
+        },
+      ],
+      label: `${from.bits} bit${from.bits === 1 ? '' : 's'}`,
+      fixes: sliceable ? [replaceFix(list.ctx, `Write to \`${lower}\``, target.node.span, lower)] : [],
+    },
+  );
+}
+
+/** The switch takes a move or pop into vlan_vid of an untagged packet, and then nothing comes of it. */
+export function tagFor(list: ActionList, target: ResolvedField): void {
+  if (target.field.name !== 'vlan_vid' || !list.known || !list.judged || list.state.vlan[0]) return;
+  list.warn(codes.vlanWithoutTag, { field: showTarget(target) }, target.node.span, {
+    help: 'push a tag first with `push_vlan 0x8100`, or add `vlan_tci = 0x1000/0x1000` to the match',
+  });
+}
+
+/** `reg0[0] = check_pkt_larger(1500)` */
+function call(list: ActionList, target: ResolvedField, value: CallExpr): Action | null {
+  if (value.name.text !== 'check_pkt_larger') {
+    const suggestion = nearest(value.name.text, ['check_pkt_larger']);
+    return list.error(codes.unknownCall, { name: value.name.text, suggestion }, value.name.span);
+  }
+  const form = 'FIELD[BIT] = check_pkt_larger(LENGTH)';
+  if (list.level === 'exec') {
+    return list.error(codes.notInCt, { what: '`check_pkt_larger`' }, value.span);
+  }
+  const args = readCallExpr(list, value, { values: ['length'], positional: 1, form });
+  const size = numberOf(list, args, 'length', { what: 'the length', max: 0xffff });
+  const destination = subfieldRef(target);
+  list.needs(target.field.prerequisite, `\`${showTarget(target)}\``, target.node.span, { switchNotices: false });
+  written(list, target.field);
+  if (args.sound && size === undefined) {
+    return list.error(codes.missingPart, { action: value.name.text, what: 'a length', form }, value.span);
+  }
+  if (destination.bits !== 1) {
+    return list.error(codes.notOneBit, { field: showTarget(target), bits: destination.bits }, target.node.span);
+  }
+  if (list.level === 'write') return list.error(codes.notInActionSet, { action: value.name.text }, value.span);
+  if (!args.sound || size === null || size === undefined) return null;
+  return { kind: 'check_pkt_larger', size, destination };
+}

@@ -1,0 +1,132 @@
+/** A list of actions while it is being checked: what has been said, and what is known of the packet by now. */
+import type { Span } from '../../grammar/ast.ts';
+import type { Definition, Details } from '../diagnostics/define.ts';
+import type { Action } from '../ir/types.ts';
+import type { PrerequisiteName } from '../openflow/types.ts';
+import { reportNeeds } from './action-needs.ts';
+import type { Change, Need } from './action-needs.ts';
+import { report } from './report.ts';
+import { stateOfMatch, unmet } from './state.ts';
+import type { PacketState } from './state.ts';
+import type { CheckedMatch, FlowContext } from './types.ts';
+
+/** Where a list stands: at the top of the flow, in `write_actions`, in `clone`, or in the block of `ct`. */
+export type Level = 'apply' | 'write' | 'clone' | 'exec';
+
+/** What all lists of one flow have in common. */
+interface Shared {
+  failed: boolean;
+  readonly needs: Need[];
+}
+
+export interface NeedOptions {
+  /** A soft need is not looked at in `write_actions` (checks.md §5). */
+  readonly soft?: boolean;
+  /** True where the switch only looks at the protocol, not at `ip_frag`. */
+  readonly fragmentsToo?: boolean;
+  /** False where the switch itself does not notice. */
+  readonly switchNotices?: boolean;
+}
+
+export class ActionList {
+  readonly ctx: FlowContext;
+  readonly match: CheckedMatch;
+  readonly level: Level;
+  readonly actions: Action[] = [];
+  /** Changed by `change` only. */
+  state: PacketState;
+  /** False where an error makes it unknown what the packet is by now: nothing that depends on it is said. */
+  known: boolean;
+  /** False where the switch does not look at prerequisites, as in the block of `ct(zone = FIELD)`. */
+  judged = true;
+  /** The port that plain `output` never sends to; null where the match names none, or `in_port` has been written. */
+  inPort: number | null;
+  /** Where `exit` stands, once it has. */
+  exit: Span | null = null;
+  private changes: readonly Change[] = [];
+  private readonly shared: Shared;
+
+  constructor(ctx: FlowContext, match: CheckedMatch, level: Level = 'apply', parent?: ActionList) {
+    this.ctx = ctx;
+    this.match = match;
+    this.level = level;
+    if (parent === undefined) {
+      this.state = stateOfMatch(match.fields);
+      this.known = match.sound;
+      this.inPort = match.sound ? portOfMatch(match) : null;
+      this.shared = { failed: false, needs: [] };
+    } else {
+      this.state = parent.state;
+      this.known = parent.known;
+      this.inPort = parent.inPort;
+      this.changes = parent.changes;
+      this.judged = parent.judged;
+      this.shared = parent.shared;
+    }
+  }
+
+  /** A list inside this one: it starts from what is known here, and what it changes is undone behind it. */
+  nested(level: Level): ActionList {
+    return new ActionList(this.ctx, this.match, level, this);
+  }
+
+  /** Reports an error, which makes the whole result null. Returns null for the caller to return. */
+  error<P>(definition: Definition<P>, params: P, span: Span, details: Details = {}): null {
+    report(this.ctx, definition, params, span, details);
+    return this.fail();
+  }
+
+  warn<P>(definition: Definition<P>, params: P, span: Span, details: Details = {}): void {
+    report(this.ctx, definition, params, span, details);
+  }
+
+  /** Something is wrong that has been reported. */
+  fail(): null {
+    this.shared.failed = true;
+    return null;
+  }
+
+  get failed(): boolean {
+    return this.shared.failed;
+  }
+
+  /** The prerequisite has to hold here. What lacks is reported when the whole flow has been seen. */
+  needs(prerequisite: PrerequisiteName, subject: string, span: Span, options: NeedOptions = {}): void {
+    if (prerequisite === 'none' || !this.known || !this.judged) return;
+    if (options.soft === true && this.level === 'write') return;
+    const state = options.fragmentsToo === true ? { ...this.state, laterFragment: false } : this.state;
+    if (unmet(prerequisite, state) === null) return;
+    this.shared.failed = true;
+    this.shared.needs.push({
+      prerequisite,
+      subject,
+      span,
+      changes: this.changes,
+      fragmentsToo: options.fragmentsToo === true,
+      switchNotices: options.switchNotices !== false,
+    });
+  }
+
+  /** The packet is something else from here on. */
+  change(name: string, effect: string, span: Span, apply: (state: PacketState) => PacketState): void {
+    this.state = apply(this.state);
+    this.changes = [...this.changes, { name, effect, at: { file: this.ctx.file, span }, apply }];
+  }
+
+  /** Nothing is known of the packet from here on. */
+  forget(): void {
+    this.known = false;
+  }
+
+  /** Reports what the lists of this flow have found missing. */
+  finish(): void {
+    if (this.shared.needs.length > 0) reportNeeds(this.ctx, this.match, this.shared.needs);
+  }
+}
+
+function portOfMatch(match: CheckedMatch): number | null {
+  for (const { field, value, mask } of match.fields) {
+    if (mask === null && (field === 'in_port' || field === 'in_port_oxm')) return Number(value);
+  }
+  return null;
+}

@@ -1,0 +1,198 @@
+/** Which statement is which action, and what holds for the statements of one block among each other. */
+import type { Block, CommandStatement, Span, Statement } from '../../grammar/ast.ts';
+import * as codes from '../diagnostics/codes/actions.ts';
+import type { Action } from '../ir/types.ts';
+import { ACTION_SET_FINAL, ACTION_SET_ORDER, actionByName } from '../openflow/actions.ts';
+import { reservedPort } from '../openflow/ports.ts';
+import { readArguments } from './action-args.ts';
+import { assign } from './action-assign.ts';
+import { ct } from './action-ct.ts';
+import { conjunction, finTimeout, pop, push, resubmit } from './action-flow.ts';
+import {
+  bare,
+  decMplsTtl,
+  decNshTtl,
+  decTtl,
+  deleteField,
+  note,
+  popMplsAction,
+  popVlanAction,
+  pushMplsAction,
+  pushVlanAction,
+} from './action-headers.ts';
+import { INSTRUCTION_NAMES, isInstruction } from './action-instructions.ts';
+import type { ActionList } from './action-list.ts';
+import { notAnAction } from './action-names.ts';
+import { bareReservedPort, controller, enqueue, group, meter, output, setQueue } from './action-output.ts';
+import { placeOf } from './report.ts';
+
+/** Checks the statements of a block into a list; `owner` is the action whose block it is. */
+export type ActionBlock = (list: ActionList, block: Block, owner: string) => void;
+
+type Handler = (list: ActionList, s: CommandStatement) => Action | null;
+
+const just =
+  (kind: 'pop_queue' | 'ct_clear'): Handler =>
+  (list, s) =>
+    bare(list, s) ? { kind } : null;
+
+/** By name; a map, since names come from the source. */
+const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
+  ['output', output],
+  ['controller', controller],
+  ['group', group],
+  ['meter', meter],
+  ['set_queue', setQueue],
+  ['pop_queue', just('pop_queue')],
+  ['enqueue', enqueue],
+  ['push_vlan', pushVlanAction],
+  ['pop_vlan', popVlanAction],
+  ['strip_vlan', popVlanAction],
+  ['push_mpls', pushMplsAction],
+  ['pop_mpls', popMplsAction],
+  ['dec_ttl', decTtl],
+  ['dec_mpls_ttl', decMplsTtl],
+  ['dec_nsh_ttl', decNshTtl],
+  ['delete_field', deleteField],
+  ['resubmit', resubmit],
+  ['ct', (list, s) => ct(list, s, inCt)],
+  ['ct_clear', just('ct_clear')],
+  ['clone', clone],
+  ['push', push],
+  ['pop', pop],
+  ['fin_timeout', finTimeout],
+  ['conjunction', conjunction],
+  ['note', note],
+  ['exit', exit],
+]);
+
+/** Every word that may open a statement, reserved ports aside. */
+export const STATEMENT_NAMES: readonly string[] = [...HANDLERS.keys(), ...INSTRUCTION_NAMES, 'drop'];
+
+/** One statement that is no instruction; what it does is added to the list. */
+export function statement(list: ActionList, s: Statement): void {
+  const action = s.kind === 'relation' ? assign(list, s) : command(list, s);
+  if (action === null) {
+    list.fail();
+    return;
+  }
+  list.actions.push(action);
+}
+
+function command(list: ActionList, s: CommandStatement): Action | null {
+  const name = s.name.text;
+  const handler = HANDLERS.get(name);
+  if (handler !== undefined) {
+    const action = handler(list, s);
+    return list.level === 'write' ? inActionSet(list, s, action) : action;
+  }
+  if (reservedPort(name) !== undefined) return bareReservedPort(list, s);
+  return notAnAction(list, s, STATEMENT_NAMES);
+}
+
+/** An action set takes only some actions, and some of these in their plain form only. */
+function inActionSet(list: ActionList, s: CommandStatement, action: Action | null): Action | null {
+  const allowed = actionByName(s.name.text)?.inActionSet ?? 'no';
+  if (allowed === 'yes' || (allowed === 'plain' && (action === null || action.kind === 'output'))) return action;
+  return list.error(codes.notInActionSet, { action: s.name.text, form: allowed === 'plain' }, s.span);
+}
+
+/** The block of `write_actions` or `clone`. */
+export const nestedBlock: ActionBlock = (list, block, owner) => {
+  if (block.statements.length === 0) list.warn(codes.emptyBlock, { action: owner }, block.span);
+  for (const s of block.statements) {
+    afterExit(list, s);
+    if (s.kind === 'command' && isInstruction(s.name.text)) {
+      list.error(codes.instructionInside, { instruction: s.name.text, action: owner }, s.span);
+    } else if (s.kind === 'command' && s.name.text === 'drop') {
+      list.error(codes.dropInside, { action: owner }, s.name.span);
+    } else statement(list, s);
+  }
+  company(list, block);
+  if (list.level === 'write') replaced(list, block);
+};
+
+/** Only writes to the connection's mark and label may stand in the block of `ct`. */
+function inCt(list: ActionList, s: CommandStatement): void {
+  for (const inner of s.block?.statements ?? []) {
+    if (inner.kind === 'relation') statement(list, inner);
+    else if (inner.name.text === 'nat') list.error(codes.natInBlock, {}, inner.span);
+    else if (inner.name.text !== '') list.error(codes.notInCt, { what: `\`${inner.name.text}\`` }, inner.span);
+  }
+}
+
+/** `clone { … }` */
+function clone(list: ActionList, s: CommandStatement): Action | null {
+  const { block, sound } = readArguments(list, s, { block: 'required', form: 'clone { … }' });
+  if (block === null || !sound) return null;
+  const inner = list.nested('clone');
+  nestedBlock(inner, block, 'clone');
+  return { kind: 'clone', actions: inner.actions };
+}
+
+function exit(list: ActionList, s: CommandStatement): Action | null {
+  if (!bare(list, s)) return null;
+  list.exit = s.name.span;
+  return { kind: 'exit' };
+}
+
+/** Nothing behind `exit` is executed; said once. */
+export function afterExit(list: ActionList, s: Statement): void {
+  if (list.exit === null) return;
+  list.warn(codes.afterExit, {}, s.span, {
+    related: [{ ...placeOf({ file: list.ctx.file, span: list.exit }), message: 'processing ends here' }],
+  });
+  list.exit = null;
+}
+
+/** A flow (or clone) with `conjunction` does nothing else. */
+export function company(list: ActionList, block: Block): void {
+  let first: CommandStatement | null = null;
+  let other: Statement | null = null;
+  for (const s of block.statements) {
+    const name = s.kind === 'command' ? s.name.text : '';
+    if (name === 'conjunction' && s.kind === 'command') first ??= s;
+    else if (name !== 'note' && !isUnknown(s)) other ??= s;
+  }
+  if (first === null || other === null) return;
+  list.error(codes.conjunctionCompany, {}, other.span, {
+    related: [{ ...placeOf({ file: list.ctx.file, span: first.name.span }), message: 'the conjunction' }],
+  });
+}
+
+/** A statement whose name has been complained about. */
+function isUnknown(s: Statement): boolean {
+  return s.kind === 'command' && !STATEMENT_NAMES.includes(s.name.text) && reservedPort(s.name.text) === undefined;
+}
+
+/** An action set has one place for most kinds of actions, and executes only one that sends the packet on. */
+function replaced(list: ActionList, block: Block): void {
+  let final: { readonly rank: number; readonly name: string; readonly span: Span } | null = null;
+  const slots = new Map<string, Span>();
+  for (const s of block.statements) {
+    if (s.kind !== 'command') continue;
+    const port = reservedPort(s.name.text) !== undefined;
+    const name = port ? 'output' : (actionByName(s.name.text)?.name ?? '');
+    const rank = (ACTION_SET_FINAL as readonly string[]).indexOf(name);
+    if (rank >= 0) {
+      // The earlier in the table wins; of two of a kind, the later in the set.
+      if (final !== null) {
+        const loser = rank <= final.rank ? final.span : s.span;
+        const winner = rank <= final.rank ? { name: s.name.text, span: s.span } : final;
+        lost(list, loser, winner);
+        if (rank > final.rank) continue;
+      }
+      final = { rank, name: s.name.text, span: s.span };
+    } else if ((ACTION_SET_ORDER as readonly string[]).includes(name)) {
+      const before = slots.get(name);
+      if (before !== undefined) lost(list, before, { name: s.name.text, span: s.span });
+      slots.set(name, s.span);
+    }
+  }
+}
+
+function lost(list: ActionList, span: Span, winner: { readonly name: string; readonly span: Span }): void {
+  list.warn(codes.replacedInSet, { winner: winner.name }, span, {
+    related: [{ ...placeOf({ file: list.ctx.file, span: winner.span }), message: 'this is executed instead' }],
+  });
+}
