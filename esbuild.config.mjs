@@ -2,14 +2,16 @@
  * Builds `dist/`:
  *
  * - `wbfc.cjs`, the file that `node` runs: it answers `--version` and loads the rest;
- * - `core.cjs`, the compiler and its command line, and `core.cache`, what V8 made of it after a first run;
+ * - `core-HASH.cjs`, the compiler and its command line, and `core-HASH.cache`, what V8 made of it in a first run;
  * - `lsp.cjs`, the language server;
  * - `push-thread.cjs`, the connection to a switch, in a thread of its own while a large program compiles.
  *
+ * Every file is complete when it appears, and `wbfc.cjs` comes last: a build may run beside a test.
  * `npm ci` runs it as `prepare`.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -17,10 +19,9 @@ import { fileURLToPath } from 'node:url';
 import { Script } from 'node:vm';
 import { build } from 'esbuild';
 
-const root = dirname(fileURLToPath(import.meta.url));
+const script = fileURLToPath(import.meta.url);
+const root = dirname(script);
 const dist = join(root, 'dist');
-const core = join(dist, 'core.cjs');
-const cache = join(dist, 'core.cache');
 
 /** What a first run does, so that the cache holds the functions that every run needs. */
 const WARM_UP = `program warm { id = 0x00a01 }
@@ -43,25 +44,31 @@ table acl = 1 {
 }
 `;
 
-function loadCore(cachedData) {
-  const script = new Script(readFileSync(core, 'latin1'), { filename: core, ...(cachedData && { cachedData }) });
+/** Loads the bundle as `src/cli/bin.ts` does. */
+function load(path) {
+  const made = new Script(readFileSync(path, 'latin1'), { filename: path });
   const module = { exports: {} };
-  script.runInThisContext()(module.exports, createRequire(core), module, core, dist);
-  return { script, main: module.exports.main };
+  made.runInThisContext()(module.exports, createRequire(path), module, path, dist);
+  return { made, main: module.exports.main };
 }
 
-/** Runs in a process of its own (`--cache`), with nothing else of the build in its memory. */
-async function writeCache() {
+/** Runs in a process of its own (`--cache FILE`), with nothing else of the build in its memory. */
+async function writeCache(path) {
   const sample = join(tmpdir(), `wbfc-warm-up-${process.pid}.wbf`);
   writeFileSync(sample, WARM_UP);
-  const { script, main } = loadCore();
+  const { made, main } = load(path);
   try {
     await main(['check', sample]);
   } finally {
     rmSync(sample, { force: true });
   }
-  writeFileSync(`${cache}.tmp`, script.createCachedData());
-  renameSync(`${cache}.tmp`, cache);
+  write(path.replace(/\.cjs$/, '.cache'), made.createCachedData());
+}
+
+function write(path, contents) {
+  const temporary = `${path}.${process.pid}.tmp`;
+  writeFileSync(temporary, contents);
+  renameSync(temporary, path);
 }
 
 /** commander loads `node:child_process` for executable subcommands, which we have none of; it costs 3 ms. */
@@ -83,53 +90,71 @@ const serverApart = {
   },
 };
 
-async function bundle() {
-  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const common = {
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+
+/** The text of one bundle. */
+async function bundle(entry, more = {}) {
+  const { define, ...rest } = more;
+  const { outputFiles } = await build({
     absWorkingDir: root,
+    entryPoints: [entry],
     bundle: true,
+    write: false,
     platform: 'node',
     format: 'cjs',
     target: 'node20',
     minify: true,
-    // `createCachedData` and the loader agree on one-byte text.
+    // The loader reads one-byte text.
     charset: 'ascii',
     legalComments: 'none',
     logLevel: 'warning',
     // Dynamic imports become calls of `require`: the cached bundle has no other way to load.
     supported: { 'dynamic-import': false },
-    define: { WBFC_VERSION: JSON.stringify(version) },
-  };
+    define: { WBFC_VERSION: JSON.stringify(version), ...define },
+    ...rest,
+  });
+  return outputFiles[0].text;
+}
+
+async function buildAll() {
   mkdirSync(dist, { recursive: true });
-  rmSync(cache, { force: true });
-  await Promise.all([
-    build({
-      ...common,
-      entryPoints: ['src/cli/bin.ts'],
-      outfile: 'dist/wbfc.cjs',
-      banner: { js: '#!/usr/bin/env node' },
-    }),
-    build({
-      ...common,
-      entryPoints: ['src/cli/main.ts'],
-      outfile: 'dist/core.cjs',
+  const [core, lsp, thread] = await Promise.all([
+    bundle('src/cli/main.ts', {
       plugins: [withoutChildProcess, serverApart],
       banner: { js: '(function(exports,require,module,__filename,__dirname){' },
       footer: { js: '})' },
     }),
-    build({ ...common, entryPoints: ['lsp/server.ts'], outfile: 'dist/lsp.cjs' }),
-    build({ ...common, entryPoints: ['src/push/worker.ts'], outfile: 'dist/push-thread.cjs' }),
+    bundle('lsp/server.ts'),
+    bundle('src/push/worker.ts'),
   ]);
-}
-
-if (process.argv.includes('--cache')) {
-  await writeCache();
-} else {
-  await bundle();
-  const made = spawnSync(process.execPath, [fileURLToPath(import.meta.url), '--cache'], {
+  // V8 knows a source by its length only, so a cache must never meet another source than its own.
+  const name = `core-${createHash('sha256').update(core).digest('hex').slice(0, 12)}`;
+  const launcher = await bundle('src/cli/bin.ts', {
+    banner: { js: '#!/usr/bin/env node' },
+    define: { WBFC_CORE: JSON.stringify(name) },
+  });
+  write(join(dist, `${name}.cjs`), core);
+  write(join(dist, 'lsp.cjs'), lsp);
+  write(join(dist, 'push-thread.cjs'), thread);
+  const cached = spawnSync(process.execPath, [script, '--cache', join(dist, `${name}.cjs`)], {
     stdio: ['ignore', 'pipe', 'pipe'],
     encoding: 'utf8',
   });
   // Without the cache everything works, only more slowly.
-  if (made.status !== 0) console.warn(`no code cache: ${made.stderr}`);
+  if (cached.status !== 0) console.warn(`no code cache: ${cached.stderr}`);
+  write(join(dist, 'wbfc.cjs'), launcher);
+  chmodSync(join(dist, 'wbfc.cjs'), 0o755);
+  removeOld(name);
 }
+
+/** Bundles of earlier builds, but for those that a process may just be loading. */
+function removeOld(name) {
+  for (const file of readdirSync(dist)) {
+    const path = join(dist, file);
+    if (!/^core|\.tmp$/.test(file) || file.startsWith(name)) continue;
+    if (statSync(path).mtimeMs < Date.now() - 60_000) rmSync(path, { force: true });
+  }
+}
+
+const at = process.argv.indexOf('--cache');
+await (at === -1 ? buildAll() : writeCache(process.argv[at + 1]));

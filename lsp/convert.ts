@@ -36,7 +36,7 @@ export class Converter {
 
   diagnostic(d: Diagnostic): lsp.Diagnostic {
     const related = d.related
-      .filter((r) => r.file === 0)
+      .filter((r) => r.file === 0 && r.message !== '')
       .map((r) => ({ location: { uri: this.text.uri, range: this.range(r) }, message: r.message }));
     return {
       range: this.range(d.place),

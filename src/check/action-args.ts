@@ -50,16 +50,29 @@ export function readArguments(list: ActionList, s: CommandStatement, parameters:
   const args: Argument[] = [...(s.args ?? [])];
   if (s.operand !== null) {
     if (s.args === null) args.push({ name: null, value: s.operand, span: s.operand.span });
-    else list.error(codes.unexpectedPart, { action: s.name.text, what: 'a value', form: parameters.form }, s.operand.span);
+    else
+      list.error(
+        codes.unexpectedPart,
+        { action: s.name.text, what: 'a value', form: parameters.form },
+        s.operand.span,
+      );
   }
   const found = readCall(list, { name: s.name, args }, parameters);
   let sound = found.sound && (s.operand === null || s.args === null);
   if (s.block !== null && parameters.block === undefined) {
-    list.error(codes.unexpectedPart, { action: s.name.text, what: 'a block', form: parameters.form }, s.block.span);
+    list.error(
+      codes.unexpectedPart,
+      { action: s.name.text, what: 'a block', form: parameters.form },
+      s.block.span,
+    );
     sound = false;
   }
   if (s.block === null && parameters.block === 'required') {
-    list.error(codes.missingPart, { action: s.name.text, what: 'a block', form: parameters.form }, s.name.span);
+    list.error(
+      codes.missingPart,
+      { action: s.name.text, what: 'a block', form: parameters.form },
+      s.name.span,
+    );
     sound = false;
   }
   return { ...found, sound, block: s.block };
@@ -93,7 +106,14 @@ function readCall(list: ActionList, { name, args }: Call, parameters: Parameters
     if (earlier !== undefined) {
       sound = false;
       list.error(codes.argumentTwice, { action: name.text, argument: key }, arg.span, {
-        related: [{ file: list.ctx.file, start: earlier.span.start, end: earlier.span.end, message: 'it is here too' }],
+        related: [
+          {
+            file: list.ctx.file,
+            start: earlier.span.start,
+            end: earlier.span.end,
+            message: 'it is here too',
+          },
+        ],
       });
       continue;
     }
@@ -151,7 +171,9 @@ function readCall(list: ActionList, { name, args }: Call, parameters: Parameters
 
 /** The word, if the expression is nothing but one. */
 export function bareWord(expr: Expr): string | undefined {
-  return expr.kind === 'name' && expr.path.length === 1 && expr.subfield === null ? expr.path[0]?.text : undefined;
+  return expr.kind === 'name' && expr.path.length === 1 && expr.subfield === null
+    ? expr.path[0]?.text
+    : undefined;
 }
 
 /** One of a few words; null when it is another, which is then reported. */
@@ -168,7 +190,9 @@ export function oneOf<W extends string>(
   const suggestion = word === undefined ? undefined : nearest(word, words);
   return list.error(codes.badWord, { what, found: showExpr(expr), words }, expr.span, {
     fixes:
-      suggestion === undefined ? [] : [replaceFix(list.ctx, `Write \`${suggestion}\``, expr.span, suggestion)],
+      suggestion === undefined
+        ? []
+        : [replaceFix(list.ctx, `Write \`${suggestion}\``, expr.span, suggestion)],
   });
 }
 
@@ -187,7 +211,13 @@ export function numberOf(
 }
 
 /** Says that an argument without which the action means nothing is not there. */
-export function missing(list: ActionList, s: CommandStatement, what: string, form: string, insert?: string): null {
+export function missing(
+  list: ActionList,
+  s: CommandStatement,
+  what: string,
+  form: string,
+  insert?: string,
+): null {
   return list.error(codes.missingPart, { action: s.name.text, what, form }, s.name.span, {
     fixes: insert === undefined ? [] : [replaceFix(list.ctx, `Write \`${insert}\``, s.span, insert)],
   });

@@ -19,7 +19,6 @@ import type { ResolvedField } from './types.ts';
 import { evaluateForField, resolveField } from './values.ts';
 
 export function assign(list: ActionList, s: RelationStatement): Action | null {
-  const { ctx } = list;
   if (s.operator !== '=') {
     return list.error(codes.notAnAssignment, { operator: s.operator }, s.operatorSpan);
   }
@@ -62,7 +61,8 @@ function usable(list: ActionList, { field, node }: ResolvedField): boolean {
   const instead = SUCCESSORS[field.name];
   const span = node.path[0]?.span ?? node.span;
   list.error(codes.fieldWithoutHeader, { field: field.name, instead }, span, {
-    notes: instead === undefined ? [] : ['ovs-ofctl does not refuse to write it: it writes `in_port` instead'],
+    notes:
+      instead === undefined ? [] : ['ovs-ofctl does not refuse to write it: it writes `in_port` instead'],
     fixes: instead === undefined ? [] : [replaceFix(list.ctx, `Write \`${instead}\``, span, instead)],
   });
   return false;
@@ -124,7 +124,8 @@ function unknown(list: ActionList, node: NameExpr, word: string, target: Resolve
       fixes: [replaceFix(ctx, `Write \`${correct}\``, node.span, correct)],
     });
   }
-  const what = values.length > 0 ? `value of \`${showTarget(target)}\`, constant or field` : 'constant or field';
+  const what =
+    values.length > 0 ? `value of \`${showTarget(target)}\`, constant or field` : 'constant or field';
   const suggestion = nearest(word, candidates);
   return list.error(unknownName, { name: word, what, suggestion }, node.span, {
     fixes:
@@ -153,7 +154,9 @@ function setField(list: ActionList, target: ResolvedField, s: RelationStatement)
   if (field.name === 'vlan_tci') {
     // The switch looks at the bit of the value, whatever the mask (checks.md §5).
     const present = (value.value & VLAN_PRESENT) !== 0n;
-    const effect = present ? 'the packet has a tag' : 'the packet counts as untagged: the value lacks bit 0x1000';
+    const effect = present
+      ? 'the packet has a tag'
+      : 'the packet counts as untagged: the value lacks bit 0x1000';
     list.change(`${name} = …`, effect, s.span, (state) => setVlanPresent(state, present));
   }
   return { kind: 'set_field', field: field.name, value: value.value, mask: value.mask };
@@ -214,15 +217,22 @@ function call(list: ActionList, target: ResolvedField, value: CallExpr): Action 
   const args = readCallExpr(list, value, { values: ['length'], positional: 1, form });
   const size = numberOf(list, args, 'length', { what: 'the length', max: 0xffff });
   const destination = subfieldRef(target);
-  list.needs(target.field.prerequisite, `\`${showTarget(target)}\``, target.node.span, { switchNotices: false });
+  list.needs(target.field.prerequisite, `\`${showTarget(target)}\``, target.node.span, {
+    switchNotices: false,
+  });
   written(list, target.field);
   if (args.sound && size === undefined) {
     return list.error(codes.missingPart, { action: value.name.text, what: 'a length', form }, value.span);
   }
   if (destination.bits !== 1) {
-    return list.error(codes.notOneBit, { field: showTarget(target), bits: destination.bits }, target.node.span);
+    return list.error(
+      codes.notOneBit,
+      { field: showTarget(target), bits: destination.bits },
+      target.node.span,
+    );
   }
-  if (list.level === 'write') return list.error(codes.notInActionSet, { action: value.name.text }, value.span);
+  if (list.level === 'write')
+    return list.error(codes.notInActionSet, { action: value.name.text }, value.span);
   if (!args.sound || size === null || size === undefined) return null;
   return { kind: 'check_pkt_larger', size, destination };
 }

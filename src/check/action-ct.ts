@@ -55,7 +55,7 @@ export function ct(
       list.error(codes.needsCommit, { what: 'this block', why }, s.block.span);
     }
   }
-  if (!args.sound || zone === null || nat === undefined || alg === null) return null;
+  if (!args.sound || zone === null || nat === 'bad' || alg === null) return null;
   if (tableExpr !== undefined && table === null) return null;
   return {
     kind: 'ct',
@@ -114,18 +114,13 @@ function helper(list: ActionList, args: Arguments): number | null {
   return HELPERS[name];
 }
 
-/** null for none, undefined when it is in error. */
-function natOf(
-  list: ActionList,
-  args: Arguments,
-  commit: boolean,
-  zoneIsField: boolean,
-): Nat | null | undefined {
+/** null for none. */
+function natOf(list: ActionList, args: Arguments, commit: boolean, zoneIsField: boolean): Nat | null | 'bad' {
   const call = args.call('nat');
   const bare = args.flag('nat');
   if (call === undefined) return bare === undefined ? null : BARE_NAT;
   const nat = readNat(list, call);
-  if (nat === undefined) return undefined;
+  if (nat === 'bad') return nat;
   if (nat.direction !== null && !commit) {
     const why = 'a translation is set up when the connection is remembered';
     list.error(codes.needsCommit, { what: '`nat` with an address', why }, call.span);

@@ -24,7 +24,8 @@ export function resubmit(list: ActionList, s: CommandStatement): Action | null {
   });
   const portExpr = args.value('port');
   const tableExpr = args.value('table');
-  const port = portExpr === undefined ? undefined : (evaluatePort(list.ctx, portExpr, 'write') ?? list.fail());
+  const port =
+    portExpr === undefined ? undefined : (evaluatePort(list.ctx, portExpr, 'write') ?? list.fail());
   const table = tableExpr === undefined ? undefined : (evaluateTable(list.ctx, tableExpr) ?? list.fail());
   const ct = args.flag('ct');
   if (ct !== undefined) list.needs('CT', '`resubmit` with `ct`', ct);
@@ -101,7 +102,8 @@ export function conjunction(list: ActionList, s: CommandStatement): Action | nul
     return args.sound ? missing(list, s, idExpr === undefined ? 'an id' : 'a clause', form) : null;
   }
   const id =
-    evaluateInt(list.ctx, idExpr, { what: 'the id of a conjunction', min: 0n, max: 0xffffffffn }) ?? list.fail();
+    evaluateInt(list.ctx, idExpr, { what: 'the id of a conjunction', min: 0n, max: 0xffffffffn }) ??
+    list.fail();
   if (clauseExpr.kind === 'missing') return list.fail();
   if (clauseExpr.kind !== 'masked') {
     return list.error(codes.badClause, { why: 'it is written `k/n`' }, clauseExpr.span);

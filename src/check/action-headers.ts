@@ -70,7 +70,12 @@ function etherType(
   const args = readArguments(list, s, { values: ['ethertype'], positional: 1, form });
   const expr = args.value('ethertype');
   if (expr === undefined) return args.sound ? missing(list, s, 'an EtherType', form, usual) : null;
-  const node = { kind: 'name', path: [{ text: 'eth_type', span: s.name.span }], subfield: null, span: s.name.span } as const;
+  const node = {
+    kind: 'name',
+    path: [{ text: 'eth_type', span: s.name.span }],
+    subfield: null,
+    span: s.name.span,
+  } as const;
   const value = evaluateForField(list.ctx, expr, { field: field('eth_type'), subfield: null, node }, 'set');
   if (value === null) return list.fail();
   const type = Number(value.value);

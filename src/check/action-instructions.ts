@@ -45,7 +45,11 @@ export class InstructionList {
     const { last, list } = this;
     const name = s.kind === 'command' ? s.name.text : '';
     const rank = isInstruction(name) ? INSTRUCTIONS.indexOf(name) : -1;
-    if (last === null || rank >= INSTRUCTIONS.indexOf(last.name) || (isInstruction(name) && this.seen.has(name))) {
+    if (
+      last === null ||
+      rank >= INSTRUCTIONS.indexOf(last.name) ||
+      (isInstruction(name) && this.seen.has(name))
+    ) {
       return;
     }
     const what = s.kind === 'command' ? `\`${name}\`` : 'this write';

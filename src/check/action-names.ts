@@ -52,9 +52,14 @@ function assignment(list: ActionList, s: CommandStatement, instead: string): nul
   const { text, span } = s.name;
   const field = /^([a-z]\w*) = [A-Z]+$/.exec(instead)?.[1] ?? transportField(list, text);
   const simple = field !== undefined && s.operand !== null && s.args === null && s.block === null;
-  return list.error(codes.otherWay, { name: text, instead: field === undefined ? instead : `${field} = …` }, span, {
-    fixes: simple ? [replaceFix(list.ctx, `Write \`${field} =\``, span, `${field} =`)] : [],
-  });
+  return list.error(
+    codes.otherWay,
+    { name: text, instead: field === undefined ? instead : `${field} = …` },
+    span,
+    {
+      fixes: simple ? [replaceFix(list.ctx, `Write \`${field} =\``, span, `${field} =`)] : [],
+    },
+  );
 }
 
 /** `mod_tp_dst` is `tcp_dst = …` where the match says `tcp`. */
@@ -72,10 +77,20 @@ function noAction(list: ActionList, s: CommandStatement, known: readonly string[
   });
   const symbol = ctx.scope.lookup(text) ?? ctx.scope.table(text);
   if (symbol?.kind === 'port') {
-    return list.error(codes.notAnAction, { name: text, kind: 'a port', instead: `output ${text}` }, span, write(`output ${text}`));
+    return list.error(
+      codes.notAnAction,
+      { name: text, kind: 'a port', instead: `output ${text}` },
+      span,
+      write(`output ${text}`),
+    );
   }
   if (symbol?.kind === 'table') {
-    return list.error(codes.notAnAction, { name: text, kind: 'a table', instead: `goto ${text}` }, span, write(`goto ${text}`));
+    return list.error(
+      codes.notAnAction,
+      { name: text, kind: 'a table', instead: `goto ${text}` },
+      span,
+      write(`goto ${text}`),
+    );
   }
   if (symbol?.kind === 'register' || (symbol === undefined && fieldByName(text) !== undefined)) {
     const kind = symbol === undefined ? 'a field' : 'a register';

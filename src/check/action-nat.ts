@@ -1,6 +1,7 @@
 /** `nat(src = 10.0.0.1-10.0.0.9, ports = 5000-6000, random)`: address translation inside `ct`. */
-import type { CallExpr, Expr } from '../../grammar/ast.ts';
+import type { CallExpr, Expr, Span } from '../../grammar/ast.ts';
 import * as codes from '../diagnostics/codes/actions.ts';
+import type { Definition, Details } from '../diagnostics/define.ts';
 import type { Nat } from '../ir/types.ts';
 import { readCallExpr } from './action-args.ts';
 import type { Arguments } from './action-args.ts';
@@ -21,95 +22,97 @@ export const BARE_NAT: Nat = {
   random: false,
 };
 
-type Range = NonNullable<Nat['addresses']> & { readonly family: 4 | 6 };
+/** Something is wrong, and has been reported; null means "not given" here. */
+type Bad = 'bad';
 
-/** undefined when something is wrong, which is then reported. */
-export function readNat(list: ActionList, call: CallExpr): Nat | undefined {
+function bad<P>(list: ActionList, definition: Definition<P>, params: P, span: Span, details?: Details): Bad {
+  list.error(definition, params, span, details);
+  return 'bad';
+}
+
+export function readNat(list: ActionList, call: CallExpr): Nat | Bad {
   const args = readCallExpr(list, call, {
     values: ['src', 'dst', 'ports'],
     flags: ['src', 'dst', 'persistent', 'hash', 'random'],
     form: 'nat, nat(src = ADDRESS-ADDRESS, ports = PORT-PORT) or nat(dst = …), with persistent, hash or random',
   });
-  const src = args.value('src') ?? args.flag('src');
-  const dst = args.value('dst') ?? args.flag('dst');
-  const flags = (['persistent', 'hash', 'random'] as const).filter((f) => args.flag(f) !== undefined);
-  if (!args.sound) return undefined;
-  if (src !== undefined && dst !== undefined) return fail(list.error(codes.natBothWays, {}, args.span('dst')));
-  if (flags.includes('hash') && flags.includes('random')) {
-    return fail(list.error(codes.natHashAndRandom, {}, args.span('random')));
+  if (!args.sound) return 'bad';
+  const has = (name: string): boolean => args.flag(name) !== undefined || args.value(name) !== undefined;
+  const flags = (['persistent', 'hash', 'random'] as const).filter(has);
+  const ports = args.value('ports');
+  if (has('src') && has('dst')) return bad(list, codes.natBothWays, {}, args.span('dst'));
+  if (has('hash') && has('random')) return bad(list, codes.natHashAndRandom, {}, args.span('random'));
+  if (!has('src') && !has('dst')) {
+    const [flag] = flags;
+    if (ports !== undefined) return bad(list, codes.natPortsAlone, {}, args.span('ports'));
+    if (flag !== undefined) return bad(list, codes.natFlagAlone, { flag }, args.span(flag));
+    return BARE_NAT;
   }
-  const portsExpr = args.value('ports');
-  if (src === undefined && dst === undefined) {
-    const [first] = flags;
-    if (portsExpr !== undefined) return fail(list.error(codes.natPortsAlone, {}, args.span('ports')));
-    if (first === undefined) return BARE_NAT;
-    return fail(list.error(codes.natFlagAlone, { flag: first }, args.span(first)));
-  }
-  const direction = src === undefined ? 'dst' : 'src';
+  const direction = has('src') ? 'src' : 'dst';
   const addresses = addressesOf(list, args, direction);
-  if (addresses === undefined) return undefined;
-  if (portsExpr !== undefined && addresses === null) {
-    return fail(list.error(codes.natPortsAlone, {}, args.span('ports')));
+  if (addresses === 'bad') return 'bad';
+  if (ports !== undefined && addresses === null) {
+    return bad(list, codes.natPortsAlone, {}, args.span('ports'));
   }
-  const ports = portsExpr === undefined ? null : portsOf(list, portsExpr);
-  if (ports === undefined) return undefined;
+  const range = ports === undefined ? null : portsOf(list, ports);
+  if (range === 'bad') return 'bad';
   return {
     direction,
     family: addresses?.family ?? null,
     addresses: addresses === null ? null : { min: addresses.min, max: addresses.max },
-    ports,
+    ports: range,
     persistent: flags.includes('persistent'),
     hash: flags.includes('hash'),
     random: flags.includes('random'),
   };
 }
 
-function fail(_: null): undefined {
-  return undefined;
+interface Addresses {
+  readonly family: 4 | 6;
+  readonly min: bigint;
+  readonly max: bigint | null;
 }
 
-/** null where none is given. */
-function addressesOf(list: ActionList, args: Arguments, direction: 'src' | 'dst'): Range | null | undefined {
+const BACKWARDS = { why: 'its end comes before its start' };
+
+function addressesOf(list: ActionList, args: Arguments, direction: 'src' | 'dst'): Addresses | null | Bad {
   const expr = args.value(direction);
   if (expr === undefined) return null;
-  if (expr.kind === 'missing') return fail(list.fail());
   const from = address(list, expr.kind === 'range' ? expr.from : expr);
   const to = expr.kind === 'range' ? address(list, expr.to) : null;
-  if (from === undefined || to === undefined) return undefined;
+  if (from === 'bad' || to === 'bad') return 'bad';
   if (from.value === 0n) {
-    const span = args.span(direction);
-    return fail(
-      list.error(codes.natToZero, { direction }, expr.span, {
-        fixes: to === null ? [replaceFix(list.ctx, `Write \`${direction}\``, span, direction)] : [],
-      }),
-    );
+    const fix = replaceFix(list.ctx, `Write \`${direction}\``, args.span(direction), direction);
+    return bad(list, codes.natToZero, { direction }, expr.span, { fixes: to === null ? [fix] : [] });
   }
   if (to === null) return { family: from.family, min: from.value, max: null };
   if (from.family !== to.family) {
-    return fail(list.error(codes.badNatRange, { why: 'its ends are of different families' }, expr.span));
+    return bad(list, codes.badNatRange, { why: 'its ends are of different families' }, expr.span);
   }
-  if (to.value < from.value) {
-    return fail(list.error(codes.badNatRange, { why: 'its end comes before its start' }, expr.span));
-  }
+  if (to.value < from.value) return bad(list, codes.badNatRange, BACKWARDS, expr.span);
   return { family: from.family, min: from.value, max: to.value === from.value ? null : to.value };
 }
 
-function address(list: ActionList, expr: Expr): { family: 4 | 6; value: bigint } | undefined {
+function address(list: ActionList, expr: Expr): { readonly family: 4 | 6; readonly value: bigint } | Bad {
   const at = followConstants(list.ctx, literal(expr), 'constant', 'an address');
-  if (at === null || at.expr.kind === 'missing') return fail(list.fail());
-  if (at.expr.kind === 'ipv4') return { family: 4, value: at.expr.value };
-  if (at.expr.kind === 'ipv6') return { family: 6, value: at.expr.value };
-  return fail(list.error(codes.badNatRange, { why: `this is ${kindOf(at.expr)}, not an address` }, expr.span));
+  if (at?.expr.kind === 'ipv4') return { family: 4, value: at.expr.value };
+  if (at?.expr.kind === 'ipv6') return { family: 6, value: at.expr.value };
+  if (at !== null && at.expr.kind !== 'missing') {
+    return bad(list, codes.badNatRange, { why: `this is ${kindOf(at.expr)}, not an address` }, expr.span);
+  }
+  list.fail();
+  return 'bad';
 }
 
-function portsOf(list: ActionList, expr: Expr): Nat['ports'] | undefined {
+function portsOf(list: ActionList, expr: Expr): NonNullable<Nat['ports']> | Bad {
   const limits = { what: 'a port to translate to', min: 1n, max: 0xffffn };
-  const from = evaluateInt(list.ctx, expr.kind === 'range' ? expr.from : expr, limits);
-  const to = expr.kind === 'range' ? evaluateInt(list.ctx, expr.to, limits) : null;
-  if (from === null || (expr.kind === 'range' && to === null)) return fail(list.fail());
-  if (to === null) return { min: Number(from), max: null };
-  if (to < from) {
-    return fail(list.error(codes.badNatRange, { why: 'its end comes before its start' }, expr.span));
+  const ends = expr.kind === 'range' ? [expr.from, expr.to] : [expr];
+  const [min, max] = ends.map((end) => evaluateInt(list.ctx, end, limits));
+  if (min === null || min === undefined || max === null) {
+    list.fail();
+    return 'bad';
   }
-  return { min: Number(from), max: to === from ? null : Number(to) };
+  if (max === undefined || max === min) return { min: Number(min), max: null };
+  if (max < min) return bad(list, codes.badNatRange, BACKWARDS, expr.span);
+  return { min: Number(min), max: Number(max) };
 }

@@ -2,16 +2,15 @@
  * Prerequisites that actions lack, put into words once the whole flow has been seen: several actions that lack
  * the same are one mistake.
  */
-import type { Block, Span, Statement } from '../../grammar/ast.ts';
+import type { Span } from '../../grammar/ast.ts';
 import { lostPrerequisite, missingPrerequisite, otherPacket } from '../diagnostics/codes/actions.ts';
 import type { Details } from '../diagnostics/define.ts';
-import type { Fix, Label } from '../diagnostics/types.ts';
+import type { Label } from '../diagnostics/types.ts';
 import type { FieldName } from '../openflow/fields.ts';
-import { field } from '../openflow/fields.ts';
-import { nameOfValue } from '../openflow/names.ts';
-import { impliedTerms, isProtocolName, PREREQUISITES } from '../openflow/protocols.ts';
-import type { Condition, ProtocolName, Remedy } from '../openflow/protocols.ts';
+import { impliedTerms, PREREQUISITES } from '../openflow/protocols.ts';
+import type { Condition, Remedy } from '../openflow/protocols.ts';
 import type { PrerequisiteName } from '../openflow/types.ts';
+import { fixFor, helpFor } from './action-fixes.ts';
 import { label, placeOf, report } from './report.ts';
 import { setVlanPresent, stateOfMatch, unmet } from './state.ts';
 import type { PacketState } from './state.ts';
@@ -84,7 +83,10 @@ function sort(need: Need, groups: Group[], start: PacketState, match: CheckedMat
       : g.kind === 'lost' && g.change === change,
   );
   if (known !== undefined) known.needs.push(need);
-  else groups.push(change === undefined ? { kind: 'other', needs: [need] } : { kind: 'lost', needs: [need], change });
+  else
+    groups.push(
+      change === undefined ? { kind: 'other', needs: [need] } : { kind: 'lost', needs: [need], change },
+    );
 }
 
 function stateAt(need: Need, start: PacketState, changes = need.changes): PacketState {
@@ -114,7 +116,11 @@ function assume(
   const implied = protocol === undefined ? [] : impliedTerms(protocol);
   const { conditions, remedies } = PREREQUISITES[prerequisite];
   const choose = (name: FieldName, values: readonly number[]): number =>
-    Number(implied.find((t) => t.field === name)?.value ?? values[remedies.length === values.length ? index : 0] ?? 0);
+    Number(
+      implied.find((t) => t.field === name)?.value ??
+        values[remedies.length === values.length ? index : 0] ??
+        0,
+    );
   const says = (...names: FieldName[]): boolean => match.fields.some((f) => names.includes(f.field));
   let state = start;
   for (const c of conditions) {
@@ -199,7 +205,10 @@ function say(ctx: FlowContext, match: CheckedMatch, start: PacketState, group: G
   switch (group.kind) {
     case 'addable': {
       const fixes = group.additions.flatMap(({ remedy }) => fixFor(ctx, match, start, remedy) ?? []);
-      const help = helpFor(lead, group.additions);
+      const help = helpFor(
+        lead.prerequisite,
+        group.additions.map((a) => a.remedy),
+      );
       report(ctx, missingPrerequisite, { subject, packet }, span, { ...base, related: others, help, fixes });
       return;
     }
@@ -216,7 +225,8 @@ function say(ctx: FlowContext, match: CheckedMatch, start: PacketState, group: G
     case 'other': {
       const said = contradiction(lead, start, match);
       const source = said === undefined ? undefined : match.sources.get(said);
-      const clash: Label[] = source === undefined ? [] : [{ ...placeOf(source), message: 'the match says this' }];
+      const clash: Label[] =
+        source === undefined ? [] : [{ ...placeOf(source), message: 'the match says this' }];
       report(ctx, otherPacket, { subject, packet, field: said }, span, {
         ...base,
         related: inOrder([...clash, ...others]),
@@ -244,64 +254,4 @@ const FIELDS_OF: Readonly<Record<Condition['kind'], readonly FieldName[]>> = {
 function contradiction(need: Need, start: PacketState, match: CheckedMatch): FieldName | undefined {
   const missing = unmet(need.prerequisite, stateAt(need, start))?.missing ?? [];
   return missing.flatMap((m) => FIELDS_OF[m.condition.kind]).find((name) => match.sources.has(name));
-}
-
-function helpFor(need: Need, additions: readonly Addition[]): string {
-  const words = additions.map(({ remedy: { protocol, term } }) =>
-    [protocol, term].flatMap((w) => (w === undefined ? [] : [`\`${w}\``])).join(' and '),
-  );
-  const add = `add ${words.join(' or ')} to the match`;
-  return need.prerequisite === 'VLAN VID' ? `push a tag first with \`push_vlan 0x8100\`, or ${add}` : add;
-}
-
-/** Writes the remedy into the match; undefined where it is one of two ways that differ in meaning. */
-function fixFor(ctx: FlowContext, match: CheckedMatch, start: PacketState, remedy: Remedy): Fix | undefined {
-  const { protocol, term } = remedy;
-  // Without a tag in the match, `push_vlan` is as likely to be what is meant.
-  if (term?.startsWith('vlan') === true) return undefined;
-  const said = protocol === undefined ? [] : impliedTerms(protocol).filter((t) => t.field === 'eth_type');
-  const block = ctx.flow.matches.find((b) => b.span.start < match.insertAt && match.insertAt <= b.span.end);
-  const empty = block === undefined || block.statements.length === 0;
-  if (protocol !== undefined && said.some((t) => Number(t.value) === start.ethType)) {
-    const old = bareProtocol(block, start.ethType);
-    if (old !== undefined && term === undefined) {
-      const place = placeOf({ file: ctx.file, span: old.span });
-      return { title: `Write \`${protocol}\` instead of \`${old.name}\``, edits: [{ ...place, newText: protocol }] };
-    }
-  }
-  const words = [...(protocol === undefined ? [] : [missingWords(protocol, start)]), term].filter(
-    (w) => w !== undefined && w !== '',
-  );
-  const text = words.join('; ');
-  return {
-    title: `Add \`${text}\` to the match`,
-    edits: [
-      {
-        file: ctx.file,
-        start: match.insertAt,
-        end: match.insertAt,
-        newText: empty ? ` ${text} ` : ` ${text};`,
-      },
-    ],
-  };
-}
-
-/** The protocol, or only its ip_proto where the match has the eth_type. */
-function missingWords(protocol: ProtocolName, start: PacketState): string {
-  if (start.ethType === 0) return protocol;
-  const proto = impliedTerms(protocol).find((t) => t.field === 'nw_proto');
-  if (proto === undefined || start.ipProto !== 0) return '';
-  return `ip_proto = ${nameOfValue(field('nw_proto'), proto.value) ?? proto.value.toString()}`;
-}
-
-function bareProtocol(block: Block | undefined, ethType: number): { name: string; span: Span } | undefined {
-  const found = block?.statements.find((s: Statement) => s.kind === 'command' && sayOnly(s.name.text, ethType));
-  return found?.kind === 'command' ? { name: found.name.text, span: found.name.span } : undefined;
-}
-
-/** Does the word stand for this eth_type and nothing else? */
-function sayOnly(word: string, ethType: number): boolean {
-  if (!isProtocolName(word)) return false;
-  const [first, ...rest] = impliedTerms(word);
-  return rest.length === 0 && first?.field === 'eth_type' && Number(first.value) === ethType;
 }

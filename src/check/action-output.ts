@@ -118,7 +118,8 @@ export function controller(list: ActionList, s: CommandStatement): Action | null
   if (!args.sound || maxLen === null || id === null || meterId === null) return null;
   if (reason === null || userdata === null) return null;
   const pause = args.flag('pause') !== undefined;
-  const plain = reason === 'action' && (id ?? 0) === 0 && userdata === undefined && !pause && meterId === undefined;
+  const plain =
+    reason === 'action' && (id ?? 0) === 0 && userdata === undefined && !pause && meterId === undefined;
   // The plain form is an output, as ovs-ofctl has it; only that may be in an action set.
   if (plain) return { kind: 'output', port: CONTROLLER, maxLen: maxLen ?? NO_LIMIT };
   return {

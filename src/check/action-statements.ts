@@ -93,7 +93,8 @@ function command(list: ActionList, s: CommandStatement): Action | null {
 /** An action set takes only some actions, and some of these in their plain form only. */
 function inActionSet(list: ActionList, s: CommandStatement, action: Action | null): Action | null {
   const allowed = actionByName(s.name.text)?.inActionSet ?? 'no';
-  if (allowed === 'yes' || (allowed === 'plain' && (action === null || action.kind === 'output'))) return action;
+  if (allowed === 'yes' || (allowed === 'plain' && (action === null || action.kind === 'output')))
+    return action;
   return list.error(codes.notInActionSet, { action: s.name.text, form: allowed === 'plain' }, s.span);
 }
 
@@ -117,7 +118,8 @@ function inCt(list: ActionList, s: CommandStatement): void {
   for (const inner of s.block?.statements ?? []) {
     if (inner.kind === 'relation') statement(list, inner);
     else if (inner.name.text === 'nat') list.error(codes.natInBlock, {}, inner.span);
-    else if (inner.name.text !== '') list.error(codes.notInCt, { what: `\`${inner.name.text}\`` }, inner.span);
+    else if (inner.name.text !== '')
+      list.error(codes.notInCt, { what: `\`${inner.name.text}\`` }, inner.span);
   }
 }
 
@@ -152,7 +154,7 @@ export function company(list: ActionList, block: Block): void {
   for (const s of block.statements) {
     const name = s.kind === 'command' ? s.name.text : '';
     if (name === 'conjunction' && s.kind === 'command') first ??= s;
-    else if (name !== 'note' && !isUnknown(s)) other ??= s;
+    else if (name !== 'note' && name !== 'drop' && !isUnknown(s)) other ??= s;
   }
   if (first === null || other === null) return;
   list.error(codes.conjunctionCompany, {}, other.span, {
@@ -162,7 +164,9 @@ export function company(list: ActionList, block: Block): void {
 
 /** A statement whose name has been complained about. */
 function isUnknown(s: Statement): boolean {
-  return s.kind === 'command' && !STATEMENT_NAMES.includes(s.name.text) && reservedPort(s.name.text) === undefined;
+  return (
+    s.kind === 'command' && !STATEMENT_NAMES.includes(s.name.text) && reservedPort(s.name.text) === undefined
+  );
 }
 
 /** An action set has one place for most kinds of actions, and executes only one that sends the packet on. */
@@ -193,6 +197,8 @@ function replaced(list: ActionList, block: Block): void {
 
 function lost(list: ActionList, span: Span, winner: { readonly name: string; readonly span: Span }): void {
   list.warn(codes.replacedInSet, { winner: winner.name }, span, {
-    related: [{ ...placeOf({ file: list.ctx.file, span: winner.span }), message: 'this is executed instead' }],
+    related: [
+      { ...placeOf({ file: list.ctx.file, span: winner.span }), message: 'this is executed instead' },
+    ],
   });
 }

@@ -53,7 +53,11 @@ export function checkActions(ctx: FlowContext, match: CheckedMatch, block: Block
 }
 
 /** `drop` is the absence of actions, so there is nothing else beside it. */
-function drop(list: ActionList, block: Block, s: Extract<Block['statements'][number], { kind: 'command' }>): void {
+function drop(
+  list: ActionList,
+  block: Block,
+  s: Extract<Block['statements'][number], { kind: 'command' }>,
+): void {
   readArguments(list, s, { form: 'drop' });
   const others = block.statements.filter((o) => o !== s);
   const [other] = others;
@@ -61,8 +65,21 @@ function drop(list: ActionList, block: Block, s: Extract<Block['statements'][num
   if (other.kind === 'command' && other.name.text === 'drop' && other.span.start > s.span.start) return;
   const writes = others.some((o) => o.kind === 'command' && o.name.text === 'write_actions');
   list.error(codes.dropWithCompany, {}, s.span, {
-    related: [{ file: list.ctx.file, start: other.span.start, end: other.span.end, message: 'the flow does this too' }],
-    ...(writes ? { notes: ['`drop` would not empty the action set: what `write_actions` put there is executed at the end'] } : {}),
+    related: [
+      {
+        file: list.ctx.file,
+        start: other.span.start,
+        end: other.span.end,
+        message: 'the flow does this too',
+      },
+    ],
+    ...(writes
+      ? {
+          notes: [
+            '`drop` would not empty the action set: what `write_actions` put there is executed at the end',
+          ],
+        }
+      : {}),
     help: 'remove `drop`, or everything else; `clear_actions` takes back what earlier tables have written',
   });
 }

@@ -8,6 +8,9 @@ import { Script } from 'node:vm';
 import { STDOUT, write } from './output.ts';
 import { VERSION } from './version.ts';
 
+/** The name of the bundle, put in by the build. */
+declare const WBFC_CORE: string;
+
 interface Core {
   main: (args: readonly string[]) => Promise<number>;
 }
@@ -20,12 +23,12 @@ function readCache(path: string): Buffer | undefined {
   }
 }
 
-/** Loads `core.cjs`. A cache of another version of Node is rejected by V8, which then compiles the source. */
+/** Loads the bundle. A cache of another version of Node is rejected by V8, which then compiles the source. */
 function loadCore(): Core {
-  const filename = join(__dirname, 'core.cjs');
+  const filename = join(__dirname, `${WBFC_CORE}.cjs`);
   // The bundle is ASCII.
   const source = readFileSync(filename, 'latin1');
-  const cachedData = readCache(join(__dirname, 'core.cache'));
+  const cachedData = readCache(join(__dirname, `${WBFC_CORE}.cache`));
   const script = new Script(source, cachedData === undefined ? { filename } : { filename, cachedData });
   const wrapper = script.runInThisContext() as (
     exports: object,

@@ -11,7 +11,7 @@ import {
   HEADER,
   message,
   OFPT,
-  selfOverlap,
+  impossibleFlow,
   typeOf,
   writeBundleAdd,
 } from './wire.ts';
@@ -109,8 +109,7 @@ export async function sendBundle(
   if (options.replace)
     await connection.send(own(deleteCookies(version, flows.plan.cookies), 'the deletion of the old flows'));
   await sendFlows(connection, flows, id, options.skip, hooks);
-  if (options.rehearse)
-    for (let twice = 0; twice < 2; twice++) await connection.send(own(selfOverlap(version), REHEARSAL));
+  if (options.rehearse) await connection.send(own(impossibleFlow(version), REHEARSAL));
   await barrier(connection);
   hooks.onAdded(flows.count);
   if (!complaints.none) {

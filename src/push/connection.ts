@@ -239,7 +239,7 @@ export class Connection {
   }
 
   private lostError(why: string): PushError {
-    return new PushError(problem(connectionLost, { target: this.name, during: this.phase, why }), true);
+    return new PushError(problem(connectionLost, { target: this.name, during: this.phase, why }), true, why);
   }
 
   private lost(why: string): void {

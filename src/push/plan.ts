@@ -74,11 +74,15 @@ export class PlanFlows {
     return (cookie & this.plan.cookies.mask) === this.plan.cookies.value;
   }
 
-  /** Flows whose stated cookie lies outside of the space, by key: ours by statement, so no foreign ones. */
+  /**
+   * Flows whose stated cookie lies outside of the space, by key: ours by statement, so no foreign ones. Cookie 0 states
+   * nothing, as it is that of every flow that somebody added without thinking of cookies.
+   */
   stated(): ReadonlyMap<string, bigint> {
     const all = new Map<string, bigint>();
     for (let i = 0; i < this.count; i++)
-      if (this.isWhole(i) && !this.isOurs(this.cookie(i))) all.set(this.key(i), this.cookie(i));
+      if (this.isWhole(i) && this.cookie(i) !== 0n && !this.isOurs(this.cookie(i)))
+        all.set(this.key(i), this.cookie(i));
     return all;
   }
 }

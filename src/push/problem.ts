@@ -33,11 +33,14 @@ export class PushError extends Error {
   readonly problem: Problem;
   /** Would another attempt make sense? (Not when the other side speaks something else.) */
   readonly transient: boolean;
+  /** The reason alone, for a message about something larger. */
+  readonly reason: string;
 
-  constructor(what: Problem, transient = false) {
+  constructor(what: Problem, transient = false, reason = what.message) {
     super(what.message);
     this.problem = what;
     this.transient = transient;
+    this.reason = reason;
   }
 }
 

@@ -266,7 +266,7 @@ export class Session {
     lost: PushError,
   ): Promise<Outcome> {
     const target = formatTarget(this.target);
-    const why = lost.message;
+    const why = lost.reason;
     this.report('looking', 0, flows);
     const unknown = (found: string): Outcome => ({
       kind: 'unknown',
@@ -278,11 +278,13 @@ export class Session {
         const connected = await this.connect(flows);
         this.connected = connected;
         connected.connection.phase = 'while the outcome was looked up';
-        const verdict = await lookUp(connected.connection, flows, {
-          before,
-          committedAt,
-          replace: this.replace,
-        });
+        const attempt = { before, committedAt, replace: this.replace };
+        let verdict = await lookUp(connected.connection, flows, attempt);
+        if (verdict.kind === 'old') {
+          // The commit may be on its way still, in a buffer of the connection that died.
+          await new Promise((resolve) => setTimeout(resolve, SECOND_LOOK));
+          verdict = await lookUp(connected.connection, flows, attempt);
+        }
         switch (verdict.kind) {
           case 'new':
             return { kind: 'installed', flows: flows.count, identity: connected.identity, lookedUp: true };
@@ -303,6 +305,9 @@ export class Session {
     }
   }
 }
+
+/** After which the old program is believed to stay. */
+const SECOND_LOOK = 500;
 
 /** Between two attempts to reach a switch that may be starting again. */
 const RETRY = 250;

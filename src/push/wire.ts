@@ -252,9 +252,21 @@ export function deleteCookies(version: OpenFlowVersion, space: CookieSpace): Buf
   return bytes;
 }
 
-/** A flow that refuses to overlap another; twice in one bundle it overlaps itself, so the commit fails for certain. */
-export function selfOverlap(version: OpenFlowVersion): Buffer {
-  const bytes = emptyFlowMod(version, 0);
-  bytes.writeUInt16BE(2, FLOW_MOD.flags); // OFPFF_CHECK_OVERLAP
+/** OFPG_MAX + 1 (§7.2.9): no group can have that number. */
+const NO_GROUP = 0xffffff01;
+
+/**
+ * A flow that no commit can take, because its group cannot exist; when it is added, that is not looked
+ * at (OVS 3.1: groups and meters are looked up by the commit).
+ */
+export function impossibleFlow(version: OpenFlowVersion): Buffer {
+  const actions = Buffer.alloc(16);
+  actions.writeUInt16BE(4, 0); // OFPIT_APPLY_ACTIONS
+  actions.writeUInt16BE(16, 2);
+  actions.writeUInt16BE(22, 8); // OFPAT_GROUP
+  actions.writeUInt16BE(8, 10);
+  actions.writeUInt32BE(NO_GROUP, 12);
+  const bytes = Buffer.concat([emptyFlowMod(version, 0), actions]);
+  bytes.writeUInt16BE(bytes.length, 2);
   return bytes;
 }

@@ -8,7 +8,7 @@
  *   - `code`, `severity` (`error`, `warning`, `information`), `message`;
  *   - `switchError`: the error with which the switch would answer, or null;
  *   - `location`: see below; `label`: a short text for it, or null;
- *   - `related`: `[{ location, message }]`; `notes`: sentences; `help`: a sentence or null;
+ *   - `related`: `[{ location, message }]`, the message perhaps null; `notes`: sentences; `help`: a sentence or null;
  *   - `fixes`: `[{ title, edits: [{ location, newText }] }]`, the preferred one first; edits do not overlap.
  *   - `url`: where the code is explained.
  * - a location is `{ file, start, end }`, its ends `{ line, column, offset }`: `line` and `column` count from 1, columns
@@ -54,7 +54,7 @@ export const json: Reporter = (batches, options) => {
         switchError: d.switchError,
         location: location(d.place, files),
         label: d.label === '' ? null : d.label,
-        related: d.related.map((r) => ({ location: location(r, files), message: r.message })),
+        related: d.related.map((r) => ({ location: location(r, files), message: r.message === '' ? null : r.message })),
         notes: d.notes,
         help: d.help,
         fixes: d.fixes.map((f) => ({

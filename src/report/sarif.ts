@@ -104,7 +104,9 @@ class RunWriter {
     const fixes = d.fixes.flatMap((f) => this.fix(f, files) ?? []);
     const related = d.related.flatMap((r) => {
       const at = files[r.file];
-      return at === undefined ? [] : [{ physicalLocation: this.physical(at, r), message: { text: r.message } }];
+      if (at === undefined) return [];
+      const physicalLocation = this.physical(at, r);
+      return [r.message === '' ? { physicalLocation } : { physicalLocation, message: { text: r.message } }];
     });
     return {
       ruleId: d.code,

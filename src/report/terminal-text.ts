@@ -30,7 +30,6 @@ function visible(character: string): string {
   return character;
 }
 
-// eslint-disable-next-line no-control-regex -- these are the characters that must not reach a terminal
 const PLAIN = /^[\x20-\x7e]*$/;
 
 /** A text on one line, safe to print. */

@@ -1,6 +1,12 @@
 // Plans from raw FLOW_MODs, right and wrong ones.
 import type { OpenFlowVersion } from '../../src/openflow/types.ts';
-import { push, type PushHooks, type PushOptions, type PushPlan, type PushResult } from '../../src/push/push.ts';
+import {
+  push,
+  type PushHooks,
+  type PushOptions,
+  type PushPlan,
+  type PushResult,
+} from '../../src/push/push.ts';
 import { parseTarget, type Target } from '../../src/push/target.ts';
 import type { Outcome } from '../../src/push/session.ts';
 
@@ -106,6 +112,9 @@ export function pushTo(
 
 /** The message of a push that came to nothing. */
 export function messageOf(result: PushResult | Outcome): string {
-  if (!('problem' in result)) throw new Error(`it ended ${result.kind}: ${JSON.stringify(result, (_, v: unknown) => (typeof v === 'bigint' ? String(v) : v))}`);
+  if (!('problem' in result))
+    throw new Error(
+      `it ended ${result.kind}: ${JSON.stringify(result, (_, v: unknown) => (typeof v === 'bigint' ? String(v) : v))}`,
+    );
   return result.problem.message;
 }

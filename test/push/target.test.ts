@@ -44,6 +44,7 @@ describe('targets', () => {
   test('datapath ids', () => {
     for (const text of ['00000000000000aa', '0xaa', '0xAA', '00:00:00:00:00:00:00:aa'])
       expect(parseDpid(text)).toBe(0xaan);
-    for (const text of ['aa', '', '0x', '0x11111111111111111', '00:aa', 'br0', '-1']) expect(parseDpid(text)).toBeNull();
+    for (const text of ['aa', '', '0x', '0x11111111111111111', '00:aa', 'br0', '-1'])
+      expect(parseDpid(text)).toBeNull();
   });
 });

@@ -51,9 +51,10 @@ export const batch: ReportBatch = {
     diagnostic({
       message: 'this match never says that the packet is ICMPv4',
       place: { file: 0, ...at(rules, 'icmp_type') },
+      label: 'needs eth_type = 0x0800 and ip_proto = 1',
       related: [
         { file: 0, ...at(rules, 'ip_dst'), message: 'needs eth_type = 0x0800' },
-        { file: 0, ...at(rules, 'icmp_code'), message: 'needs eth_type = 0x0800 and ip_proto = 1' },
+        { file: 0, ...at(rules, 'icmp_code'), message: '' },
       ],
       notes: [
         'ovs-ofctl does not refuse it: it drops these three terms without an error, and the flow matches every frame to 00:00:00:00:99:99',

@@ -1,0 +1,81 @@
+/** What to write into a match so that an action has what it needs. */
+import type { Block, Span, Statement } from '../../grammar/ast.ts';
+import type { Fix } from '../diagnostics/types.ts';
+import { field } from '../openflow/fields.ts';
+import { nameOfValue } from '../openflow/names.ts';
+import { impliedTerms, isProtocolName } from '../openflow/protocols.ts';
+import type { ProtocolName, Remedy } from '../openflow/protocols.ts';
+import type { PrerequisiteName } from '../openflow/types.ts';
+import { placeOf } from './report.ts';
+import type { PacketState } from './state.ts';
+import type { CheckedMatch, FlowContext } from './types.ts';
+
+export function helpFor(prerequisite: PrerequisiteName, remedies: readonly Remedy[]): string {
+  const words = remedies.map(({ protocol, term }) =>
+    [protocol, term].flatMap((w) => (w === undefined ? [] : [`\`${w}\``])).join(' and '),
+  );
+  const add = `add ${words.join(' or ')} to the match`;
+  return prerequisite === 'VLAN VID' ? `push a tag first with \`push_vlan 0x8100\`, or ${add}` : add;
+}
+
+/** Writes the remedy into the match; undefined where it is one of two ways that differ in meaning. */
+export function fixFor(
+  ctx: FlowContext,
+  match: CheckedMatch,
+  start: PacketState,
+  remedy: Remedy,
+): Fix | undefined {
+  const { protocol, term } = remedy;
+  // Without a tag in the match, `push_vlan` is as likely to be what is meant.
+  if (term?.startsWith('vlan') === true) return undefined;
+  const said = protocol === undefined ? [] : impliedTerms(protocol).filter((t) => t.field === 'eth_type');
+  const block = ctx.flow.matches.find((b) => b.span.start < match.insertAt && match.insertAt <= b.span.end);
+  const empty = block === undefined || block.statements.length === 0;
+  if (protocol !== undefined && said.some((t) => Number(t.value) === start.ethType)) {
+    const old = bareProtocol(block, start.ethType);
+    if (old !== undefined && term === undefined) {
+      const place = placeOf({ file: ctx.file, span: old.span });
+      return {
+        title: `Write \`${protocol}\` instead of \`${old.name}\``,
+        edits: [{ ...place, newText: protocol }],
+      };
+    }
+  }
+  const words = [...(protocol === undefined ? [] : [missingWords(protocol, start)]), term].filter(
+    (w) => w !== undefined && w !== '',
+  );
+  const text = words.join('; ');
+  return {
+    title: `Add \`${text}\` to the match`,
+    edits: [
+      {
+        file: ctx.file,
+        start: match.insertAt,
+        end: match.insertAt,
+        newText: empty ? ` ${text} ` : ` ${text};`,
+      },
+    ],
+  };
+}
+
+/** The protocol, or only its ip_proto where the match has the eth_type. */
+function missingWords(protocol: ProtocolName, start: PacketState): string {
+  if (start.ethType === 0) return protocol;
+  const proto = impliedTerms(protocol).find((t) => t.field === 'nw_proto');
+  if (proto === undefined || start.ipProto !== 0) return '';
+  return `ip_proto = ${nameOfValue(field('nw_proto'), proto.value) ?? proto.value.toString()}`;
+}
+
+function bareProtocol(block: Block | undefined, ethType: number): { name: string; span: Span } | undefined {
+  const found = block?.statements.find(
+    (s: Statement) => s.kind === 'command' && sayOnly(s.name.text, ethType),
+  );
+  return found?.kind === 'command' ? { name: found.name.text, span: found.name.span } : undefined;
+}
+
+/** Does the word stand for this eth_type and nothing else? */
+function sayOnly(word: string, ethType: number): boolean {
+  if (!isProtocolName(word)) return false;
+  const [first, ...rest] = impliedTerms(word);
+  return rest.length === 0 && first?.field === 'eth_type' && Number(first.value) === ethType;
+}

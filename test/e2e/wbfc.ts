@@ -1,0 +1,24 @@
+// The built command, as a user runs it: `dist/wbfc.cjs` in a process of its own.
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { labEnv, run, type Run, type RunOptions } from '../lab/process.ts';
+
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+export const program = `${root}dist/wbfc.cjs`;
+
+/** The environment of the command: nothing that makes Node slower to start. */
+export function wbfcEnv(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
+  return labEnv({ NO_COLOR: '1', ...more, NODE_EXTRA_CA_CERTS: undefined });
+}
+
+/** The words that start it, for `lab.execInside`. */
+export function wbfcWords(...args: readonly string[]): [string, ...string[]] {
+  if (!existsSync(program)) throw new Error(`no ${program}: npm run build`);
+  return [process.execPath, program, ...args];
+}
+
+/** Runs `wbfc ARGS` in the root of the repository, unless told otherwise. */
+export function wbfc(args: readonly string[], options: RunOptions = {}): Promise<Run> {
+  const [command, ...words] = wbfcWords(...args);
+  return run(command, words, { cwd: root, timeout: 30_000, ...options, env: wbfcEnv(options.env) });
+}

@@ -1,0 +1,213 @@
+// The three ways to a switch, and those who may not go them.
+import { spawnSync } from 'node:child_process';
+import { chmodSync, chownSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startSwitch, type Lab } from '../lab/switch.ts';
+import { describeIdentity } from '../../src/push/identity.ts';
+import { startPush, type PushResult } from '../../src/push/push.ts';
+import { startFakeSwitch } from '../lab/fake.ts';
+import { goodFlows, messageOf, planOf, pushTo, target } from './plans.ts';
+
+let lab: Lab;
+beforeAll(async () => {
+  lab = await startSwitch({ dummy: true });
+});
+afterAll(() => lab.stop());
+
+const freePort = async (): Promise<number> => {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+};
+
+/** A bridge whose controller we are to be, as provisioning leaves it. */
+async function controlled(name: string, port: number, dpid: string): Promise<void> {
+  await lab.addBridge(name, { protocols: ['OpenFlow15'], failMode: 'secure', dpid });
+  await lab.vsctl(
+    ...(['set-controller', name, `tcp:127.0.0.1:${port}`, '--', 'set', 'controller', name] as const),
+    ...(['connection-mode=out-of-band', 'max_backoff=1000', { check: true }] as const),
+  );
+}
+
+const count = async (bridge: string): Promise<number> => (await lab.dumpFlows(bridge)).length;
+
+describe('the switch is called', () => {
+  test('at its management socket', async () => {
+    await lab.addBridge('mgmt', { protocols: ['OpenFlow15'] });
+    expect(await pushTo(`unix:${lab.mgmt('mgmt')}`, planOf(goodFlows(10)))).toMatchObject({
+      kind: 'installed',
+    });
+    expect(await count('mgmt')).toBe(10);
+  });
+
+  test('where it listens', async () => {
+    const port = await freePort();
+    await lab.addBridge('listens', { protocols: ['OpenFlow15'] });
+    await lab.vsctl('set-controller', 'listens', `ptcp:${port}:127.0.0.1`, { check: true });
+    expect(await pushTo(`tcp:127.0.0.1:${port}`, planOf(goodFlows(10)))).toMatchObject({ kind: 'installed' });
+    expect(await pushTo(`tcp:localhost:${port}`, planOf(goodFlows(11)))).toMatchObject({ kind: 'installed' });
+    expect(await count('listens')).toBe(11);
+  });
+});
+
+describe('the switch calls', () => {
+  test('and is the right one by its name, whatever others call', async () => {
+    const port = await freePort();
+    await controlled('wrong', port, '00000000000000b1');
+    await controlled('right', port, '00000000000000b2');
+    const rejected: string[] = [];
+    const plan = planOf(goodFlows(10), { bridgeName: 'right' });
+    const options = { timeoutMs: 8_000 };
+    const hooks = {
+      onRejected: (who: Parameters<typeof describeIdentity>[0]) => rejected.push(who.bridge ?? ''),
+    };
+    for (let round = 0; round < 2; round++)
+      expect(await pushTo(`ptcp:${port}`, plan, options, hooks)).toMatchObject({
+        kind: 'installed',
+        identity: { bridge: 'right', dpid: 0xb2n },
+      });
+    expect(new Set(rejected)).toEqual(rejected.length > 0 ? new Set(['wrong']) : new Set());
+    expect([await count('right'), await count('wrong')]).toEqual([10, 0]);
+
+    // By its datapath id, which decides alone.
+    const byId = await pushTo(`ptcp:${port}`, plan, { ...options, dpid: 0xb1n }, hooks);
+    expect(byId).toMatchObject({ kind: 'installed', identity: { bridge: 'wrong' } });
+    expect(await count('wrong')).toBe(10);
+    // By --bridge instead of the program's block.
+    expect(await pushTo(`ptcp:${port}`, plan, { ...options, bridge: 'wrong' })).toMatchObject({
+      kind: 'installed',
+      identity: { bridge: 'wrong' },
+    });
+
+    const nobody = await pushTo(`ptcp:${port}`, plan, { timeoutMs: 2_500, dpid: 0xb3n });
+    expect(nobody).toMatchObject({ kind: 'failed', problem: { code: 'WBF7006' } });
+    expect(messageOf(nobody)).toMatch(
+      /the switch with datapath id 00000000000000b3 did not call ptcp:\d+:127.0.0.1 within 2.5 s; the bridge (wrong|right) with datapath id 00000000000000b\d/,
+    );
+  });
+
+  test('nobody calls', async () => {
+    const result = await pushTo('ptcp:0', planOf([], { bridgeName: 'br0' }), { timeoutMs: 300 });
+    expect(result).toMatchObject({
+      kind: 'failed',
+      problem: { code: 'WBF7006', help: expect.stringContaining('ovs-vsctl set-controller br0') as string },
+    });
+  });
+
+  test('nothing says which one', async () => {
+    expect(await pushTo('ptcp:0', planOf([]))).toMatchObject({
+      kind: 'failed',
+      problem: { code: 'WBF7007' },
+    });
+  });
+
+  test('speaks another version', async () => {
+    const port = await freePort();
+    await lab.addBridge('older', { protocols: ['OpenFlow13'], failMode: 'secure' });
+    await lab.vsctl('set-controller', 'older', `tcp:127.0.0.1:${port}`, { check: true });
+    const result = await pushTo(`ptcp:${port}`, planOf([], { bridgeName: 'older' }), { timeoutMs: 3_000 });
+    expect(messageOf(result)).toContain('does not speak OpenFlow 1.5; it offers OpenFlow 1.3');
+  });
+
+  test('the port is taken, and free again after a push', async () => {
+    const port = await freePort();
+    const first = startPush(target(`ptcp:${port}`), { timeoutMs: 500 });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const second = await pushTo(`ptcp:${port}`, planOf([], { bridgeName: 'x' }));
+    expect(messageOf(second)).toContain('somebody listens on that port already');
+    await first.install(planOf([], { bridgeName: 'x' }));
+    const third = await pushTo(`ptcp:${port}`, planOf([], { bridgeName: 'x' }), { timeoutMs: 100 });
+    expect(third).toMatchObject({ problem: { code: 'WBF7006' } });
+    expect(messageOf(await pushTo('ptcp:0:192.0.2.1', planOf([], { bridgeName: 'x' })))).toContain(
+      'no address of this machine',
+    );
+  });
+
+  test('the connection dies at the commit, and it calls again', async () => {
+    // The switch restarts its side: fail the first commit by a relay of our own.
+    const port = await freePort();
+    const inner = await freePort();
+    await controlled('again', inner, '00000000000000b5');
+    const { connect } = await import('node:net');
+    let commits = 0;
+    const relay = createServer((fromSwitch) => {
+      const toUs = connect(port, '127.0.0.1');
+      for (const s of [fromSwitch, toUs]) s.on('error', () => undefined);
+      fromSwitch.pipe(toUs);
+      fromSwitch.on('close', () => toUs.destroy());
+      toUs.on('close', () => fromSwitch.destroySoon());
+      toUs.on('data', (chunk) => {
+        fromSwitch.write(chunk);
+        if (chunk.length === 16 && chunk[1] === 33 && chunk.readUInt16BE(12) === 4 && commits++ === 0) {
+          fromSwitch.unpipe(toUs);
+          toUs.destroy();
+        }
+      });
+    });
+    await new Promise<void>((resolve) => relay.listen(inner, '127.0.0.1', resolve));
+    const result = await pushTo(`ptcp:${port}`, planOf(goodFlows(7), { bridgeName: 'again' }), {
+      timeoutMs: 8_000,
+    });
+    expect(result).toMatchObject({ kind: 'installed', lookedUp: true });
+    expect(commits).toBe(1);
+    expect(await count('again')).toBe(7);
+    relay.close();
+  });
+});
+
+describe('a socket without permission', () => {
+  let dir: string;
+  beforeAll(() => {
+    dir = mkdtempSync(join(tmpdir(), 'wbfc-push-'));
+    chmodSync(dir, 0o755);
+    buildSync({
+      entryPoints: ['test/push/child.ts'],
+      outfile: join(dir, 'child.cjs'),
+      bundle: true,
+      platform: 'node',
+      logLevel: 'error',
+    });
+  });
+  afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+  const asNobody = (path: string): string => {
+    const run = spawnSync(
+      'setpriv',
+      [
+        '--reuid=65534',
+        '--regid=65534',
+        '--clear-groups',
+        process.execPath,
+        join(dir, 'child.cjs'),
+        `unix:${path}`,
+      ],
+      { encoding: 'utf8', timeout: 20_000 },
+    );
+    expect(run.stderr).toBe('');
+    return messageOf(JSON.parse(run.stdout) as PushResult);
+  };
+
+  test.skipIf(process.getuid?.() !== 0)('says who may', async () => {
+    const path = join(dir, 'br0.mgmt');
+    const server = await startFakeSwitch({ path });
+    chmodSync(path, 0o600);
+    expect(asNobody(path)).toBe(
+      `no permission to connect to ${path}: it belongs to root:root with mode 0600, so only user root may; you are nobody`,
+    );
+    chownSync(path, 0, 1);
+    chmodSync(path, 0o660);
+    expect(asNobody(path)).toContain('so only user root and group daemon may');
+    await server.close();
+    chmodSync(dir, 0o711);
+    const closed = mkdtempSync(join(dir, 'closed-'));
+    expect(asNobody(join(closed, 'br0.mgmt'))).toContain(
+      `the folder ${closed} belongs to root:root with mode 0700 and does not let this user in`,
+    );
+  });
+});
