@@ -118,6 +118,8 @@ export interface Block {
   /** `match`, `action`, `packet`, `options` … or null for a block that trails a statement. */
   readonly keyword: Name | null;
   readonly statements: readonly Statement[];
+  /** The opening brace. */
+  readonly brace: Span;
   /** From the keyword (or the brace) to the closing brace. */
   readonly span: Span;
 }

@@ -406,7 +406,7 @@ class WbfParser extends RecoveringParser {
   /** `{ … }`; `keyword` is what stood before it and tells a match or action block from the rest. */
   private readonly block = this.RULE('block', (keyword: Name | null = null): Block => {
     const open = this.here();
-    const node: Mutable<Block> = { kind: 'block', keyword, statements: [], span: open };
+    const node: Mutable<Block> = { kind: 'block', keyword, statements: [], brace: open, span: open };
     this.CONSUME(t.LeftBrace);
     if (!this.enter()) return node;
     const inner = keyword !== null;

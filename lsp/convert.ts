@@ -2,7 +2,14 @@
 import { DiagnosticSeverity, SymbolKind } from 'vscode-languageserver/node';
 import type * as lsp from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import type { Diagnostic, Document, OutlineSymbol, QuickFix, Severity, TextEdit } from '../src/service/index.ts';
+import type {
+  Diagnostic,
+  Document,
+  OutlineSymbol,
+  QuickFix,
+  Severity,
+  TextEdit,
+} from '../src/service/index.ts';
 import { helpUrl, messageOf } from '../src/service/index.ts';
 
 const SEVERITY: Readonly<Record<Severity, lsp.DiagnosticSeverity>> = {

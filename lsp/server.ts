@@ -41,7 +41,9 @@ class Workspace {
         known = { version: text.version, document: readDocument(pathOf(uri), text.getText()) };
       } catch (error) {
         // A defect of ours must not take the editor's server away.
-        this.connection.console.error(`internal error in ${uri}: ${error instanceof Error ? (error.stack ?? '') : ''}`);
+        this.connection.console.error(
+          `internal error in ${uri}: ${error instanceof Error ? (error.stack ?? '') : ''}`,
+        );
         return null;
       }
       this.read.set(uri, known);

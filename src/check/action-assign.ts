@@ -1,6 +1,7 @@
 /** `field = value` and `field = field`: set_field and move (ovs-actions(7), "Field modification actions"). */
 import type { CallExpr, NameExpr, RelationStatement } from '../../grammar/ast.ts';
 import * as codes from '../diagnostics/codes/actions.ts';
+import { noTlvMap } from '../diagnostics/codes/match.ts';
 import { notAField, notLowerCase, unknownName } from '../diagnostics/codes/names.ts';
 import type { Action, SubfieldRef } from '../ir/types.ts';
 import { fieldByName, FIELDS } from '../openflow/fields.ts';
@@ -57,6 +58,10 @@ const SUCCESSORS: Readonly<Partial<Record<Field['name'], Field['name']>>> = {
 
 /** Can a message name the field at all? */
 function usable(list: ActionList, { field, node }: ResolvedField): boolean {
+  if (field.name.startsWith('tun_metadata')) {
+    list.error(noTlvMap, { field: field.name }, node.span);
+    return false;
+  }
   if (field.headers.length > 0) return true;
   const instead = SUCCESSORS[field.name];
   const span = node.path[0]?.span ?? node.span;

@@ -110,7 +110,9 @@ function helper(list: ActionList, args: Arguments): number | null {
   if (expr === undefined) return 0;
   const name = oneOf(list, expr, '`alg`', ['ftp', 'tftp'] as const);
   if (name === null) return null;
-  list.needs(name === 'ftp' ? 'TCP' : 'UDP', `\`alg = ${name}\``, args.span('alg'), { fragmentsToo: true });
+  list.needs(name === 'ftp' ? 'TCP' : 'UDP', `\`alg = ${name}\``, args.span('alg'), {
+    ignoring: { laterFragment: false },
+  });
   return HELPERS[name];
 }
 

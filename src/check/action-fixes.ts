@@ -6,7 +6,8 @@ import { nameOfValue } from '../openflow/names.ts';
 import { impliedTerms, isProtocolName } from '../openflow/protocols.ts';
 import type { ProtocolName, Remedy } from '../openflow/protocols.ts';
 import type { PrerequisiteName } from '../openflow/types.ts';
-import { placeOf } from './report.ts';
+import { addTerms } from './match-needs.ts';
+import { replaceFix } from './report.ts';
 import type { PacketState } from './state.ts';
 import type { CheckedMatch, FlowContext } from './types.ts';
 
@@ -30,32 +31,16 @@ export function fixFor(
   if (term?.startsWith('vlan') === true) return undefined;
   const said = protocol === undefined ? [] : impliedTerms(protocol).filter((t) => t.field === 'eth_type');
   const block = ctx.flow.matches.find((b) => b.span.start < match.insertAt && match.insertAt <= b.span.end);
-  const empty = block === undefined || block.statements.length === 0;
   if (protocol !== undefined && said.some((t) => Number(t.value) === start.ethType)) {
     const old = bareProtocol(block, start.ethType);
     if (old !== undefined && term === undefined) {
-      const place = placeOf({ file: ctx.file, span: old.span });
-      return {
-        title: `Write \`${protocol}\` instead of \`${old.name}\``,
-        edits: [{ ...place, newText: protocol }],
-      };
+      return replaceFix(ctx, `Write \`${protocol}\` instead of \`${old.name}\``, old.span, protocol);
     }
   }
   const words = [...(protocol === undefined ? [] : [missingWords(protocol, start)]), term].filter(
     (w) => w !== undefined && w !== '',
   );
-  const text = words.join('; ');
-  return {
-    title: `Add \`${text}\` to the match`,
-    edits: [
-      {
-        file: ctx.file,
-        start: match.insertAt,
-        end: match.insertAt,
-        newText: empty ? ` ${text} ` : ` ${text};`,
-      },
-    ],
-  };
+  return block === undefined ? undefined : addTerms(ctx, block, words.join('; '));
 }
 
 /** The protocol, or only its ip_proto where the match has the eth_type. */

@@ -76,7 +76,7 @@ export function pop(list: ActionList, s: CommandStatement): Action | null {
 export function finTimeout(list: ActionList, s: CommandStatement): Action | null {
   const form = 'fin_timeout(idle_timeout = SECONDS, hard_timeout = SECONDS)';
   const args = readArguments(list, s, { values: ['idle_timeout', 'hard_timeout'], form });
-  list.needs('TCP', '`fin_timeout`', s.name.span, { soft: true, fragmentsToo: true });
+  list.needs('TCP', '`fin_timeout`', s.name.span, { soft: true, ignoring: { laterFragment: false } });
   const seconds = (name: string): number | null | undefined => {
     const expr = args.value(name);
     if (expr === undefined) return undefined;

@@ -20,10 +20,7 @@ export function bare(list: ActionList, s: CommandStatement): boolean {
 /** `push_vlan 0x8100` */
 export function pushVlanAction(list: ActionList, s: CommandStatement): Action | null {
   const ethertype = etherType(list, s, [ETH_TYPE.vlan, ETH_TYPE.vlanService], 'push_vlan 0x8100');
-  if (list.known && vlanFull(list.state)) {
-    list.error(codes.thirdTag, {}, s.span);
-    return null;
-  }
+  if (list.known && vlanFull(list.state)) list.error(codes.thirdTag, {}, s.span);
   list.change('push_vlan', 'the packet has a tag', s.span, pushVlan);
   return ethertype === null ? null : { kind: 'push_vlan', ethertype };
 }
@@ -31,7 +28,8 @@ export function pushVlanAction(list: ActionList, s: CommandStatement): Action | 
 /** `pop_vlan`, alias `strip_vlan` */
 export function popVlanAction(list: ActionList, s: CommandStatement): Action | null {
   const sound = bare(list, s);
-  list.needs('VLAN VID', `\`${s.name.text}\``, s.span, { soft: true });
+  // Only the tag counts, even in a packet that is not Ethernet.
+  list.needs('VLAN VID', `\`${s.name.text}\``, s.span, { soft: true, ignoring: { packetType: 0 } });
   list.change(s.name.text, 'the tag is gone', s.span, popVlan);
   return sound ? { kind: 'pop_vlan' } : null;
 }

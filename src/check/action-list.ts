@@ -22,8 +22,8 @@ interface Shared {
 export interface NeedOptions {
   /** A soft need is not looked at in `write_actions` (checks.md §5). */
   readonly soft?: boolean;
-  /** True where the switch only looks at the protocol, not at `ip_frag`. */
-  readonly fragmentsToo?: boolean;
+  /** What of the state the switch does not look at here, with what it may be taken for. */
+  readonly ignoring?: Partial<PacketState>;
   /** False where the switch itself does not notice. */
   readonly switchNotices?: boolean;
 }
@@ -94,15 +94,15 @@ export class ActionList {
   needs(prerequisite: PrerequisiteName, subject: string, span: Span, options: NeedOptions = {}): void {
     if (prerequisite === 'none' || !this.known || !this.judged) return;
     if (options.soft === true && this.level === 'write') return;
-    const state = options.fragmentsToo === true ? { ...this.state, laterFragment: false } : this.state;
-    if (unmet(prerequisite, state) === null) return;
+    const { ignoring = {} } = options;
+    if (unmet(prerequisite, { ...this.state, ...ignoring }) === null) return;
     this.shared.failed = true;
     this.shared.needs.push({
       prerequisite,
       subject,
       span,
       changes: this.changes,
-      fragmentsToo: options.fragmentsToo === true,
+      ignoring,
       switchNotices: options.switchNotices !== false,
     });
   }

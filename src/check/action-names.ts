@@ -4,7 +4,7 @@ import * as codes from '../diagnostics/codes/actions.ts';
 import { notLowerCase } from '../diagnostics/codes/names.ts';
 import { actionByName, ACTIONS } from '../openflow/actions.ts';
 import { fieldByName, FIELDS } from '../openflow/fields.ts';
-import { RESERVED_PORTS } from '../openflow/ports.ts';
+import { RESERVED_PORTS, reservedPort } from '../openflow/ports.ts';
 import { isGenericName, isProtocolName, resolveGeneric } from '../openflow/protocols.ts';
 import type { ActionList } from './action-list.ts';
 import { replaceFix } from './report.ts';
@@ -100,7 +100,9 @@ function noAction(list: ActionList, s: CommandStatement, known: readonly string[
     return list.error(codes.notAnAction, { name: text, kind: 'a protocol', instead: undefined }, span);
   }
   const lower = text.toLowerCase();
-  if (lower !== text && (known.includes(lower) || actionByName(lower) !== undefined)) {
+  const meant =
+    known.includes(lower) || actionByName(lower) !== undefined || reservedPort(lower) !== undefined;
+  if (lower !== text && meant) {
     return list.error(notLowerCase, { name: text, correct: lower }, span, {
       fixes: [replaceFix(ctx, `Write \`${lower}\``, span, lower)],
     });

@@ -33,7 +33,7 @@ export interface Need {
   readonly span: Span;
   /** What happened to the packet before, in order. */
   readonly changes: readonly Change[];
-  readonly fragmentsToo: boolean;
+  readonly ignoring: Partial<PacketState>;
   readonly switchNotices: boolean;
 }
 
@@ -64,9 +64,9 @@ function sort(need: Need, groups: Group[], start: PacketState, match: CheckedMat
     for (const group of groups) {
       if (group.kind !== 'addable') continue;
       const common = [...group.additions, ...additions].filter(
-        (a, i, all) =>
-          [...group.needs, need].every((n) => holds(n, a.state)) &&
-          all.findIndex((b) => b.remedy === a.remedy) === i,
+        (a, n, all) =>
+          [...group.needs, need].every((other) => holds(other, a.state)) &&
+          all.findIndex((b) => same(a.remedy, b.remedy)) === n,
       );
       if (common.length === 0) continue;
       group.needs.push(need);
@@ -89,9 +89,13 @@ function sort(need: Need, groups: Group[], start: PacketState, match: CheckedMat
     );
 }
 
+function same(a: Remedy, b: Remedy): boolean {
+  return a.protocol === b.protocol && a.term === b.term;
+}
+
 function stateAt(need: Need, start: PacketState, changes = need.changes): PacketState {
   const state = changes.reduce((s, change) => change.apply(s), start);
-  return need.fragmentsToo ? { ...state, laterFragment: false } : state;
+  return { ...state, ...need.ignoring };
 }
 
 function holds(need: Need, start: PacketState): boolean {

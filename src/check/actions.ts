@@ -29,6 +29,19 @@ import type { CheckedMatch, FlowContext } from './types.ts';
 
 /** What the flow does; null when something about it has been reported as an error. */
 export function checkActions(ctx: FlowContext, match: CheckedMatch, block: Block): Instructions | null {
+  const { instructions, sound } = lowerActions(ctx, match, block);
+  return sound ? instructions : null;
+}
+
+/**
+ * The same, with what could be made of a block in error: actions that can be expressed and must not be done here are
+ * in it. For tests that show what the switch says to them.
+ */
+export function lowerActions(
+  ctx: FlowContext,
+  match: CheckedMatch,
+  block: Block,
+): { readonly instructions: Instructions; readonly sound: boolean } {
   const list = new ActionList(ctx, match);
   const instructions = new InstructionList(list, nestedBlock);
   if (block.statements.length === 0) {
@@ -49,7 +62,7 @@ export function checkActions(ctx: FlowContext, match: CheckedMatch, block: Block
   }
   company(list, block);
   list.finish();
-  return list.failed ? null : instructions.finish();
+  return { instructions: instructions.finish(), sound: !list.failed };
 }
 
 /** `drop` is the absence of actions, so there is nothing else beside it. */

@@ -47,6 +47,8 @@ export type Symbol = ConstSymbol | PortSymbol | RegisterSymbol | TableSymbol;
 /** Everything that is declared outside flows. */
 export interface Scope {
   readonly programName: string;
+  /** The source, for fixes that fit its layout; empty where there is none. */
+  readonly text: string;
   readonly cookies: CookieSpace;
   /** Constants, ports, registers and tables by name; each has a name space of its own kind only where the language says so. */
   lookup(name: string): Symbol | undefined;

@@ -1,8 +1,7 @@
 /** `wbfc build`: from programs to what a switch is given. */
 import { basename, resolve } from 'node:path';
-import type { Compilation } from '../project/compile.ts';
-import type { ProgramIr } from '../ir/types.ts';
 import type { Format } from '../report/formats.ts';
+import type { ReportBatch } from '../report/types.ts';
 import { emitter, type EmitOptions } from './emitters.ts';
 import type { ExitCode } from './exit.ts';
 import { EXIT, UsageError } from './exit.ts';
@@ -29,39 +28,43 @@ const SUFFIX: Readonly<Record<Form, string>> = {
 
 interface Built {
   readonly path: string;
-  readonly program: ProgramIr;
+  readonly flows: number;
+  readonly result: Chunk;
 }
 
 export async function build(files: readonly string[], options: BuildOptions): Promise<ExitCode> {
   validate(files, options);
-  const single = options.output;
   const emit = await emitter(options.emit, options);
-  const compilations: Compilation[] = [];
-  const programs: Built[] = [];
+  const batches: ReportBatch[] = [];
+  const built: Built[] = [];
   for (const path of files) {
     const compilation = compilePath(path);
-    compilations.push(compilation);
-    if (compilation.program !== null) programs.push({ path, program: compilation.program });
+    const { program } = compilation;
+    const emitted = program === null ? null : emit(program, compilation.files);
+    const diagnostics = [...compilation.diagnostics, ...(emitted?.errors ?? [])];
+    batches.push(batchOf({ ...compilation, diagnostics }));
+    if (program !== null && emitted?.errors.length === 0) {
+      built.push({ path, flows: program.flows.length, result: emitted.result });
+    }
   }
-  const failed = programs.length < files.length;
-  if (compilations.some((c) => c.diagnostics.length > 0) || options.format === 'json' || options.format === 'sarif') {
-    await show(STDERR, compilations.map(batchOf), { format: options.format, color: options.color });
+  const machine = options.format === 'json' || options.format === 'sarif';
+  if (machine || batches.some((b) => b.diagnostics.length > 0)) {
+    await show(STDERR, batches, { format: options.format, color: options.color });
   }
-  if (single !== undefined) {
-    if (failed) return EXIT.errors;
-    deliver(single, concatenate(programs.map((p) => emit(p.program))), programs, options.emit);
-    return EXIT.ok;
-  }
-  for (const built of programs) {
-    deliver(outputFor(built.path, options.emit), emit(built.program), [built], options.emit);
-  }
-  return failed ? EXIT.errors : EXIT.ok;
+  const code = built.length < files.length ? EXIT.errors : EXIT.ok;
+  if (options.output === undefined) {
+    for (const one of built) deliver(outputFor(one.path, options.emit), [one], options.emit);
+  } else if (code === EXIT.ok) deliver(options.output, built, options.emit);
+  return code;
 }
 
 function validate(files: readonly string[], { emit, output }: BuildOptions): void {
-  if (files.filter((f) => f === STDIN).length > 1) throw new UsageError('standard input (-) can be read only once');
+  if (files.filter((f) => f === STDIN).length > 1)
+    throw new UsageError('standard input (-) can be read only once');
   if (output !== undefined && files.length > 1 && (emit === 'script' || emit === 'json')) {
-    throw new UsageError(`--output takes the ${emit} of one program; there are ${files.length}. Leave it out, or build them one by one`);
+    throw new UsageError(
+      `--output takes the ${emit} of one program; there are ${files.length}. Leave it out, or build them one by one`,
+    );
   }
   const sources = new Set(files.filter((f) => f !== STDIN).map((f) => resolve(f)));
   const outputs = new Map<string, string>();
@@ -81,17 +84,14 @@ function outputFor(path: string, form: Form): string {
   return path === STDIN ? STDOUT_NAME : path.replace(/\.wbf$/, '') + SUFFIX[form];
 }
 
-function* concatenate(parts: readonly Iterable<Chunk>[]): Iterable<Chunk> {
-  for (const part of parts) yield* part;
-}
-
-function deliver(target: string, chunks: Iterable<Chunk>, built: readonly Built[], form: Form): void {
+function deliver(target: string, built: readonly Built[], form: Form): void {
+  const chunks = built.map((b) => b.result);
   if (target === STDOUT_NAME) {
     for (const chunk of chunks) write(STDOUT, chunk);
     return;
   }
   replaceFile(target, chunks, form === 'script');
-  const flows = built.reduce((n, b) => n + b.program.flows.length, 0);
+  const flows = built.reduce((n, b) => n + b.flows, 0);
   const from = built.map((b) => (b.path === STDIN ? 'standard input' : basename(b.path))).join(', ');
   write(STDERR, `wrote ${target} from ${from} (${flows} flow${flows === 1 ? '' : 's'})\n`);
 }

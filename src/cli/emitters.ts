@@ -1,7 +1,13 @@
 /** The forms of a result, each loaded when it is asked for. */
-import type { ProgramIr } from '../ir/types.ts';
+import { make } from '../diagnostics/define.ts';
+import type { Diagnostic } from '../diagnostics/types.ts';
+import type { FlowMod, ProgramIr } from '../ir/types.ts';
+import { linesOf } from '../report/lines.ts';
+import type { ReportFile } from '../report/types.ts';
+import { UsageError } from './exit.ts';
 import type { Chunk } from './files.ts';
 import type { Form } from './forms.ts';
+import { VERSION } from './version.ts';
 
 export interface EmitOptions {
   /** False with `--no-replace`: earlier flows of the program stay. */
@@ -10,8 +16,84 @@ export interface EmitOptions {
   readonly names?: boolean;
 }
 
-export type Emit = (program: ProgramIr) => Iterable<Chunk>;
+export interface Emitted {
+  readonly result: Chunk;
+  /** Flows that the form has no way to say; then the result is not to be used. */
+  readonly errors: readonly Diagnostic[];
+}
 
-export function emitter(form: Form, _options: EmitOptions): Promise<Emit> {
-  return Promise.resolve((program) => [`# ${form} of ${program.name}, ${program.flows.length} flows\n`]);
+export type Emit = (program: ProgramIr, files: readonly ReportFile[]) => Emitted;
+
+export async function emitter(form: Form, options: EmitOptions): Promise<Emit> {
+  const names = options.names ?? false;
+  switch (form) {
+    case 'flows': {
+      const { emitFlows } = await import('../emit/flows.ts');
+      const losses = await textErrors();
+      return (program) => attempt(() => emitFlows(program, { names }), program, losses);
+    }
+    case 'script': {
+      if (!options.replace) throw new UsageError('--no-replace is for bundles: a script always replaces');
+      const { emitScript } = await import('../emit/script.ts');
+      const losses = await textErrors();
+      const generator = `wbfc ${VERSION}`;
+      return (program) => attempt(() => emitScript(program, { names, generator }), program, losses);
+    }
+    case 'bundle': {
+      const { emitBundle } = await import('../emit/bundle.ts');
+      const lengths = await lengthErrors();
+      return (program) => attempt(() => emitBundle(program, { replace: options.replace }), program, lengths);
+    }
+    case 'json': {
+      const { emitJson } = await import('../emit/json.ts');
+      return (program, files) => {
+        const place = (file: number, offset: number): { line: number; column: number } => {
+          const at = files[file];
+          return at === undefined ? { line: 1, column: 1 } : linesOf(at).position(offset);
+        };
+        return { result: emitJson(program, { place }), errors: [] };
+      };
+    }
+  }
+}
+
+/** Emits; where that fails for a flow, says so of every flow for which it does. */
+function attempt(
+  emit: () => Chunk,
+  program: ProgramIr,
+  errorOf: (flow: FlowMod) => Diagnostic | null,
+): Emitted {
+  try {
+    return { result: emit(), errors: [] };
+  } catch (error) {
+    const errors = [...program.flows].flatMap((flow) => errorOf(flow) ?? []);
+    if (errors.length === 0) throw error;
+    return { result: '', errors };
+  }
+}
+
+async function textErrors(): Promise<(flow: FlowMod) => Diagnostic | null> {
+  const { textLosses } = await import('../emit/text/limits.ts');
+  const { noText } = await import('./build-codes.ts');
+  return (flow) => {
+    const losses = textLosses(flow);
+    if (losses.length === 0) return null;
+    const notes = losses.map(({ what, outcome, reason }) =>
+      outcome === 'refused'
+        ? `ovs-ofctl refuses the text for \`${what}\`: ${reason}`
+        : `ovs-ofctl would send something else for \`${what}\`: ${reason}`,
+    );
+    return make(noText, {}, flow.origin, { notes, help: 'use `wbfc push`, or `wbfc build --emit bundle`' });
+  };
+}
+
+async function lengthErrors(): Promise<(flow: FlowMod) => Diagnostic | null> {
+  const { encodedLength, MAX_FLOW_MOD_BYTES } = await import('../emit/openflow15/flow-mod.ts');
+  const { flowTooLong } = await import('../diagnostics/codes/push.ts');
+  return (flow) => {
+    const bytes = encodedLength(flow);
+    return bytes <= MAX_FLOW_MOD_BYTES
+      ? null
+      : make(flowTooLong, { bytes, limit: MAX_FLOW_MOD_BYTES }, flow.origin);
+  };
 }

@@ -22,7 +22,9 @@ export async function explain(code: string | undefined, options: { color?: boole
 }
 
 function listAll(): string {
-  const lines = DEFINITIONS.map((d) => `${d.code}  ${d.title}${d.switchError === null ? '' : ` (${d.switchError})`}`);
+  const lines = DEFINITIONS.map(
+    (d) => `${d.code}  ${d.title}${d.switchError === null ? '' : ` (${d.switchError})`}`,
+  );
   return `${lines.join('\n')}\n\nThe names of the switch's errors (OFPBMC_BAD_PREREQ, …) are explained too.\n`;
 }
 
@@ -57,7 +59,8 @@ function indent(text: string): string {
 
 function ours(d: AnyDefinition, paint: Paint): string {
   const parts = [paint('title', `${d.code}: ${d.title}`), reflow(d.explanation)];
-  if (d.switchError !== null) parts.push(`The switch answers ${d.switchError}: ${ERROR_TEXTS[d.switchError].says}`);
+  if (d.switchError !== null)
+    parts.push(reflow(`The switch answers ${d.switchError}: ${ERROR_TEXTS[d.switchError].says}`));
   if (d.example !== null) parts.push('Refused:', indent(d.example.bad), 'Accepted:', indent(d.example.good));
   return `${parts.join('\n\n')}\n`;
 }
@@ -79,7 +82,9 @@ function theirs(name: OfpErrorName, paint: Paint): string {
   const parts = [paint('title', `${name}: an error of the switch`), reflow(says), reflow(advice)];
   const refusals = DEFINITIONS.filter((d) => d.switchError === name);
   if (refusals.length > 0) {
-    parts.push(`wbfc refuses beforehand what leads to it:\n${refusals.map((d) => `  ${d.code}  ${d.title}`).join('\n')}`);
+    parts.push(
+      `wbfc refuses beforehand what leads to it:\n${refusals.map((d) => `  ${d.code}  ${d.title}`).join('\n')}`,
+    );
   }
   const versions = OPENFLOW_VERSIONS.flatMap((v) => {
     const code = errorCode(name, v);

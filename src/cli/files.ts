@@ -1,14 +1,23 @@
 /** Writing the files that a build makes. */
-import { closeSync, fchmodSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fchmodSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { UsageError } from './exit.ts';
-import { reasonOf } from './node-host.ts';
+import { reasonOf } from './reasons.ts';
 
 export type Chunk = string | Uint8Array;
 
 function writeAll(fd: number, chunks: Iterable<Chunk>): void {
   for (const chunk of chunks) {
     const bytes = typeof chunk === 'string' ? Buffer.from(chunk, 'utf8') : chunk;
-    for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
+    for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at);
   }
 }
 

@@ -11,7 +11,10 @@ const STDIN_PATH = '<stdin>';
 export function readPath(path: string): { readonly path: string; readonly bytes: Uint8Array } {
   if (path === STDIN) return { path: STDIN_PATH, bytes: readStdin() };
   if (nodeHost.kind(path) === 'directory') {
-    throw new HostError(path, 'this is a directory; `wbfc check` takes directories, other commands take files');
+    throw new HostError(
+      path,
+      'this is a directory; `wbfc check` takes directories, other commands take files',
+    );
   }
   return { path, bytes: nodeHost.read(path) };
 }

@@ -18,6 +18,12 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     code = next;
   };
   try {
+    const [first] = args;
+    if (first?.endsWith('.wbf') === true) {
+      throw new UsageError(
+        `'${first}' is no command; did you mean \`wbfc build ${first}\`, or \`wbfc check\`?`,
+      );
+    }
     await commands(set).parseAsync(args, { from: 'user' });
     return code;
   } catch (error) {
@@ -58,15 +64,15 @@ function seconds(text: string): number {
   return value;
 }
 
+/** The same on every terminal and in a pipe; the texts below the options have it too. */
+const HELP_WIDTH = 100;
+
 const format = (what: string): Option =>
   new Option('--format <format>', what).choices(FORMATS).default('pretty');
 
 /** `--color` and `--no-color`; without either it is decided by the terminal and the environment. */
-function colorful(command: Command): Command {
-  return command
-    .option('--color', 'use colours (default: on a terminal, unless NO_COLOR is set)')
-    .option('--no-color', 'use none');
-}
+const COLOR = new Option('--color', 'use colours (default: on a terminal, unless NO_COLOR is set)');
+const NO_COLOR = new Option('--no-color', 'use none');
 
 function commands(set: (code: ExitCode) => void): Command {
   const program = new Command('wbfc')
@@ -78,6 +84,8 @@ function commands(set: (code: ExitCode) => void): Command {
     .addHelpText('after', help.PROGRAM)
     .showHelpAfterError('(`wbfc --help` says more)')
     .configureOutput({
+      getOutHelpWidth: () => HELP_WIDTH,
+      getErrHelpWidth: () => HELP_WIDTH,
       writeOut: (text) => {
         write(STDOUT, text);
       },
@@ -92,18 +100,19 @@ function commands(set: (code: ExitCode) => void): Command {
 
   // `copyInheritedSettings` of `command()` hands exitOverride and the output on to each.
   const command = (name: string, summary: string, after: string): Command =>
-    colorful(
-      program
-        .command(name)
-        .description(summary)
-        .addHelpText('after', after)
-        .showHelpAfterError(`(\`wbfc ${name} --help\` says more)`),
-    );
+    program
+      .command(name)
+      .description(summary)
+      .addHelpText('after', after)
+      .showHelpAfterError(`(\`wbfc ${name} --help\` says more)`);
 
   command('build', 'Compile programs and write what a switch is given.', help.BUILD)
     .argument('<file...>', 'programs; - is standard input')
     .addOption(
-      new Option('--emit <form>', 'what to write: an ovs-ofctl flow file, a script, OpenFlow messages, or JSON')
+      new Option(
+        '--emit <form>',
+        'what to write: an ovs-ofctl flow file, a script, OpenFlow messages, or JSON',
+      )
         .choices(FORMS)
         .default('script'),
     )
@@ -111,6 +120,8 @@ function commands(set: (code: ExitCode) => void): Command {
     .option('--no-replace', "leave the program's flows from an earlier build on the switch")
     .option('--names', 'write names of tables and ports instead of numbers')
     .addOption(format('format of the diagnostics on standard error'))
+    .addOption(COLOR)
+    .addOption(NO_COLOR)
     .action(async (files: string[], options: BuildOptions) => {
       set(await (await import('./build.ts')).build(files, options));
     });
@@ -118,6 +129,8 @@ function commands(set: (code: ExitCode) => void): Command {
   command('check', 'Check programs and report what is wrong with them.', help.CHECK)
     .argument('<path...>', 'programs, or directories to search for *.wbf; - is standard input')
     .addOption(format('format of the report on standard output'))
+    .addOption(COLOR)
+    .addOption(NO_COLOR)
     .action(async (paths: string[], options: CheckOptions) => {
       set(await (await import('./check.ts')).check(paths, options));
     });
@@ -134,6 +147,8 @@ function commands(set: (code: ExitCode) => void): Command {
     )
     .option('--adopt', 'take over flows of others that have the same match and priority')
     .addOption(format('format of the diagnostics on standard error'))
+    .addOption(COLOR)
+    .addOption(NO_COLOR)
     .action(async (file: string, options: PushCommandOptions) => {
       guard();
       set(await (await import('./push.ts')).pushCommand(file, options));
@@ -141,6 +156,8 @@ function commands(set: (code: ExitCode) => void): Command {
 
   command('explain', 'Explain a diagnostic of wbfc or an error of the switch.', help.EXPLAIN)
     .argument('[code]', 'WBF3001, OFPBMC_BAD_PREREQ …; none lists the codes of wbfc')
+    .addOption(COLOR)
+    .addOption(NO_COLOR)
     .action(async (code: string | undefined, options: { color?: boolean }) => {
       set(await (await import('./explain.ts')).explain(code, options));
     });

@@ -5,6 +5,8 @@
  * buffer when the process ends. A reader that has gone away (EPIPE) is no error.
  */
 import { fstatSync, writeSync } from 'node:fs';
+import { UsageError } from './exit.ts';
+import { reasonOf } from './reasons.ts';
 
 export const STDOUT = 1;
 export const STDERR = 2;
@@ -13,7 +15,7 @@ const closed = new Set<number>();
 
 export function write(fd: number, data: string | Uint8Array): void {
   const bytes = typeof data === 'string' ? Buffer.from(data, 'utf8') : data;
-  for (let at = 0; at < bytes.length && !closed.has(fd); ) {
+  for (let at = 0; at < bytes.length && !closed.has(fd);) {
     try {
       at += writeSync(fd, bytes, at);
     } catch (error) {
@@ -21,7 +23,8 @@ export function write(fd: number, data: string | Uint8Array): void {
       // A pipe that its other end has made non-blocking is full: give the reader a moment.
       if (code === 'EAGAIN') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
       else if (code === 'EPIPE' || code === 'EBADF') closed.add(fd);
-      else throw error;
+      else if (fd === STDERR) closed.add(fd);
+      else throw new UsageError(`cannot write to standard output: ${reasonOf(error)}`);
     }
   }
 }

@@ -1,17 +1,17 @@
 /** `wbfc push`: a program onto a switch. */
 import { join } from 'node:path';
 import type { Diagnostic } from '../diagnostics/types.ts';
-import type { ProgramIr } from '../ir/types.ts';
 import type { Compilation } from '../project/compile.ts';
 import { compileBytes } from '../project/host.ts';
 import { describeIdentity } from '../push/identity.ts';
-import type { Problem, Push, PushHooks, PushOptions, PushPlan, PushResult, Target } from '../push/push.ts';
+import type { Problem, Push, PushHooks, PushOptions, PushResult, Target } from '../push/push.ts';
 import { formatDpid, formatTarget, parseDpid, parseTarget, startPush } from '../push/push.ts';
 import type { Format } from '../report/formats.ts';
 import type { ExitCode } from './exit.ts';
 import { EXIT, UsageError } from './exit.ts';
 import { readPath } from './load.ts';
 import { complain, isTerminal, STDERR, write } from './output.ts';
+import { planOf } from './plan.ts';
 import { ProgressLine } from './progress.ts';
 import { show } from './show.ts';
 
@@ -63,7 +63,10 @@ export async function pushCommand(path: string, options: PushCommandOptions): Pr
 /** Built beside the bundle that this is part of; without it the connection lives in this thread. */
 const THREAD = typeof __dirname === 'string' ? join(__dirname, 'push-thread.cjs') : null;
 
-const reportOptions = ({ format, color }: PushCommandOptions): { format: Format; color: boolean | undefined } => ({
+const reportOptions = ({
+  format,
+  color,
+}: PushCommandOptions): { format: Format; color: boolean | undefined } => ({
   format,
   color,
 });
@@ -102,19 +105,6 @@ function hooks(target: Target, progress: ProgressLine): PushHooks {
   };
 }
 
-function planOf(program: ProgramIr, bridgeName: string | null): PushPlan {
-  const { bytes, offsets } = program.flows.encoded();
-  return {
-    version: '1.5',
-    flowCount: program.flows.length,
-    messages: bytes,
-    offsets,
-    cookies: program.cookies,
-    bridgeName,
-    origin: (i) => program.flows.origin(i),
-  };
-}
-
 /** A failure that has no place in the source. */
 function placeless(problem: Problem): Diagnostic {
   const place = { file: -1, start: 0, end: 0 };
@@ -128,19 +118,27 @@ async function report(
   options: PushCommandOptions,
 ): Promise<ExitCode> {
   const found =
-    result.kind === 'installed' ? [] : result.kind === 'refused' ? result.errors : [placeless(result.problem)];
+    result.kind === 'installed'
+      ? []
+      : result.kind === 'refused'
+        ? result.errors
+        : [placeless(result.problem)];
   const diagnostics = [...compilation.diagnostics, ...found];
   if (diagnostics.length > 0) await show(STDERR, [{ ...compilation, diagnostics }], reportOptions(options));
   switch (result.kind) {
     case 'installed': {
       const { identity, flows, lookedUp } = result;
       const where = `${identity.bridge ?? formatTarget(target)} (datapath ${formatDpid(identity.dpid)})`;
-      const how = lookedUp ? '; the connection was lost at the commit, and the new program was found there' : '';
+      const how = lookedUp
+        ? '; the connection was lost at the commit, and the new program was found there'
+        : '';
       write(STDERR, `installed ${flows} flow${flows === 1 ? '' : 's'} on ${where}${how}\n`);
       return EXIT.ok;
     }
     case 'refused':
-      complain(`nothing was installed${result.maybeMore ? '; there may be more flows that the switch refuses' : ''}`);
+      complain(
+        `nothing was installed${result.maybeMore ? '; there may be more flows that the switch refuses' : ''}`,
+      );
       return EXIT.failure;
     default:
       return EXIT.failure;

@@ -1,5 +1,4 @@
 /** Prints a report. */
-import type { Compilation } from '../project/compile.ts';
 import type { Format } from '../report/formats.ts';
 import { reporter } from '../report/formats.ts';
 import type { ReportBatch, Rule } from '../report/types.ts';
@@ -13,8 +12,7 @@ export interface ShowOptions {
 }
 
 /** What of a compilation a report needs. The text of files without diagnostics is let go. */
-export function batchOf(compilation: Compilation): ReportBatch {
-  const { files, diagnostics } = compilation;
+export function batchOf({ files, diagnostics }: ReportBatch): ReportBatch {
   return diagnostics.length === 0 ? { files: [], diagnostics } : { files, diagnostics };
 }
 

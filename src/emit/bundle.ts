@@ -1,85 +1,134 @@
-/** A program as one OpenFlow 1.5 bundle (OpenFlow 1.5.1 §7.3.9): the bytes that a push sends. */
+/**
+ * Bundles of OpenFlow 1.5 (OpenFlow 1.5.1 §7.3.9): messages that a switch carries out all or not at all.
+ *
+ * A bundle-add message is a header of 16 bytes before the message that it carries. Both have the same transaction
+ * id, else the switch answers OFPBFC_MSG_BAD_XID.
+ */
 import { ByteWriter } from '../ir/bytes.ts';
-import type { CookieSpace, EncodedFlows, FlowList, ProgramIr } from '../ir/types.ts';
-import { BUNDLE_ADD_HEADER, encodeDelete, encodeFlowMod, OFP_VERSION_15 } from './openflow15/flow-mod.ts';
+import type { CookieSpace, FlowMod, ProgramIr } from '../ir/types.ts';
+import { encodeDelete, encodeFlowMod, MAX_FLOW_MOD_BYTES } from './openflow15/flow-mod.ts';
+import { closeMessage, OFPT, openMessage } from './openflow15/message.ts';
 
-const OFPT_BUNDLE_CONTROL = 33;
-const OFPT_BUNDLE_ADD_MESSAGE = 34;
-/** OFPBCT_*: kinds of bundle control. */
-export const BUNDLE_CONTROL = { open: 0, close: 2, commit: 4, discard: 6 } as const;
-/** OFPBF_ATOMIC | OFPBF_ORDERED. */
-export const BUNDLE_FLAGS = 3;
+/** enum ofp_bundle_ctrl_type. */
+export const BUNDLE_CONTROL = {
+  openRequest: 0,
+  openReply: 1,
+  closeRequest: 2,
+  closeReply: 3,
+  commitRequest: 4,
+  commitReply: 5,
+  discardRequest: 6,
+  discardReply: 7,
+} as const;
+
+/** OFPBF_ATOMIC | OFPBF_ORDERED: what ovs-ofctl asks for. */
+const ATOMIC_AND_ORDERED = 3;
+
+/** Bytes of a bundle-add message before the message in it. */
+export const BUNDLE_ADD_BYTES = 16;
+
+/** A flow that does not fit into a message. A checker finds it first, by `encodedLength`. */
+export class FlowTooLongError extends Error {
+  override readonly name = 'FlowTooLongError';
+  readonly flow: FlowMod;
+  /** Bytes that its FLOW_MOD would have. */
+  readonly length: number;
+
+  constructor(flow: FlowMod, length: number) {
+    super(
+      `${flow.name ?? 'a flow'} needs a message of ${length} bytes; ${MAX_FLOW_MOD_BYTES} fit into a bundle`,
+    );
+    this.flow = flow;
+    this.length = length;
+  }
+}
 
 export interface BundleOptions {
-  /** Delete the flows of the program's cookie space first. */
+  /** Delete all flows of the program's cookie space first, within the bundle. */
   readonly replace: boolean;
+  /** Default 1. */
   readonly bundleId?: number;
+  /** Transaction id of the first message; the others count up from it. Default 1. */
   readonly firstXid?: number;
 }
 
-/** A BUNDLE_CONTROL message, 16 bytes. */
-export function bundleControl(writer: ByteWriter, bundleId: number, type: number, xid: number): void {
-  writer.u8(OFP_VERSION_15);
-  writer.u8(OFPT_BUNDLE_CONTROL);
-  writer.u16(16);
-  writer.u32(xid);
-  writer.u32(bundleId);
-  writer.u16(type);
-  writer.u16(BUNDLE_FLAGS);
-}
-
-/** The header of the BUNDLE_ADD_MESSAGE around a message of that length; the inner message must have the same xid. */
-export function bundleAddHeader(writer: ByteWriter, bundleId: number, messageLength: number, xid: number): void {
-  writer.u8(OFP_VERSION_15);
-  writer.u8(OFPT_BUNDLE_ADD_MESSAGE);
-  writer.u16(BUNDLE_ADD_HEADER + messageLength);
-  writer.u32(xid);
-  writer.u32(bundleId);
-  writer.u16(0);
-  writer.u16(BUNDLE_FLAGS);
-}
-
-/** The FLOW_MODs of a program, from where they are or made now. */
-export function encodeFlows(flows: FlowList): EncodedFlows {
-  if (flows.encoded !== undefined) return flows.encoded();
-  const writer = new ByteWriter();
-  const offsets = new Uint32Array(flows.length + 1);
-  let i = 0;
-  for (const flow of flows) {
-    encodeFlowMod(flow, writer, 0);
-    offsets[++i] = writer.length;
-  }
-  return { bytes: writer.take(), offsets };
-}
-
 /**
- * Open, the delete of the own flows where asked for, every flow, close, commit. The xids count up from `firstXid`,
- * one for each message.
+ * The bundle that installs a program, from open to commit.
+ *
+ * Note that a switch commits what is left when it has refused a message of a bundle. Whoever sends this must wait
+ * for the answers before the last message (`src/push/` does), or accept that.
  */
 export function emitBundle(program: ProgramIr, options: BundleOptions): Uint8Array {
-  const { replace, bundleId = 1, firstXid = 1 } = options;
-  const { bytes, offsets } = encodeFlows(program.flows);
-  const count = offsets.length - 1;
-  const writer = new ByteWriter(bytes.length + count * BUNDLE_ADD_HEADER + 256);
-  let xid = firstXid;
-  bundleControl(writer, bundleId, BUNDLE_CONTROL.open, xid++);
-  if (replace) addDelete(writer, bundleId, program.cookies, xid++);
-  for (let i = 0; i < count; i++, xid++) {
-    const start = offsets[i] as number;
-    const end = offsets[i + 1] as number;
-    bundleAddHeader(writer, bundleId, end - start, xid);
-    const at = writer.length;
-    writer.bytes(bytes.subarray(start, end));
-    writer.setU32(at + 4, xid);
-  }
-  bundleControl(writer, bundleId, BUNDLE_CONTROL.close, xid++);
-  bundleControl(writer, bundleId, BUNDLE_CONTROL.commit, xid);
-  return writer.view();
+  const id = options.bundleId ?? 1;
+  let xid = options.firstXid ?? 1;
+  const writer = new ByteWriter(4096 + program.flows.length * 160);
+  writeBundleControl(writer, BUNDLE_CONTROL.openRequest, id, xid++);
+  if (options.replace) writeBundledDelete(writer, program.cookies, id, xid++);
+  for (const flow of program.flows) writeBundledFlow(writer, flow, id, xid++);
+  writeBundleControl(writer, BUNDLE_CONTROL.closeRequest, id, xid++);
+  writeBundleControl(writer, BUNDLE_CONTROL.commitRequest, id, xid);
+  return writer.take();
 }
 
-function addDelete(writer: ByteWriter, bundleId: number, cookies: CookieSpace, xid: number): void {
-  const inner = new ByteWriter();
-  encodeDelete(cookies, inner, xid);
-  bundleAddHeader(writer, bundleId, inner.length, xid);
-  writer.bytes(inner.view());
+export function writeBundleControl(writer: ByteWriter, type: number, bundleId: number, xid: number): void {
+  const start = openMessage(writer, OFPT.bundleControl, xid);
+  writer.u32(bundleId);
+  writer.u16(type);
+  writer.u16(ATOMIC_AND_ORDERED);
+  closeMessage(writer, start);
+}
+
+/** Appends a bundle-add message with the flow's FLOW_MOD in it. Throws `FlowTooLongError`. */
+export function writeBundledFlow(writer: ByteWriter, flow: FlowMod, bundleId: number, xid: number): void {
+  const start = openBundleAdd(writer, bundleId, xid);
+  const length = encodeFlowMod(flow, writer, xid);
+  if (length > MAX_FLOW_MOD_BYTES) {
+    writer.truncate(start);
+    throw new FlowTooLongError(flow, length);
+  }
+  closeMessage(writer, start);
+}
+
+/** Appends a bundle-add message that deletes all flows of the space. */
+export function writeBundledDelete(
+  writer: ByteWriter,
+  space: CookieSpace,
+  bundleId: number,
+  xid: number,
+): void {
+  const start = openBundleAdd(writer, bundleId, xid);
+  encodeDelete(space, writer, xid);
+  closeMessage(writer, start);
+}
+
+function openBundleAdd(writer: ByteWriter, bundleId: number, xid: number): number {
+  const start = openMessage(writer, OFPT.bundleAdd, xid);
+  writer.u32(bundleId);
+  writer.zeros(2);
+  writer.u16(ATOMIC_AND_ORDERED);
+  return start;
+}
+
+/** One bundle control message. */
+export function bundleControl(type: number, bundleId: number, xid: number): Uint8Array {
+  const writer = new ByteWriter(16);
+  writeBundleControl(writer, type, bundleId, xid);
+  return writer.take();
+}
+
+/** Any message (a FLOW_MOD, a GROUP_MOD) inside a bundle-add message, which takes over its transaction id. */
+export function bundleAdd(message: Uint8Array, bundleId: number): Uint8Array {
+  const xid = new DataView(message.buffer, message.byteOffset, message.byteLength).getUint32(4);
+  const writer = new ByteWriter(BUNDLE_ADD_BYTES + message.length);
+  const start = openBundleAdd(writer, bundleId, xid);
+  writer.bytes(message);
+  closeMessage(writer, start);
+  return writer.take();
+}
+
+/** The FLOW_MOD that deletes all flows of the space, not in a bundle. */
+export function deleteOwnFlows(space: CookieSpace, xid: number): Uint8Array {
+  const writer = new ByteWriter(64);
+  encodeDelete(space, writer, xid);
+  return writer.take();
 }

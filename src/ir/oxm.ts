@@ -99,7 +99,10 @@ export function matchOrder(fields: Iterable<MatchField>): MatchField[] {
 }
 
 /** Masks of fewer bits than the bytes have, which OVS nevertheless knows to be whole in a match. */
-const WHOLE_IN_MATCH: Readonly<Partial<Record<FieldName, bigint>>> = { ipv6_label: ones(20), ip_frag: ones(2) };
+const WHOLE_IN_MATCH: Readonly<Partial<Record<FieldName, bigint>>> = {
+  ipv6_label: ones(20),
+  ip_frag: ones(2),
+};
 
 /** An exact match on these goes out with a mask of the bits that exist. */
 const MASK_OF_EXACT: Readonly<Partial<Record<FieldName, bigint>>> = { tun_flags: ones(1), ct_state: ones(8) };

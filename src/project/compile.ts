@@ -10,13 +10,12 @@ import type { GrammarError } from '../../grammar/errors.ts';
 import { outline, type Outline } from '../../grammar/outline.ts';
 import { parse, parseFlow, parseTokens } from '../../grammar/parser.ts';
 import { Duplicates } from '../check/duplicates.ts';
-import { lowerFlow, lowerMiss } from '../check/flow.ts';
+import { lowerFlow, lowerMiss, reportNoMiss } from '../check/flow.ts';
 import { checkDeclarations } from '../check/scope.ts';
 import { syntaxDiagnostic } from '../check/syntax.ts';
 import type { Scope, TableSymbol } from '../check/types.ts';
-import { DiagnosticBag, type Sink } from '../diagnostics/define.ts';
+import { DiagnosticBag } from '../diagnostics/define.ts';
 import type { Diagnostic } from '../diagnostics/types.ts';
-import { encodeMatch } from '../ir/oxm.ts';
 import type { FlowMod, ProgramIr } from '../ir/types.ts';
 import { FlowStore } from './flow-store.ts';
 import { ShapeCompiler } from './shapes.ts';
@@ -69,13 +68,19 @@ export function analyse(file: SourceFile): Analysis {
   const bag = new DiagnosticBag();
   const { tree, errors } = parse(file.text);
   reportSyntax(errors, file, bag);
-  const scope = checkDeclarations(tree, 0, { defaultProgramName: programNameOf(file.path) }, bag);
+  const scope = checkDeclarations(
+    tree,
+    0,
+    { defaultProgramName: programNameOf(file.path), text: file.text },
+    bag,
+  );
   const store = new FlowStore();
-  const collect = new Collector(scope, bag, store);
+  const collect = new Collector(file, scope, bag, store);
   for (const item of tree.items) {
     if (item.kind === 'table') {
       const table = collect.enter(item);
       for (const flow of item.flows) collect.flow(table, flow);
+      collect.leave(table);
     } else if (item.kind === 'flow') collect.flow(null, item);
   }
   return { ...finish(file, tree, scope, bag, store), tree, scope };
@@ -85,10 +90,15 @@ function compileOutline(file: SourceFile, skimmed: Outline): Compilation {
   const bag = new DiagnosticBag();
   const { tree, errors } = parseTokens(file.text, skimmed.vector);
   reportSyntax(errors, file, bag);
-  const scope = checkDeclarations(tree, 0, { defaultProgramName: programNameOf(file.path) }, bag);
+  const scope = checkDeclarations(
+    tree,
+    0,
+    { defaultProgramName: programNameOf(file.path), text: file.text },
+    bag,
+  );
   const { flows, shapes } = skimmed;
   const store = new FlowStore(skimmed.flows.count * 192 + 4096);
-  const collect = new Collector(scope, bag, store);
+  const collect = new Collector(file, scope, bag, store);
 
   // The flows that the parser has seen, by where they start.
   const parsed = new Map<number, FlowDecl>();
@@ -97,7 +107,7 @@ function compileOutline(file: SourceFile, skimmed: Outline): Compilation {
     else if (item.kind === 'table') for (const flow of item.flows) parsed.set(flow.span.start, flow);
   }
   const broken = brokenShapes(skimmed, errors);
-  const quick = new ShapeCompiler(file.text, skimmed, scope, collect.duplicates);
+  const quick = new ShapeCompiler(file.text, skimmed, scope, collect.duplicates.repeats);
   store.relower = (index, table) => {
     const { flow } = parseFlow(file.text, flows.start[index] ?? 0, flows.end[index] ?? 0);
     return flow === null ? null : lowerFlow(scope, table, flow, 0, new DiagnosticBag());
@@ -126,6 +136,7 @@ function compileOutline(file: SourceFile, skimmed: Outline): Compilation {
     if (item.kind !== 'table') continue;
     const table = collect.enter(item);
     upTo(item.span.end, table);
+    collect.leave(table);
   }
   upTo(Infinity, null);
   return finish(file, tree, scope, bag, store);
@@ -148,35 +159,56 @@ function brokenShapes(skimmed: Outline, errors: readonly GrammarError[]): Readon
 class Collector {
   readonly duplicates: Duplicates;
   private readonly scope: Scope;
-  private readonly sink: Sink;
+  private readonly bag: DiagnosticBag;
   private readonly store: FlowStore;
 
-  constructor(scope: Scope, sink: Sink, store: FlowStore) {
+  constructor(file: SourceFile, scope: Scope, bag: DiagnosticBag, store: FlowStore) {
     this.scope = scope;
-    this.sink = sink;
+    this.bag = bag;
     this.store = store;
-    this.duplicates = new Duplicates(sink);
+    this.duplicates = new Duplicates(bag, file.text);
   }
 
   /** Starts a table: its symbol, its `miss` flow first. */
   enter(decl: TableDecl): TableSymbol {
     const table = this.scope.tables.find((t) => t.decl === decl);
     if (table === undefined) throw new Error(`table ${decl.name.text} has no symbol`);
-    const miss = lowerMiss(this.scope, table, 0, this.sink);
-    if (miss !== null) this.keep(miss, table, -1);
+    const miss = lowerMiss(this.scope, table, 0, this.bag);
+    if (miss !== null) {
+      const { start, end } = miss.origin;
+      this.duplicates.add(miss, { start, end, nameStart: start, nameEnd: end }, true);
+      this.store.addLowered(miss, table, -1);
+    }
     return table;
   }
 
-  /** Lowers a flow; null where it is in error. */
-  flow(table: TableSymbol | null, decl: FlowDecl, outlineIndex = -1): FlowMod | null {
-    const mod = lowerFlow(this.scope, table, decl, 0, this.sink);
-    if (mod !== null) this.keep(mod, table, outlineIndex);
-    return mod;
+  /** Ends a table, when all its flows have been seen. */
+  leave(table: TableSymbol): void {
+    const states = table.decl.attributes.some(
+      (s) =>
+        (s.kind === 'command' ? s.name.text : s.target.kind === 'name' ? s.target.path[0]?.text : '') ===
+        'miss',
+    );
+    if (!states && table.number !== null && !this.duplicates.hasMiss(table.number))
+      reportNoMiss(table, this.bag);
   }
 
-  private keep(mod: FlowMod, table: TableSymbol | null, outlineIndex: number): void {
-    this.duplicates.add(mod, encodeMatch(mod.match));
+  /** Lowers a flow; null where anything was found about it, be it a warning. */
+  flow(table: TableSymbol | null, decl: FlowDecl, outlineIndex = -1): FlowMod | null {
+    const before = this.bag.all.length;
+    const mod = lowerFlow(this.scope, table, decl, 0, this.bag);
+    if (mod === null) return null;
+    const named = decl.name?.span ?? decl.keyword;
+    const stated = decl.attributes.some(
+      (a) => a.kind === 'relation' && a.target.kind === 'name' && a.target.path[0]?.text === 'cookie',
+    );
+    this.duplicates.add(
+      mod,
+      { start: mod.origin.start, end: mod.origin.end, nameStart: named.start, nameEnd: named.end },
+      !stated,
+    );
     this.store.addLowered(mod, table, outlineIndex);
+    return this.bag.all.length === before ? mod : null;
   }
 }
 

@@ -9,7 +9,7 @@
 import type { FlowDecl } from '../../grammar/ast.ts';
 import type { FlowColumns, Outline, Shape } from '../../grammar/outline.ts';
 import { parseIpv6 } from '../../grammar/scanner.ts';
-import { lowerFlow } from '../check/flow.ts';
+import { lowerFlow, MAIN_MODULE } from '../check/flow.ts';
 import type { Repeats } from '../check/repeats.ts';
 import type { Scope, TableSymbol } from '../check/types.ts';
 import { DiagnosticBag } from '../diagnostics/define.ts';
@@ -276,8 +276,8 @@ export class ShapeCompiler {
     let prefix = this.prefix.get(table);
     if (prefix === undefined) {
       prefix = new IdentityHash();
-      prefix.text(MODULE);
-      prefix.text(table?.name ?? TOP_TABLE);
+      prefix.text(MAIN_MODULE);
+      prefix.text(table?.name ?? '');
       this.prefix.set(table, prefix);
     }
     const { hash, text } = this;
@@ -413,10 +413,6 @@ export class ShapeCompiler {
     }
   }
 }
-
-/** Names in the identity of flows of the main file; `lowerFlow` uses the same. */
-export const MODULE = '';
-const TOP_TABLE = '';
 
 const isPort = (role: SlotRole): boolean => role.low === 1n;
 

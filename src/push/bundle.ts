@@ -16,9 +16,10 @@ import {
   writeBundleAdd,
 } from './wire.ts';
 import type { DecodedError, OfpErrorName } from '../openflow/errors.ts';
-import { refusal, type Connection } from './connection.ts';
+import type { Connection } from './connection.ts';
 import type { PlanFlows } from './plan.ts';
 import { PushError } from './problem.ts';
+import { refusal } from './refusal.ts';
 
 /** Flow `i` travels with the transaction id FLOW_XID + i; requests have smaller ones. */
 export const FLOW_XID = 0x0100_0000;

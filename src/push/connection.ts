@@ -3,18 +3,13 @@
  * exactly once, with a reason. Every wait ends: with the reply, with the connection, or with the timeout.
  */
 import type { Duplex } from 'node:stream';
-import {
-  connectionLost,
-  noAnswer,
-  noCommonVersion,
-  notOpenFlow,
-  refusedRequest,
-} from '../diagnostics/codes/push.ts';
+import { connectionLost, noAnswer, notOpenFlow } from '../diagnostics/codes/push.ts';
 import { decodeErrorBody, type DecodedError } from '../openflow/errors.ts';
 import type { OpenFlowVersion } from '../openflow/types.ts';
 import { WIRE_VERSION } from '../openflow/types.ts';
 import { BadFrame, Framer } from './framing.ts';
-import { errorText, problem, PushError, reasonOf } from './problem.ts';
+import { problem, PushError, reasonOf } from './problem.ts';
+import { disagreement, refusal } from './refusal.ts';
 import { echoReply, errorMessage, HEADER, hello, offeredBy, OFPT, typeOf, xidOf } from './wire.ts';
 
 /** Answers that a peer does not fetch pile up to here, then it is given up. */
@@ -49,8 +44,7 @@ export class Connection {
   private readonly replies = new Map<number, (m: Buffer) => void>();
   private readonly refusals = new Map<number, (error: DecodedError) => void>();
   private version: OpenFlowVersion | null = null;
-  private onHello: ((m: Buffer) => void) | null = null;
-  private firstHello: Buffer | null = null;
+  private onAgreed: (version: OpenFlowVersion) => void = () => undefined;
   private lastXid = 0;
   private lastProgress = Date.now();
   private timer: NodeJS.Timeout | null = null;
@@ -88,18 +82,13 @@ export class Connection {
   async handshake(): Promise<OpenFlowVersion> {
     this.phase = 'during the handshake';
     this.write(hello(this.options.offer, this.nextXid()));
-    const theirs =
-      this.firstHello ??
-      (await this.wait<Buffer>('its hello', (resolve) => {
-        this.onHello = resolve;
+    return (
+      this.version ??
+      (await this.wait<OpenFlowVersion>('its hello', (resolve) => {
+        this.onAgreed = resolve;
         return undefined;
-      }));
-    const offered = offeredBy(theirs);
-    const common = this.options.offer.filter((v) => offered.includes(WIRE_VERSION[v]));
-    const best = common.sort((a, b) => WIRE_VERSION[b] - WIRE_VERSION[a])[0];
-    if (best === undefined) throw this.disagree(offered);
-    this.version = best;
-    return best;
+      }))
+    );
   }
 
   /** Sends bytes and waits for what `take` makes of the messages with that transaction id (undefined: go on). */
@@ -244,7 +233,7 @@ export class Connection {
 
   private lost(why: string): void {
     if (this.end !== null) return;
-    if (this.firstHello === null)
+    if (this.version === null)
       this.fail(
         new PushError(
           problem(
@@ -266,8 +255,7 @@ export class Connection {
     }
     // Bit 7 marked experimental versions; no real one comes near it.
     if (version === 0 || version > 0x7f) return 'its first bytes are no OpenFlow header';
-    if (this.firstHello === null && type !== OFPT.hello && type !== OFPT.error)
-      return 'its first message is no hello';
+    if (type !== OFPT.hello && type !== OFPT.error) return 'its first message is no hello';
     return null;
   }
 
@@ -289,10 +277,7 @@ export class Connection {
   private handle(m: Buffer): void {
     switch (typeOf(m)) {
       case OFPT.hello:
-        if (this.firstHello !== null) return;
-        this.firstHello = m;
-        this.progress();
-        this.onHello?.(m);
+        if (this.version === null) this.agree(m);
         return;
       case OFPT.echoRequest:
         if (this.socket.writableLength > MAX_UNSENT)
@@ -320,59 +305,24 @@ export class Connection {
     }
   }
 
-  private disagree(offered: readonly number[]): PushError {
-    const wanted = this.options.offer.map((v) => `OpenFlow ${v}`).join(', ');
-    const theirs = versionNames(offered);
-    const error = new PushError(
-      problem(
-        noCommonVersion,
-        { target: this.name, offered: theirs, wanted },
-        { help: versionHelp(this.options.bridge, this.options.offer, offered) },
-      ),
-    );
-    // OFPHFC_INCOMPATIBLE.
-    this.sayAndFail(errorMessage(this.options.offer[0] ?? '1.5', 0, 0, 0, `only ${wanted}`), error);
-    return error;
+  private agree(theirs: Buffer): void {
+    const offered = offeredBy(theirs);
+    const common = this.options.offer.filter((v) => offered.includes(WIRE_VERSION[v]));
+    const best = common.sort((a, b) => WIRE_VERSION[b] - WIRE_VERSION[a])[0];
+    if (best === undefined) {
+      const error = disagreement(this.name, this.options.bridge, this.options.offer, offered);
+      // OFPHFC_INCOMPATIBLE.
+      const last = errorMessage(this.options.offer[0] ?? '1.5', 0, 0, 0, 'no version in common');
+      this.sayAndFail(last, error);
+      return;
+    }
+    this.version = best;
+    this.progress();
+    this.onAgreed(best);
   }
 }
 
 function asciiOf(data: Uint8Array): string {
   const text = Buffer.from(data).toString('latin1');
   return /^[\x20-\x7e]+$/.test(text) ? text : '';
-}
-
-/** The error for a request that was refused. */
-export function refusal(what: string, error: DecodedError, says = ''): PushError {
-  const name = errorText(error);
-  const [only, second] = error.names;
-  return new PushError(
-    problem(
-      refusedRequest,
-      { what, error: says === '' ? name : `${name} ("${says}")` },
-      {
-        ...(only !== undefined && second === undefined ? { switchError: only } : {}),
-        ...(only === undefined ? {} : { help: `see \`wbfc explain ${only}\`` }),
-      },
-    ),
-  );
-}
-
-const VERSIONS = Object.keys(WIRE_VERSION) as OpenFlowVersion[];
-
-function versionNames(bytes: readonly number[]): string {
-  const names = bytes.map((byte) => {
-    const known = VERSIONS.find((v) => WIRE_VERSION[v] === byte);
-    return known === undefined ? `version byte ${byte}` : `OpenFlow ${known}`;
-  });
-  return names.length === 0 ? 'nothing' : names.join(', ');
-}
-
-/** As ovs-vsctl names them: OpenFlow15. */
-export function protocolName(version: OpenFlowVersion): string {
-  return `OpenFlow${version.replace('.', '')}`;
-}
-
-function versionHelp(bridge: string, offer: readonly OpenFlowVersion[], offered: readonly number[]): string {
-  const keep = VERSIONS.filter((v) => offered.includes(WIRE_VERSION[v]) || offer.includes(v));
-  return `allow it: \`ovs-vsctl set bridge ${bridge} protocols=${keep.map(protocolName).join(',')}\``;
 }

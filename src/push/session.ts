@@ -12,16 +12,15 @@ import {
 } from '../diagnostics/codes/push.ts';
 import type { OpenFlowVersion } from '../openflow/types.ts';
 import { sendBundle, type BundleResult, type FlowError } from './bundle.ts';
-import { refusal, type Connection } from './connection.ts';
+import { compare, type ForeignFlow } from './compare.ts';
 import { createDialer, type Connected, type Dialer } from './dialer.ts';
-import { tableOfKey, priorityOfKey } from './flow-key.ts';
 import type { SwitchIdentity } from './identity.ts';
 import { lookUp, type Before } from './outcome.ts';
 import { PlanFlows, wrongPlan, type WirePlan } from './plan.ts';
 import { problem, PushError, reasonOf, type Problem } from './problem.ts';
-import { Digest, survey } from './survey.ts';
+import { findAll } from './rehearsal.ts';
 import { formatTarget, type Target } from './target.ts';
-import { bundleAddOverhead, descRequest, MAX_MESSAGE, OFPMP, readMultipart } from './wire.ts';
+import { bundleAddOverhead, MAX_MESSAGE } from './wire.ts';
 
 export interface SessionOptions {
   /** Versions of OpenFlow that the caller can compile for; default 1.5 alone. */
@@ -56,14 +55,6 @@ export interface SessionHooks {
   readonly onRejected?: (identity: SwitchIdentity) => void;
 }
 
-/** A flow of somebody else that stands where one of ours goes. */
-export interface ForeignFlow {
-  readonly index: number;
-  readonly cookie: bigint;
-  readonly table: number;
-  readonly priority: number;
-}
-
 /** How it ended; plain data. All but `installed` and `unknown` leave the switch as it was. */
 export type Outcome =
   | {
@@ -87,9 +78,6 @@ export type Outcome =
   | { readonly kind: 'unknown'; readonly problem: Problem }
   /** It did not come to a bundle, or the switch wants none. */
   | { readonly kind: 'failed'; readonly problem: Problem };
-
-/** At most so many flows that only the commit refuses are looked for, one bundle each. */
-const MAX_REHEARSALS = 32;
 
 export class Session {
   private readonly target: Target;
@@ -213,50 +201,14 @@ export class Session {
     // The switch has said no, so an interruption is harmless again.
     this.committedAt = null;
     if (result.other !== null) throw result.other;
-    return result.atCommit
-      ? this.findAll(connection, flows, result.errors)
-      : refused({ errors: result.errors });
-  }
-
-  /**
-   * A commit stops at its first error. To find the others the bundle is sent again without the flows that are known
-   * to be wrong, and with a message at its end that makes the commit fail in any case. That it does is known of Open
-   * vSwitch, so no other switch is asked.
-   */
-  private async findAll(
-    connection: Connection,
-    flows: PlanFlows,
-    first: readonly FlowError[],
-  ): Promise<Outcome> {
-    const errors = new Map(first.map((e) => [e.index, e]));
-    const done = (maybeMore: boolean): Outcome =>
-      refused({ errors: [...errors.values()].sort((a, b) => a.index - b.index), maybeMore });
-    try {
-      if (!(await isOpenVSwitch(connection))) return done(true);
-      for (let round = 0; round < MAX_REHEARSALS; round++) {
-        const result = await sendBundle(
-          connection,
-          flows,
-          { onAdded: (n) => this.report('sending', n, flows), onCommit: () => undefined },
-          { replace: this.replace, skip: new Set(errors.keys()), rehearse: true },
-        );
-        if (result.kind === 'rehearsed') return done(false);
-        // It must not happen, and if it does it must be said.
-        if (result.kind === 'committed')
-          return {
-            kind: 'unknown',
-            problem: problem(pushFailed, {
-              why: 'the switch committed a bundle that had to fail, and holds a part of the program',
-            }),
-          };
-        if (result.errors.length === 0) return done(true);
-        for (const e of result.errors) errors.set(e.index, e);
-      }
-    } catch (error) {
-      // The flows that are known are worth more than the reason why there are no more of them.
-      if (!(error instanceof PushError) || error.problem.code === interrupted.code) throw error;
-    }
-    return done(true);
+    if (!result.atCommit) return refused({ errors: result.errors });
+    const found = await findAll(connection, flows, result.errors, {
+      replace: this.replace,
+      onAdded: (done) => this.report('sending', done, flows),
+    });
+    return found.kind === 'errors'
+      ? refused({ errors: found.errors, maybeMore: found.maybeMore })
+      : { kind: 'unknown', problem: found.error.problem };
   }
 
   private async afterCommit(
@@ -324,46 +276,4 @@ function tooLongFlows(flows: PlanFlows): { index: number; bytes: number; limit: 
   for (let index = 0; index < flows.count; index++)
     if (flows.length(index) > limit) all.push({ index, bytes: flows.length(index), limit });
   return all;
-}
-
-/** Looks at every flow of the switch: those of others must not be in our way, and ours are remembered. */
-async function compare(
-  connection: Connection,
-  flows: PlanFlows,
-): Promise<{ before: Before; foreign: readonly ForeignFlow[] }> {
-  const stated = flows.stated();
-  const own = new Digest();
-  let youngest = Infinity;
-  const others = new Map<string, bigint>();
-  await survey(connection, (flow) => {
-    if (flows.isOurs(flow.cookie) || stated.get(flow.key) === flow.cookie) {
-      flow.digest(own);
-      youngest = Math.min(youngest, flow.age);
-    } else others.set(flow.key, flow.cookie);
-  });
-  const at = performance.now();
-  const foreign: ForeignFlow[] = [];
-  if (others.size > 0)
-    for (let index = 0; index < flows.count; index++) {
-      if (!flows.isWhole(index)) continue;
-      const key = flows.key(index);
-      const cookie = others.get(key);
-      if (cookie !== undefined)
-        foreign.push({ index, cookie, table: tableOfKey(key), priority: priorityOfKey(key) });
-    }
-  return { before: { own, youngest, at }, foreign };
-}
-
-/** By its description (OFPMP_DESC): "Nicira, Inc.", "Open vSwitch". */
-async function isOpenVSwitch(connection: Connection): Promise<boolean> {
-  return connection.request<boolean>(
-    'its description',
-    descRequest(connection.agreed, connection.nextXid()),
-    (m) => {
-      const part = readMultipart(m);
-      if (part === null || part.type !== OFPMP.desc) return undefined;
-      return part.body.subarray(256, 512).toString('latin1').startsWith('Open vSwitch');
-    },
-    { onError: (error) => refusal('to describe itself', error) },
-  );
 }

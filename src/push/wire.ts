@@ -1,4 +1,5 @@
 /** The few OpenFlow messages that a push says and understands (OpenFlow 1.3 to 1.5). FLOW_MODs come ready made. */
+import { deleteOwnFlows } from '../emit/bundle.ts';
 import type { CookieSpace } from '../ir/types.ts';
 import { ONF_VENDOR } from '../openflow/errors.ts';
 import type { OpenFlowVersion } from '../openflow/types.ts';
@@ -38,9 +39,7 @@ const ONF_BUNDLE_ADD = 2301;
 
 const OFPP_LOCAL = 0xfffffffe;
 const OFPP_ANY = 0xffffffff;
-const NO_BUFFER = 0xffffffff;
 const OFPTT_ALL = 0xff;
-const OFPFC_DELETE = 3;
 
 export function message(version: OpenFlowVersion, type: number, xid: number, bodyLength = 0): Buffer {
   const bytes = Buffer.alloc(HEADER + bodyLength);
@@ -151,8 +150,7 @@ export function localPortName(version: OpenFlowVersion, body: Buffer): string | 
     const length = version === '1.3' ? 64 : body.readUInt16BE(at + 4);
     if (length < 40 || at + length > body.length) return null;
     if (body.readUInt32BE(at) === OFPP_LOCAL) {
-      const nameAt = version === '1.3' ? at + 16 : at + 16;
-      const name = body.subarray(nameAt, nameAt + 16);
+      const name = body.subarray(at + 16, at + 32);
       const end = name.indexOf(0);
       return name.subarray(0, end < 0 ? name.length : end).toString('utf8');
     }
@@ -232,23 +230,10 @@ export const FLOW_MOD = {
   match: 48,
 } as const;
 
-/** A FLOW_MOD that matches everything and has no instruction. */
-function emptyFlowMod(version: OpenFlowVersion, command: number): Buffer {
-  const bytes = message(version, OFPT.flowMod, 0, FLOW_MOD.match);
-  bytes.writeUInt8(command, FLOW_MOD.command);
-  bytes.writeUInt32BE(NO_BUFFER, 32);
-  bytes.writeUInt32BE(OFPP_ANY, 36);
-  bytes.writeUInt32BE(OFPP_ANY, 40); // OFPG_ANY
-  writeEmptyMatch(bytes, FLOW_MOD.match);
-  return bytes;
-}
-
-/** Deletes every flow of a cookie space, whatever its table. */
+/** Deletes every flow of a cookie space, whatever its table; these bytes are the same in every version from 1.1 on. */
 export function deleteCookies(version: OpenFlowVersion, space: CookieSpace): Buffer {
-  const bytes = emptyFlowMod(version, OFPFC_DELETE);
-  bytes.writeBigUInt64BE(space.value, FLOW_MOD.cookie);
-  bytes.writeBigUInt64BE(space.mask, FLOW_MOD.cookie + 8);
-  bytes.writeUInt8(OFPTT_ALL, FLOW_MOD.table);
+  const bytes = Buffer.from(deleteOwnFlows(space, 0));
+  bytes[0] = WIRE_VERSION[version];
   return bytes;
 }
 
@@ -256,8 +241,8 @@ export function deleteCookies(version: OpenFlowVersion, space: CookieSpace): Buf
 const NO_GROUP = 0xffffff01;
 
 /**
- * A flow that no commit can take, because its group cannot exist; when it is added, that is not looked
- * at (OVS 3.1: groups and meters are looked up by the commit).
+ * A flow that no commit can take, because its group cannot exist; when it is added, that is not looked at (OVS 3.1:
+ * groups and meters are looked up by the commit).
  */
 export function impossibleFlow(version: OpenFlowVersion): Buffer {
   const actions = Buffer.alloc(16);
@@ -266,7 +251,8 @@ export function impossibleFlow(version: OpenFlowVersion): Buffer {
   actions.writeUInt16BE(22, 8); // OFPAT_GROUP
   actions.writeUInt16BE(8, 10);
   actions.writeUInt32BE(NO_GROUP, 12);
-  const bytes = Buffer.concat([emptyFlowMod(version, 0), actions]);
+  const bytes = Buffer.concat([deleteCookies(version, { value: 0n, mask: 0n }), actions]);
   bytes.writeUInt16BE(bytes.length, 2);
+  bytes.writeUInt16BE(0, FLOW_MOD.table); // table 0, OFPFC_ADD
   return bytes;
 }

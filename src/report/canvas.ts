@@ -23,7 +23,7 @@ export class Canvas {
     let end = this.cells.length;
     while (end > 0 && this.cells[end - 1] === ' ') end--;
     let text = '';
-    for (let from = 0; from < end; ) {
+    for (let from = 0; from < end;) {
       const style = this.styles[from] ?? 'plain';
       let to = from + 1;
       while (to < end && this.styles[to] === style) to++;

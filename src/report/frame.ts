@@ -177,7 +177,8 @@ export function frame(lines: LineIndex, marks: readonly Mark[], accent: Style, p
       ...(m.lastLine === number ? [m.end] : []),
     ]);
     const primary = here.find((m) => m.primary);
-    const anchor = primary === undefined ? points : [primary.firstLine === number ? primary.start : primary.end];
+    const anchor =
+      primary === undefined ? points : [primary.firstLine === number ? primary.start : primary.end];
     const near = points.filter((p) => anchor.some((a) => Math.abs(a - p) <= LONGEST - 2 * AROUND));
     const line = new Line(lines, number, near.length === 0 ? [lines.start(number)] : near);
 

@@ -22,7 +22,10 @@ export const github: Reporter = (batches, options) => {
       if (file !== undefined) {
         const start = linesOf(file).positionUtf16(d.place.start);
         const end = linesOf(file).positionUtf16(d.place.end);
-        properties.push(`file=${property(options.repositoryPath(file.path) ?? file.path)}`, `line=${start.line}`);
+        properties.push(
+          `file=${property(options.repositoryPath(file.path) ?? file.path)}`,
+          `line=${start.line}`,
+        );
         // GitHub refuses columns for an annotation over several lines.
         if (end.line === start.line) properties.push(`col=${start.column}`);
         properties.push(`endLine=${end.line}`);

@@ -54,7 +54,10 @@ export const json: Reporter = (batches, options) => {
         switchError: d.switchError,
         location: location(d.place, files),
         label: d.label === '' ? null : d.label,
-        related: d.related.map((r) => ({ location: location(r, files), message: r.message === '' ? null : r.message })),
+        related: d.related.map((r) => ({
+          location: location(r, files),
+          message: r.message === '' ? null : r.message,
+        })),
         notes: d.notes,
         help: d.help,
         fixes: d.fixes.map((f) => ({

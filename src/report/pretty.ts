@@ -67,7 +67,9 @@ export function renderDiagnostic(d: Diagnostic, files: readonly ReportFile[], pa
     `${paint(d.severity, `${WORD[d.severity]}[${d.code}]`)}${paint('title', `: ${safe(d.message)}`)}`,
   ];
   const frames = groups.map((g) => ({ ...g, frame: frame(linesOf(g.file), g.marks, d.severity, paint) }));
-  const numbers = frames.flatMap((f) => f.frame.rows.map((r) => (typeof r.gutter === 'number' ? r.gutter : 0)));
+  const numbers = frames.flatMap((f) =>
+    f.frame.rows.map((r) => (typeof r.gutter === 'number' ? r.gutter : 0)),
+  );
   const pad = ' '.repeat(String(Math.max(1, ...numbers)).length);
   const bar = paint('gutter', '|');
 

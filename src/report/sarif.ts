@@ -130,7 +130,9 @@ class RunWriter {
 
 export const sarif: Reporter = (batches, options) => {
   const writer = new RunWriter(options);
-  const results = batches.flatMap(({ files, diagnostics }) => diagnostics.map((d) => writer.result(d, files)));
+  const results = batches.flatMap(({ files, diagnostics }) =>
+    diagnostics.map((d) => writer.result(d, files)),
+  );
   const log = {
     $schema: SCHEMA,
     version: '2.1.0',

@@ -1,13 +1,5 @@
 /** Colours of a terminal (ECMA-48 SGR), by what a text means. */
-export type Style =
-  | 'plain'
-  | 'error'
-  | 'warning'
-  | 'information'
-  | 'title'
-  | 'gutter'
-  | 'secondary'
-  | 'help';
+export type Style = 'plain' | 'error' | 'warning' | 'information' | 'title' | 'gutter' | 'secondary' | 'help';
 
 const CODES: Readonly<Record<Style, string>> = {
   plain: '',

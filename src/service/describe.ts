@@ -17,7 +17,7 @@ const hex = (value: bigint): string => `0x${value.toString(16)}`;
 export function versionSpan(versions: readonly (OpenFlowVersion | 'NXM')[]): string {
   const known = OPENFLOW_VERSIONS.filter((v) => versions.includes(v));
   const parts: string[] = [];
-  for (let i = 0; i < known.length; ) {
+  for (let i = 0; i < known.length;) {
     let j = i;
     while (
       j + 1 < known.length &&
@@ -28,7 +28,8 @@ export function versionSpan(versions: readonly (OpenFlowVersion | 'NXM')[]): str
     i = j + 1;
   }
   const standard = parts.length === 0 ? '' : `OpenFlow ${parts.join(', ')}`;
-  if (!versions.includes('NXM') || known.includes('1.0')) return standard === '' ? 'no version' : standard;
+  if (!versions.includes('NXM') || known.includes('1.0'))
+    return standard === '' ? 'no version of OpenFlow' : standard;
   return standard === '' ? 'OpenFlow 1.0 with NXM' : `${standard}, and 1.0 with NXM`;
 }
 
@@ -52,7 +53,8 @@ const LISTED = 16;
 
 export function describeField(f: Field): string {
   const also = [...f.aliases, ...f.headers.map((h) => h.name)];
-  const names = flagBits(f) === undefined ? valueNames(f) : [...(flagBits(f)?.keys() ?? [])].map((n) => `+${n}`);
+  const names =
+    flagBits(f) === undefined ? valueNames(f) : [...(flagBits(f)?.keys() ?? [])].map((n) => `+${n}`);
   const values = names.slice(0, LISTED).map(code).join(', ') + (names.length > LISTED ? ', …' : '');
   return [
     `**${f.name}** — field, ${f.bits} bit${f.bits === 1 ? '' : 's'}`,
@@ -69,7 +71,9 @@ export function describeField(f: Field): string {
 }
 
 export function describeGeneric(name: GenericName): string {
-  const rows = genericCandidates(name).map((f) => `- ${code(f.name)} where the packet is ${PREREQUISITES[f.prerequisite].terms}`);
+  const rows = genericCandidates(name).map(
+    (f) => `- ${code(f.name)} where the packet is ${PREREQUISITES[f.prerequisite].terms}`,
+  );
   return `**${name}** — a name that follows the protocol of the match:\n\n${rows.join('\n')}`;
 }
 

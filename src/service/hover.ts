@@ -1,7 +1,6 @@
 /** What an editor shows for the name under the cursor. */
 import type { FileNode, Item, Name, RelationStatement, Span } from '../../grammar/ast.ts';
 import type { Scope } from '../check/types.ts';
-import { actionByName } from '../openflow/actions.ts';
 import type { Field } from '../openflow/fields.ts';
 import { field, fieldByName } from '../openflow/fields.ts';
 import { isGenericName, isProtocolName } from '../openflow/protocols.ts';
@@ -17,6 +16,7 @@ import {
 import type { Document } from './document.ts';
 import type { Found, Role } from './walk.ts';
 import { declarations, inMatch, nameAt, roleOf } from './walk.ts';
+import { actionOf } from './words.ts';
 
 export interface Hover {
   /** Markdown. */
@@ -34,7 +34,8 @@ export function hover(document: Document, offset: number): Hover | null {
 
 function describe(found: Found, role: Role, document: Document, scope: Scope): string | null {
   const { text } = found.name;
-  const declared = (kinds?: readonly Item['kind'][]): string | null => describeDeclared(document, text, kinds);
+  const declared = (kinds?: readonly Item['kind'][]): string | null =>
+    describeDeclared(document, text, kinds);
   switch (role.kind) {
     case 'declaration':
       return declared([role.item.kind]);
@@ -75,7 +76,7 @@ function portText(name: string): string | null {
 }
 
 function actionText(name: string): string | null {
-  const action = actionByName(name);
+  const action = actionOf(name);
   return action === undefined ? null : describeAction(action);
 }
 
@@ -93,9 +94,14 @@ function nameOf(item: Item): Name | null {
   return item.kind === 'test' ? null : item.name;
 }
 
-function findDeclaration(tree: FileNode, name: string, kinds: readonly Item['kind'][] | undefined): Item | undefined {
+function findDeclaration(
+  tree: FileNode,
+  name: string,
+  kinds: readonly Item['kind'][] | undefined,
+): Item | undefined {
   return declarations(tree).find(
-    (item) => nameOf(item)?.text === name && (kinds === undefined ? item.kind !== 'flow' : kinds.includes(item.kind)),
+    (item) =>
+      nameOf(item)?.text === name && (kinds === undefined ? item.kind !== 'flow' : kinds.includes(item.kind)),
   );
 }
 
@@ -105,7 +111,7 @@ function describeDeclared(document: Document, name: string, kinds?: readonly Ite
   if (item === undefined) return null;
   const whole = document.text.slice(item.span.start, item.span.end);
   const head = (/^[^{\n]*/.exec(whole)?.[0] ?? '').trimEnd();
-  const body = item.kind === 'const' ? whole.split('\n', 1)[0] ?? head : head;
+  const body = item.kind === 'const' ? (whole.split('\n', 1)[0] ?? head) : head;
   const doc = item.doc === null ? '' : `\n\n${item.doc}`;
   return `\`\`\`wbf\n${body.trimEnd()}\n\`\`\`${doc}`;
 }

@@ -68,7 +68,9 @@ function detail(item: Item, text: string): string {
     case 'register':
     case 'table': {
       const value = item.value;
-      return value === null || value.kind === 'missing' ? '' : oneLine(text.slice(value.span.start, value.span.end));
+      return value === null || value.kind === 'missing'
+        ? ''
+        : oneLine(text.slice(value.span.start, value.span.end));
     }
     case 'flow':
       return item.name === null || item.name.text === '' ? '' : matchOf(item, text);

@@ -2,16 +2,13 @@
  * The TextMate grammar, made from the tables: `lsp/vscode/syntaxes/wbf.tmLanguage.json` is what `textmate()` returns
  * (`test/lsp/textmate.test.ts` keeps them equal).
  */
-import {
-  DECLARATION_KEYWORDS,
-  LATER_DECLARATIONS,
-  OTHER_KEYWORDS,
-} from '../../grammar/tokens.ts';
+import { DECLARATION_KEYWORDS, LATER_DECLARATIONS, OTHER_KEYWORDS } from '../../grammar/tokens.ts';
 import { ACTIONS } from '../openflow/actions.ts';
 import { FIELDS } from '../openflow/fields.ts';
 import { flagBits, valueNames } from '../openflow/names.ts';
 import { RESERVED_PORTS } from '../openflow/ports.ts';
 import { PROTOCOL_NAMES } from '../openflow/protocols.ts';
+import { STATEMENTS } from './words.ts';
 
 type Rule =
   | { readonly include: string }
@@ -74,7 +71,9 @@ export function textmate(): Grammar {
     ...RESERVED_PORTS.map((p) => p.name),
   ];
   const flags = FIELDS.flatMap((f) => [...(flagBits(f)?.keys() ?? [])]);
-  const actions = ACTIONS.flatMap((a) => [a.name, ...a.aliases]).filter((n) => /^[a-z_0-9]+$/.test(n));
+  const actions = [...ACTIONS.flatMap((a) => [a.name, ...a.aliases]), ...Object.keys(STATEMENTS)].filter(
+    (n) => /^[a-z_0-9]+$/.test(n),
+  );
   const declarations = words([...DECLARATION_KEYWORDS, ...LATER_DECLARATIONS]);
   const others = OTHER_KEYWORDS.filter((w) => !BLOCKS.includes(w));
   const octet = '[0-9A-Fa-f]{1,2}';
@@ -109,7 +108,9 @@ export function textmate(): Grammar {
             name: 'string.quoted.double.wbf',
             begin: '"',
             end: '"|$',
-            patterns: [{ name: 'constant.character.escape.wbf', match: '\\\\(?:["\\\\nt]|u\\{[0-9A-Fa-f]{1,6}\\})' }],
+            patterns: [
+              { name: 'constant.character.escape.wbf', match: '\\\\(?:["\\\\nt]|u\\{[0-9A-Fa-f]{1,6}\\})' },
+            ],
           },
         ],
       },
@@ -118,7 +119,8 @@ export function textmate(): Grammar {
           { name: 'constant.numeric.mac.wbf', match: `\\b${octet}(?::${octet}){5}\\b(?!:)` },
           {
             name: 'constant.numeric.ipv6.wbf',
-            match: '(?<![\\w:.])(?=[0-9A-Fa-f:]*:[0-9A-Fa-f:]*:)[0-9A-Fa-f:]+(?:\\d{1,3}(?:\\.\\d{1,3}){3})?(?![\\w:])',
+            match:
+              '(?<![\\w:.])(?=[0-9A-Fa-f:]*:[0-9A-Fa-f:]*:)[0-9A-Fa-f:]+(?:\\d{1,3}(?:\\.\\d{1,3}){3})?(?![\\w:])',
           },
           { name: 'constant.numeric.ipv4.wbf', match: '\\b\\d{1,3}(?:\\.\\d{1,3}){3}\\b' },
           { name: 'constant.numeric.hex.wbf', match: '\\b0x[0-9A-Fa-f_]+\\b' },
@@ -155,7 +157,10 @@ export function textmate(): Grammar {
         patterns: [
           // A field's own well-known names win on its right.
           { name: 'support.constant.wbf', match: `(?<==\\s)${words(values)}\\b(?!\\s*[=\\[])` },
-          { name: 'support.constant.wbf', match: `(?<=\\boutput\\s)${words(RESERVED_PORTS.map((p) => p.name))}\\b` },
+          {
+            name: 'support.constant.wbf',
+            match: `(?<=\\boutput\\s)${words(RESERVED_PORTS.map((p) => p.name))}\\b`,
+          },
         ],
       },
       fields: {

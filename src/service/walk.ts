@@ -24,7 +24,8 @@ export interface Found {
 const isName = (node: Node): node is Name => !('kind' in node) && 'text' in node;
 const isArgument = (node: Node): node is Argument => !('kind' in node) && 'value' in node;
 
-const present = <T>(...nodes: readonly (T | null)[]): readonly T[] => nodes.filter((n): n is T & {} => n !== null);
+const present = <T>(...nodes: readonly (T | null)[]): readonly T[] =>
+  nodes.filter((n): n is T & {} => n !== null);
 
 function ofExpr(e: Expr): readonly Node[] {
   switch (e.kind) {
@@ -119,11 +120,14 @@ export function roleOf({ name, parents }: Found): Role {
   if (parent.kind === 'command' && parent.name === name) {
     return { kind: 'command', command: parent, block: enclosingBlock(parents) };
   }
-  const statement = parents.find((p): p is Statement => 'kind' in p && (p.kind === 'relation' || p.kind === 'command'));
+  const statement = parents.find(
+    (p): p is Statement => 'kind' in p && (p.kind === 'relation' || p.kind === 'command'),
+  );
   if (statement === undefined) return { kind: 'other' };
   if (statement.kind === 'command') return { kind: 'operand', command: statement };
   const target: NameExpr | null = statement.target.kind === 'name' ? statement.target : null;
-  if (target !== null && parents.includes(target)) return { kind: 'target', relation: statement, node: target };
+  if (target !== null && parents.includes(target))
+    return { kind: 'target', relation: statement, node: target };
   return { kind: 'value', relation: statement };
 }
 

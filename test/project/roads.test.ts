@@ -33,8 +33,14 @@ function expectSame(text: string): Compilation {
 const int = (bits: number) =>
   fc.oneof(
     { weight: 8, arbitrary: fc.bigInt({ min: 0n, max: (1n << BigInt(bits)) - 1n }).map((v) => v.toString()) },
-    { weight: 4, arbitrary: fc.bigInt({ min: 0n, max: (1n << BigInt(bits)) - 1n }).map((v) => `0x${v.toString(16)}`) },
-    { weight: 1, arbitrary: fc.constantFrom('0', '1', '0xffffffffffffffffff', String(1n << BigInt(bits)), '10.0.0.1') },
+    {
+      weight: 4,
+      arbitrary: fc.bigInt({ min: 0n, max: (1n << BigInt(bits)) - 1n }).map((v) => `0x${v.toString(16)}`),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom('0', '1', '0xffffffffffffffffff', String(1n << BigInt(bits)), '10.0.0.1'),
+    },
   );
 const mac = fc
   .array(fc.integer({ min: 0, max: 255 }), { minLength: 6, maxLength: 6 })
@@ -42,29 +48,79 @@ const mac = fc
 const ipv4 = fc.ipV4();
 const ipv6 = fc.ipV6();
 const prefix = fc.tuple(ipv4, fc.constantFrom(8, 24, 32, 0)).map(([ip, n]) => `${ip}/${n}`);
-const netAligned = fc.tuple(fc.integer({ min: 0, max: 255 }), fc.integer({ min: 0, max: 255 })).map(([a, b]) => `10.${a}.${b}.0/24`);
+const netAligned = fc
+  .tuple(fc.integer({ min: 0, max: 255 }), fc.integer({ min: 0, max: 255 }))
+  .map(([a, b]) => `10.${a}.${b}.0/24`);
 
 /** Flow forms with holes. Many flows of few forms is what the quick road is for. */
 type Form = fc.Arbitrary<string>;
 const forms: Form[] = [
-  fc.tuple(int(16), mac, int(12), int(16)).map(([p, m, v, o]) => `priority = ${p}; match { eth_dst = ${m}; vlan_vid = ${v} } action { output ${o} }`),
-  fc.tuple(int(16), ipv4, netAligned, int(16)).map(([p, a, n, d]) => `priority = ${p}; match { tcp; ip_src = ${a}; ip_dst = ${n}; tcp_dst = ${d} } action { drop }`),
+  fc
+    .tuple(int(16), mac, int(12), int(16))
+    .map(
+      ([p, m, v, o]) => `priority = ${p}; match { eth_dst = ${m}; vlan_vid = ${v} } action { output ${o} }`,
+    ),
+  fc
+    .tuple(int(16), ipv4, netAligned, int(16))
+    .map(
+      ([p, a, n, d]) =>
+        `priority = ${p}; match { tcp; ip_src = ${a}; ip_dst = ${n}; tcp_dst = ${d} } action { drop }`,
+    ),
   fc.tuple(prefix, int(8)).map(([n, t]) => `match { ip; ip_src = ${n}; nw_ttl = ${t} } action { normal }`),
-  fc.tuple(int(32), int(16), int(64)).map(([r, s, m]) => `match { reg0 = ${r}; reg1[0..15] = ${s}; metadata = ${m} } action { reg2 = ${r}; reg3[4..19] = ${s}; resubmit(,3) }`),
-  fc.tuple(int(16), int(16)).map(([r, m]) => `match { reg1 = ${r}/0xffff; in_port = ${m} } action { output ${r} }`),
-  fc.tuple(ipv6, int(16), int(16)).map(([a, p, t]) => `priority = ${p}; idle_timeout = ${t}; match { udp6; ipv6_dst = ${a} } action { output 3 }`),
-  fc.tuple(fc.constantFrom('0x800', '0x806', '0x86dd', '5'), ipv4).map(([e, a]) => `match { eth_type = ${e}; ip_dst = ${a} } action { drop }`),
+  fc
+    .tuple(int(32), int(16), int(64))
+    .map(
+      ([r, s, m]) =>
+        `match { reg0 = ${r}; reg1[0..15] = ${s}; metadata = ${m} } action { reg2 = ${r}; reg3[4..19] = ${s}; resubmit(,3) }`,
+    ),
+  fc
+    .tuple(int(16), int(16))
+    .map(([r, m]) => `match { reg1 = ${r}/0xffff; in_port = ${m} } action { output ${r} }`),
+  fc
+    .tuple(ipv6, int(16), int(16))
+    .map(
+      ([a, p, t]) =>
+        `priority = ${p}; idle_timeout = ${t}; match { udp6; ipv6_dst = ${a} } action { output 3 }`,
+    ),
+  fc
+    .tuple(fc.constantFrom('0x800', '0x806', '0x86dd', '5'), ipv4)
+    .map(([e, a]) => `match { eth_type = ${e}; ip_dst = ${a} } action { drop }`),
   fc.tuple(int(64)).map(([c]) => `cookie = ${c}; match { ip } action { drop }`),
-  fc.tuple(int(16), int(5), int(5)).map(([p, i, o]) => `priority = ${p}; match { in_port = ${i} } action { output ${o} }`),
-  fc.tuple(ipv4, mac).map(([a, m]) => `match { arp; arp_op = request; arp_tpa = ${a} } action { arp_op = reply; arp_sha = ${m}; output in_port }`),
-  fc.tuple(int(16), int(32)).map(([z, m]) => `match { ip; ct_state = -trk } action { ct(commit, zone = ${z}, table = 3) { ct_mark = ${m} } }`),
-  fc.tuple(int(3), int(12)).map(([p, v]) => `match { vlan_vid = ${v}; vlan_pcp = ${p} } action { pop_vlan; output 2 }`),
+  fc
+    .tuple(int(16), int(5), int(5))
+    .map(([p, i, o]) => `priority = ${p}; match { in_port = ${i} } action { output ${o} }`),
+  fc
+    .tuple(ipv4, mac)
+    .map(
+      ([a, m]) =>
+        `match { arp; arp_op = request; arp_tpa = ${a} } action { arp_op = reply; arp_sha = ${m}; output in_port }`,
+    ),
+  fc
+    .tuple(int(16), int(32))
+    .map(
+      ([z, m]) =>
+        `match { ip; ct_state = -trk } action { ct(commit, zone = ${z}, table = 3) { ct_mark = ${m} } }`,
+    ),
+  fc
+    .tuple(int(3), int(12))
+    .map(([p, v]) => `match { vlan_vid = ${v}; vlan_pcp = ${p} } action { pop_vlan; output 2 }`),
 ];
 const flow = fc
-  .tuple(fc.oneof(...forms), fc.option(fc.constantFrom('a', 'b', 'c', 'dup'), { nil: '' }), fc.integer({ min: 0, max: 1e6 }))
-  .map(([form, name, n]) => `  flow ${name === '' ? '' : name === 'dup' ? 'dup ' : `${name}${n} `}{ ${form} }`);
+  .tuple(
+    fc.oneof(...forms),
+    fc.option(fc.constantFrom('a', 'b', 'c', 'dup'), { nil: '' }),
+    fc.integer({ min: 0, max: 1e6 }),
+  )
+  .map(
+    ([form, name, n]) => `  flow ${name === '' ? '' : name === 'dup' ? 'dup ' : `${name}${n} `}{ ${form} }`,
+  );
 const program = fc
-  .tuple(fc.array(flow, { maxLength: 40 }), fc.array(flow, { maxLength: 10 }), fc.array(flow, { maxLength: 4 }), fc.boolean())
+  .tuple(
+    fc.array(flow, { maxLength: 40 }),
+    fc.array(flow, { maxLength: 10 }),
+    fc.array(flow, { maxLength: 4 }),
+    fc.boolean(),
+  )
   .map(
     ([a, b, top, ports]) =>
       `program p { id = 0x77 }\n${ports ? 'port p1 = 1\n' : ''}table one = 1 {\n  miss = drop\n${a.join('\n')}\n}\n${top.join('\n')}\ntable three = 3 {\n  miss = drop\n${b.join('\n')}\n}\n`,
@@ -72,33 +128,49 @@ const program = fc
 
 describe('quick and plain', () => {
   it('agree on any program', () => {
-    fc.assert(fc.property(program, (text) => void expectSame(text)), { numRuns: 400 });
+    fc.assert(
+      fc.property(program, (text) => void expectSame(text)),
+      { numRuns: 400 },
+    );
   });
 
   it.each(forms.map((form, i) => [i, form] as const))('agree on many flows of form %d', (_i, form) => {
     const text = fc
       .array(form, { minLength: 30, maxLength: 60 })
-      .map((bodies) => `table one = 1 {\n  miss = drop\n${bodies.map((b, i) => `  flow f${i} { ${b} }`).join('\n')}\n}\ntable three = 3 { miss = drop }\n`);
-    fc.assert(fc.property(text, (t) => void expectSame(t)), { numRuns: 30 });
+      .map(
+        (bodies) =>
+          `table one = 1 {\n  miss = drop\n${bodies.map((b, i) => `  flow f${i} { ${b} }`).join('\n')}\n}\ntable three = 3 { miss = drop }\n`,
+      );
+    fc.assert(
+      fc.property(text, (t) => void expectSame(t)),
+      { numRuns: 30 },
+    );
   });
 
   it('takes the quick road where it can', () => {
     const flows = Array.from(
       { length: 100 },
-      (_, i) => `  flow f${i} { priority = ${i}; match { tcp; ip_dst = 10.0.${i}.0/24; tcp_dst = ${i} } action { output ${i + 1} } }`,
+      (_, i) =>
+        `  flow f${i} { priority = ${i}; match { tcp; ip_dst = 10.0.${i}.0/24; tcp_dst = ${i} } action { output ${i + 1} } }`,
     );
     const { program: found } = expectSame(`table t = 0 {\n  miss = drop\n${flows.join('\n')}\n}\n`);
     expect(found?.flows.length).toBe(101);
   });
 
   it('reports a duplicate among quick flows', () => {
-    const flows = Array.from({ length: 50 }, (_, i) => `  flow f${i} { match { ip; ip_dst = 10.0.0.${i % 49} } action { output 1 } }`);
+    const flows = Array.from(
+      { length: 50 },
+      (_, i) => `  flow f${i} { match { ip; ip_dst = 10.0.0.${i % 49} } action { output 1 } }`,
+    );
     const { diagnostics } = expectSame(`table t = 0 {\n  miss = drop\n${flows.join('\n')}\n}\n`);
     expect(diagnostics).toHaveLength(1);
   });
 
   it('reports a name used twice among quick flows', () => {
-    const flows = Array.from({ length: 50 }, (_, i) => `  flow f${i % 49} { match { ip; ip_dst = 10.0.0.${i} } action { output 1 } }`);
+    const flows = Array.from(
+      { length: 50 },
+      (_, i) => `  flow f${i % 49} { match { ip; ip_dst = 10.0.0.${i} } action { output 1 } }`,
+    );
     const { diagnostics } = expectSame(`table t = 0 {\n  miss = drop\n${flows.join('\n')}\n}\n`);
     expect(diagnostics).toHaveLength(1);
   });

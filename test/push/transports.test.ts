@@ -7,9 +7,10 @@ import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startSwitch, type Lab } from '../lab/switch.ts';
-import { describeIdentity } from '../../src/push/identity.ts';
+import { describeIdentity, type SwitchIdentity } from '../../src/push/identity.ts';
 import { startPush, type PushResult } from '../../src/push/push.ts';
 import { startFakeSwitch } from '../lab/fake.ts';
+import { callAs } from './caller.ts';
 import { goodFlows, messageOf, planOf, pushTo, target } from './plans.ts';
 
 let lab: Lab;
@@ -31,7 +32,7 @@ async function controlled(name: string, port: number, dpid: string): Promise<voi
   await lab.addBridge(name, { protocols: ['OpenFlow15'], failMode: 'secure', dpid });
   await lab.vsctl(
     ...(['set-controller', name, `tcp:127.0.0.1:${port}`, '--', 'set', 'controller', name] as const),
-    ...(['connection-mode=out-of-band', 'max_backoff=1000', { check: true }] as const),
+    ...(['connection-mode=out-of-band', { check: true }] as const),
   );
 }
 
@@ -57,38 +58,69 @@ describe('the switch is called', () => {
 });
 
 describe('the switch calls', () => {
-  test('and is the right one by its name, whatever others call', async () => {
+  test('the real one, by its name or its datapath id, and another is sent away', async () => {
     const port = await freePort();
     await controlled('wrong', port, '00000000000000b1');
     await controlled('right', port, '00000000000000b2');
     const rejected: string[] = [];
     const plan = planOf(goodFlows(10), { bridgeName: 'right' });
-    const options = { timeoutMs: 8_000 };
-    const hooks = {
-      onRejected: (who: Parameters<typeof describeIdentity>[0]) => rejected.push(who.bridge ?? ''),
-    };
-    for (let round = 0; round < 2; round++)
-      expect(await pushTo(`ptcp:${port}`, plan, options, hooks)).toMatchObject({
-        kind: 'installed',
-        identity: { bridge: 'right', dpid: 0xb2n },
-      });
-    expect(new Set(rejected)).toEqual(rejected.length > 0 ? new Set(['wrong']) : new Set());
+    const hooks = { onRejected: (who: SwitchIdentity) => rejected.push(who.bridge ?? '') };
+    const byName = await pushTo(`ptcp:${port}`, plan, { timeoutMs: 10_000 }, hooks);
+    expect(byName).toMatchObject({ kind: 'installed', identity: { bridge: 'right', dpid: 0xb2n } });
     expect([await count('right'), await count('wrong')]).toEqual([10, 0]);
+    const byId = await pushTo(`ptcp:${port}`, plan, { timeoutMs: 10_000, dpid: 0xb1n }, hooks);
+    expect(byId).toMatchObject({ kind: 'installed', identity: { bridge: 'wrong', dpid: 0xb1n } });
+    expect([await count('right'), await count('wrong')]).toEqual([10, 10]);
+  });
 
-    // By its datapath id, which decides alone.
-    const byId = await pushTo(`ptcp:${port}`, plan, { ...options, dpid: 0xb1n }, hooks);
-    expect(byId).toMatchObject({ kind: 'installed', identity: { bridge: 'wrong' } });
-    expect(await count('wrong')).toBe(10);
-    // By --bridge instead of the program's block.
-    expect(await pushTo(`ptcp:${port}`, plan, { ...options, bridge: 'wrong' })).toMatchObject({
-      kind: 'installed',
-      identity: { bridge: 'wrong' },
-    });
+  test('wrong ones are told no, and the right one is waited for', async () => {
+    const rejected: string[] = [];
+    let listening: (port: number) => void = () => undefined;
+    const ready = new Promise<number>((resolve) => (listening = resolve));
+    const session = startPush(
+      target('ptcp:0'),
+      { timeoutMs: 3_000 },
+      {
+        onListening: listening,
+        onRejected: (who) => rejected.push(describeIdentity(who).replace(/:\d+$/, '')),
+      },
+    );
+    const port = await ready;
+    // They may call before it is known which one is meant.
+    const early = callAs(port, { dpid: 1n, bridge: 'br1' });
+    await early.echo();
+    const result = session.install(planOf(goodFlows(3), { bridgeName: 'br0' }));
+    await early.closed;
+    expect(early.heard()).toBe('wbfc waits for the bridge br0');
+    const late = callAs(port, { dpid: 2n, bridge: null });
+    await late.closed;
+    callAs(port, { dpid: 3n, bridge: 'br0' });
+    expect(await result).toMatchObject({ kind: 'installed', identity: { dpid: 3n, bridge: 'br0' } });
+    expect(rejected).toEqual([
+      'the bridge br1 with datapath id 0000000000000001 from 127.0.0.1',
+      'the bridge (without a LOCAL port) with datapath id 0000000000000002 from 127.0.0.1',
+    ]);
+  });
 
-    const nobody = await pushTo(`ptcp:${port}`, plan, { timeoutMs: 2_500, dpid: 0xb3n });
-    expect(nobody).toMatchObject({ kind: 'failed', problem: { code: 'WBF7006' } });
-    expect(messageOf(nobody)).toMatch(
-      /the switch with datapath id 00000000000000b3 did not call ptcp:\d+:127.0.0.1 within 2.5 s; the bridge (wrong|right) with datapath id 00000000000000b\d/,
+  test('--dpid decides alone, --bridge instead of the program', async () => {
+    for (const options of [{ dpid: 7n }, { bridge: 'other' }]) {
+      const port = await freePort();
+      const result = pushTo(`ptcp:${port}`, planOf([], { bridgeName: 'br0' }), {
+        timeoutMs: 1_000,
+        ...options,
+      });
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      const wrong = callAs(port, { dpid: 8n, bridge: 'br0' });
+      await wrong.closed;
+      callAs(port, { dpid: 7n, bridge: 'other' });
+      expect(await result).toMatchObject({ kind: 'installed', identity: { dpid: 7n } });
+    }
+    const port = await freePort();
+    const result = pushTo(`ptcp:${port}`, planOf([], { bridgeName: 'br0' }), { timeoutMs: 400, dpid: 0xb3n });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    callAs(port, { dpid: 8n, bridge: 'br0' });
+    expect(messageOf(await result)).toMatch(
+      /^the switch with datapath id 00000000000000b3 did not call ptcp:\d+:127.0.0.1 within 0.4 s; the bridge br0 with datapath id 0000000000000008 from 127.0.0.1:\d+ did, and was refused$/,
     );
   });
 

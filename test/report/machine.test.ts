@@ -1,4 +1,5 @@
 // The formats for programs.
+/* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-return -- what is looked at is JSON */
 import { describe, expect, test } from 'vitest';
 import { concise } from '../../src/report/concise.ts';
 import { github } from '../../src/report/github.ts';
@@ -27,7 +28,11 @@ test('github', () => {
 
 test('github escapes what would end a property or a line', () => {
   const files: ReportFile[] = [{ path: 'a,b:c%\n.wbf', text: 'x' }];
-  const d = diagnostic({ severity: 'information', message: 'a::b, 5%\r\n::error::', place: { file: 0, start: 0, end: 1 } });
+  const d = diagnostic({
+    severity: 'information',
+    message: 'a::b, 5%\r\n::error::',
+    place: { file: 0, start: 0, end: 1 },
+  });
   expect(github([{ files, diagnostics: [d] }], options)).toBe(
     '::notice file=a%2Cb%3Ac%25%0A.wbf,line=1,col=1,endLine=1,endColumn=2,title=WBF3001::a::b, 5%25%0D%0A::error::\n',
   );
@@ -105,7 +110,12 @@ describe('sarif', () => {
       ruleIndex: 0,
       level: 'error',
       locations: [
-        { physicalLocation: { artifactLocation, region: { startLine: 3, startColumn: 49, endLine: 3, endColumn: 58 } } },
+        {
+          physicalLocation: {
+            artifactLocation,
+            region: { startLine: 3, startColumn: 49, endLine: 3, endColumn: 58 },
+          },
+        },
       ],
       relatedLocations: [{ id: 1, message: { text: 'needs eth_type = 0x0800' } }, { id: 2 }],
       fixes: [

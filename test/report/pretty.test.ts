@@ -6,7 +6,10 @@ import { at, batch, diagnostic, options } from './sample.ts';
 
 /** The report of one diagnostic on one text, without the summary. */
 function one(files: readonly ReportFile[], d: Diagnostic): string {
-  return pretty([{ files, diagnostics: [d] }], options).split('\n\n').slice(0, -1).join('\n\n');
+  return pretty([{ files, diagnostics: [d] }], options)
+    .split('\n\n')
+    .slice(0, -1)
+    .join('\n\n');
 }
 
 const file = (text: string, path = 'a.wbf'): ReportFile => ({ path, text });
@@ -134,7 +137,8 @@ test('nothing in a source or a message reaches the terminal as a command', () =>
 
 test('ends of lines and of the file', () => {
   const text = '\ufeffconst a = 1\r\nconst b\r\n';
-  const show = (start: number, end: number): string => one([file(text)], diagnostic({ place: { file: 0, start, end } }));
+  const show = (start: number, end: number): string =>
+    one([file(text)], diagnostic({ place: { file: 0, start, end } }));
   expect(show(1, 6)).toContain(' --> a.wbf:1:1\n  |\n1 | const a = 1\n  | ^^^^^');
   // A mark over the line break shows on its line.
   expect(show(11, 14)).toContain(' --> a.wbf:1:11\n  |\n1 | const a = 1\n  |           ^');
@@ -164,7 +168,9 @@ test('a failure without a place', () => {
 
 test('several fixes, when no help is stated', () => {
   const fixes = ['Add `tcp`', 'Add `udp`'].map((title) => ({ title, edits: [] }));
-  expect(one([], diagnostic({ place: { file: -1, start: 0, end: 0 }, fixes }))).toContain('help: add `tcp`, or add `udp`');
+  expect(one([], diagnostic({ place: { file: -1, start: 0, end: 0 }, fixes }))).toContain(
+    'help: add `tcp`, or add `udp`',
+  );
 });
 
 test('colours', () => {
@@ -172,6 +178,7 @@ test('colours', () => {
   expect(shown).toContain('\u001b[1;31merror[WBF3001]\u001b[0m');
   expect(shown).toContain('\u001b[1;31m^^^^^^^^^\u001b[0m');
   expect(shown).toContain('\u001b[1;33mwarning[WBF4002]\u001b[0m');
+  // eslint-disable-next-line no-control-regex -- colours are made of them
   expect(shown.replaceAll(/\u001b\[[\d;]*m/g, '')).toBe(pretty([batch], options));
 });
 

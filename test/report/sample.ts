@@ -31,7 +31,11 @@ export const options: ReportOptions = {
   repositoryPath: (path) => (path.startsWith('/') ? null : path),
   rule: (code) =>
     code === 'WBF3001'
-      ? { title: 'Missing prerequisite', explanation: 'A field needs a protocol.\n\nState it.', severity: 'error' }
+      ? {
+          title: 'Missing prerequisite',
+          explanation: 'A field needs a protocol.\n\nState it.',
+          severity: 'error',
+        }
       : undefined,
 };
 
@@ -62,7 +66,14 @@ export const batch: ReportBatch = {
       fixes: [
         {
           title: 'Add `icmp`',
-          edits: [{ file: 0, start: at(rules, 'eth_dst').start, end: at(rules, 'eth_dst').start, newText: 'icmp; ' }],
+          edits: [
+            {
+              file: 0,
+              start: at(rules, 'eth_dst').start,
+              end: at(rules, 'eth_dst').start,
+              newText: 'icmp; ',
+            },
+          ],
         },
       ],
       switchError: 'OFPBMC_BAD_PREREQ',

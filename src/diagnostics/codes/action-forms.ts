@@ -9,8 +9,8 @@ export const unknownAction = define<{ name: string; suggestion?: string | undefi
   code: 'WBF4201',
   title: 'unknown action',
   message: ({ name, suggestion }) => `there is no action called \`${name}\`${didYouMean(suggestion)}`,
-  explanation: `Actions have the names of ovs-actions(7): \`output\`, \`resubmit\`, \`ct\`, \`dec_ttl\` and so on; the reserved ports are actions too (\`normal\`, \`flood\`). A field is
-written with \`field = value\`.`,
+  explanation: `Actions have the names of ovs-actions(7): \`output\`, \`resubmit\`, \`ct\`, \`dec_ttl\` and so on; the
+reserved ports are actions too (\`normal\`, \`flood\`). A field is written with \`field = value\`.`,
   example: {
     bad: 'flow { match {}; action { outptu 1 } }',
     good: 'flow { match {}; action { output 1 } }',
@@ -21,8 +21,9 @@ export const otherWay = define<{ name: string; instead: string }>({
   code: 'WBF4202',
   title: 'an action that is written another way',
   message: ({ name, instead }) => `\`${name}\` is written another way here: \`${instead}\``,
-  explanation: `There is one way to say a thing. Every write to a field is \`field = value\`, whatever ovs-actions(7) calls it (\`set_field\`, \`load\`, \`mod_dl_src\`, \`set_tunnel\`), and every copy
-\`field = field\`; the compiler chooses the action that fits the OpenFlow version. A jump is \`goto\`.`,
+  explanation: `There is one way to say a thing. Every write to a field is \`field = value\`, whatever ovs-actions(7) calls
+it (\`set_field\`, \`load\`, \`mod_dl_src\`, \`set_tunnel\`), and every copy \`field = field\`; the compiler
+chooses the action that fits the OpenFlow version. A jump is \`goto\`.`,
   example: {
     bad: 'flow { match {}; action { mod_dl_src 00:00:00:00:00:01; normal } }',
     good: 'flow { match {}; action { eth_src = 00:00:00:00:00:01; normal } }',
@@ -33,8 +34,8 @@ export const laterAction = define<{ name: string; summary: string }>({
   code: 'WBF4203',
   title: 'an action of a later version',
   message: ({ name }) => `\`${name}\` is not in this version of the language`,
-  explanation: `The switch has this action, and a later version of the language will. Flows that need it can be added with \`ovs-ofctl\` beside those of the program, under
-another cookie: a push leaves them alone.`,
+  explanation: `The switch has this action, and a later version of the language will. Flows that need it can be added with
+\`ovs-ofctl\` beside those of the program, under another cookie: a push leaves them alone.`,
   example: {
     bad: 'flow { match {}; action { decap } }',
     good: 'flow { match {}; action { normal } }',
@@ -46,8 +47,8 @@ export const notAnAction = define<{ name: string; kind: string; instead: string 
   title: 'a name that is no action',
   message: ({ name, kind, instead }) =>
     `\`${name}\` is ${kind}, not an action${instead === undefined ? ': it belongs into the match' : `: write \`${instead}\``}`,
-  explanation: `A statement in \`action\` begins with the name of an action, or writes a field with \`=\`. Ports are sent to with \`output\`, tables are gone to with \`goto\` or
-\`resubmit\`, protocols are asked for in the \`match\`.`,
+  explanation: `A statement in \`action\` begins with the name of an action, or writes a field with \`=\`. Ports are sent to
+with \`output\`, tables are gone to with \`goto\` or \`resubmit\`, protocols are asked for in the \`match\`.`,
   example: {
     bad: 'port uplink = 1\nflow { match {}; action { uplink } }',
     good: 'port uplink = 1\nflow { match {}; action { output uplink } }',
@@ -58,8 +59,8 @@ export const missingPart = define<{ action: string; what: string; form: string }
   code: 'WBF4205',
   title: 'an action without what it needs',
   message: ({ action, what, form }) => `\`${action}\` needs ${what}: ${form}`,
-  explanation: `The message shows the form of the action; words in capitals stand for values. Arguments in parentheses are separated by commas, and those with a name
-may come in any order.`,
+  explanation: `The message shows the form of the action; words in capitals stand for values. Arguments in parentheses are
+separated by commas, and those with a name may come in any order.`,
   example: {
     bad: 'flow { match {}; action { group } }',
     good: 'flow { match {}; action { group 5 } }',
@@ -70,7 +71,8 @@ export const unexpectedPart = define<{ action: string; what: string; form: strin
   code: 'WBF4206',
   title: 'an action with something that it does not take',
   message: ({ action, what, form }) => `\`${action}\` does not take ${what}: ${form}`,
-  explanation: `The message shows the form of the action; words in capitals stand for values. Most arguments have a name: \`enqueue(port = 2, queue = 1)\`.`,
+  explanation: `The message shows the form of the action; words in capitals stand for values. Most arguments have a name:
+\`enqueue(port = 2, queue = 1)\`.`,
   example: {
     bad: 'flow { match { ip }; action { ct_clear 5 } }',
     good: 'flow { match { ip }; action { ct_clear } }',
@@ -98,7 +100,8 @@ export const unknownArgument = define<{
   title: 'unknown argument',
   message: ({ action, argument, form, suggestion }) =>
     `\`${action}\` has no argument \`${argument}\`${suggestion === undefined ? `: ${form}` : didYouMean(suggestion)}`,
-  explanation: `The arguments of an action have the names of ovs-actions(7). \`wbfc explain\` and hover show the form of each action.`,
+  explanation: `The arguments of an action have the names of ovs-actions(7). \`wbfc explain\` and hover show the form of
+each action.`,
   example: {
     bad: 'flow { match { ip }; action { ct(comit) } }',
     good: 'flow { match { ip }; action { ct(commit) } }',
@@ -109,7 +112,8 @@ export const flagWithValue = define<{ action: string; flag: string }>({
   code: 'WBF4209',
   title: 'a flag with a value',
   message: ({ action, flag }) => `\`${flag}\` of \`${action}\` is there or not: it has no value`,
-  explanation: `A flag is set by naming it: \`ct(commit)\`. Without it, it is not set.`,
+  explanation: `A flag is set by naming it, \`ct(commit)\`, and not set by leaving it out. There is no third possibility that a
+value could tell.`,
   example: {
     bad: 'flow { match { ip }; action { ct(commit = 1) } }',
     good: 'flow { match { ip }; action { ct(commit) } }',
@@ -121,7 +125,8 @@ export const badWord = define<{ what: string; found: string; words: readonly str
   title: 'not one of the words that may stand here',
   message: ({ what, found, words }) =>
     `${what} is one of ${words.map((w) => `\`${w}\``).join(', ')}, and this is ${found}`,
-  explanation: `Some arguments take one of a few words, without quotes: \`controller(reason = no_match)\`, \`ct(alg = ftp)\`.`,
+  explanation: `Some arguments take one of a few words, without quotes: \`controller(reason = no_match)\`, \`ct(alg =
+ftp)\`.`,
   example: {
     bad: 'flow { match {}; action { controller(reason = miss) } }',
     good: 'flow { match {}; action { controller(reason = no_match) } }',
@@ -132,7 +137,8 @@ export const badBytes = define<{ what: string; why: string }>({
   code: 'WBF4211',
   title: 'bytes that cannot be read',
   message: ({ what, why }) => `${what} is a text of pairs of hexadecimal digits: ${why}`,
-  explanation: `Bytes are written as hexadecimal digits in double quotes, in pairs, which dots may separate: \`note "01.02.ab"\`, \`controller(userdata = "0102ab")\`.`,
+  explanation: `Bytes are written as hexadecimal digits in double quotes, in pairs, which dots may separate: \`note
+"01.02.ab"\`, \`controller(userdata = "0102ab")\`.`,
   example: {
     bad: 'flow { match {}; action { note "1.2.3"; normal } }',
     good: 'flow { match {}; action { note "01.02.03"; normal } }',
@@ -143,7 +149,8 @@ export const unknownCall = define<{ name: string; suggestion?: string | undefine
   code: 'WBF4212',
   title: 'a call that gives no value',
   message: ({ name, suggestion }) => `\`${name}(…)\` gives no value${didYouMean(suggestion)}`,
-  explanation: `On the right of \`=\` stands a constant, a field, or \`check_pkt_larger(LENGTH)\`, the only action that gives a value.`,
+  explanation: `On the right of \`=\` stands a constant, a field, or \`check_pkt_larger(LENGTH)\`, the only action that
+gives a value.`,
   example: {
     bad: 'flow { match {}; action { reg0[0] = packet_larger(1500); normal } }',
     good: 'flow { match {}; action { reg0[0] = check_pkt_larger(1500); normal } }',

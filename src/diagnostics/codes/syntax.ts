@@ -89,7 +89,8 @@ export const colonWithoutSpace = define({
   code: 'WBF1011',
   title: 'Colon without a space',
   message: () => 'this reads as an address that is not complete',
-  explanation: 'In a record, put a space after the colon: `{ip: 10.0.0.1}`. Without it the text is taken for a MAC or IPv6 address.',
+  explanation:
+    'In a record, put a space after the colon: `{ip: 10.0.0.1}`. Without it the text is taken for a MAC or IPv6 address.',
 });
 
 export const expected = define<{ expected: string; found: string }>({
@@ -97,7 +98,8 @@ export const expected = define<{ expected: string; found: string }>({
   title: 'Syntax error',
   message: ({ expected: what, found }) =>
     found === '' ? `expected ${what}, found the end of the file` : `expected ${what}, found ${quote(found)}`,
-  explanation: 'The text does not have the form that the grammar asks for at this place. docs/grammar.md has the grammar.',
+  explanation:
+    'The text does not have the form that the grammar asks for at this place. docs/grammar.md has the grammar.',
   example: { bad: 'const a 7\n', good: 'const a = 7\n' },
 });
 
@@ -132,7 +134,8 @@ export const tooDeep = define({
   code: 'WBF1105',
   title: 'Nested too deeply',
   message: () => 'this is nested more than 64 levels deep',
-  explanation: 'No program needs such nesting; the limit keeps a broken or hostile file from exhausting the stack.',
+  explanation:
+    'No program needs such nesting; the limit keeps a broken or hostile file from exhausting the stack.',
 });
 
 export const laterConstruct = define<{ construct: string }>({

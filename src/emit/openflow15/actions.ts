@@ -1,314 +1,262 @@
-/** Actions as bytes of OpenFlow 1.5, in the forms that `ovs-ofctl -O OpenFlow15` chooses. */
+/**
+ * Actions as `ovs-ofctl -O OpenFlow15` writes them: those of the standard (OpenFlow 1.5.1 §7.2.6) where there is one, else
+ * Nicira's (ovs-actions(7); `ofp-actions.c` numbers them).
+ */
 import type { ByteWriter } from '../../ir/bytes.ts';
 import { hasExperimenterHeader, writeField, writeHeader } from '../../ir/oxm.ts';
-import type { Action, ControllerReason, Nat, SubfieldRef } from '../../ir/types.ts';
+import type { Action, SubfieldRef } from '../../ir/types.ts';
+import { portTo16 } from '../../openflow/ports.ts';
+import { writeController } from './controller.ts';
+import { writeCt } from './ct.ts';
+import { closeAction, offsetAndBits, OFPP, openNicira, openStandard, WHOLE_PACKET } from './frame.ts';
+import { wireNumber } from './numbers.ts';
 
-/** OFPAT_* (OpenFlow 1.5.1 §7.2.6). */
+/** Action types of the standard. */
 const OFPAT = {
-  output: 0,
-  dec_mpls_ttl: 16,
-  push_vlan: 17,
-  pop_vlan: 18,
-  push_mpls: 19,
-  pop_mpls: 20,
-  set_queue: 21,
-  group: 22,
-  dec_ttl: 24,
-  set_field: 25,
-  copy_field: 28,
-  meter: 29,
+  output: wireNumber('output', 'standard'),
+  decMplsTtl: wireNumber('dec_mpls_ttl', 'standard'),
+  pushVlan: wireNumber('push_vlan', 'standard'),
+  popVlan: wireNumber('strip_vlan', 'standard'),
+  pushMpls: wireNumber('push_mpls', 'standard'),
+  popMpls: wireNumber('pop_mpls', 'standard'),
+  setQueue: wireNumber('set_queue', 'standard'),
+  group: wireNumber('group', 'standard'),
+  decTtl: wireNumber('dec_ttl', 'standard'),
+  setField: wireNumber('set_field', 'standard'),
+  copyField: wireNumber('move', 'standard'),
+  meter: wireNumber('meter', 'standard'),
 } as const;
 
-/** NXAST_*: subtypes of Nicira's experimenter action. */
+/** Subtypes of Nicira's. */
 const NXAST = {
-  pop_queue: 5,
-  note: 8,
-  resubmit_table: 14,
-  output_reg: 15,
-  exit: 17,
-  fin_timeout: 19,
-  controller: 20,
-  dec_ttl_cnt_ids: 21,
-  stack_push: 27,
-  stack_pop: 28,
-  output_reg2: 32,
-  conjunction: 34,
-  ct: 35,
-  nat: 36,
-  controller2: 37,
-  output_trunc: 39,
-  clone: 42,
-  ct_clear: 43,
-  resubmit_table_ct: 44,
-  dec_nsh_ttl: 48,
-  check_pkt_larger: 49,
-  delete_field: 50,
+  outputReg: wireNumber('output', 'nicira', 0),
+  outputReg2: wireNumber('output', 'nicira', 1),
+  outputTrunc: wireNumber('output', 'nicira', 2),
+  popQueue: wireNumber('pop_queue', 'nicira'),
+  note: wireNumber('note', 'nicira'),
+  resubmitTable: wireNumber('resubmit', 'nicira', 0),
+  resubmitTableCt: wireNumber('resubmit', 'nicira', 2),
+  exit: wireNumber('exit', 'nicira'),
+  finTimeout: wireNumber('fin_timeout', 'nicira'),
+  decTtlControllers: wireNumber('dec_ttl', 'nicira'),
+  push: wireNumber('push', 'nicira'),
+  pop: wireNumber('pop', 'nicira'),
+  conjunction: wireNumber('conjunction', 'nicira'),
+  clone: wireNumber('clone', 'nicira'),
+  ctClear: wireNumber('ct_clear', 'nicira'),
+  decNshTtl: wireNumber('dec_nsh_ttl', 'nicira'),
+  checkPktLarger: wireNumber('check_pkt_larger', 'nicira'),
+  deleteField: wireNumber('delete_field', 'nicira'),
 } as const;
 
-const NICIRA = 0x2320;
-const OFPP_CONTROLLER = 0xfffffffd;
-const OFPP_IN_PORT_16 = 0xfff8;
-/** max_len that asks for whole packets. */
-const WHOLE_PACKET = 0xffff;
+/** Table of a resubmit that stays in its table. */
+const SAME_TABLE = 0xff;
 
-const REASONS: Readonly<Record<ControllerReason, number>> = {
-  no_match: 0,
-  action: 1,
-  invalid_ttl: 2,
-  action_set: 3,
-  group: 4,
-  packet_out: 5,
-};
-
-/** Writes a list of actions, each padded to 8 bytes. */
 export function writeActions(writer: ByteWriter, actions: readonly Action[]): void {
   for (const action of actions) writeAction(writer, action);
 }
 
-/** `body` between a header and the padding, the length filled in afterwards. */
-function standard(writer: ByteWriter, type: number, body: () => void): void {
-  const start = writer.length;
-  writer.u16(type);
-  writer.u16(0);
-  body();
-  writer.pad8(start);
-  writer.setU16(start + 2, writer.length - start);
-}
-
-function nicira(writer: ByteWriter, subtype: number, body: () => void = () => undefined): void {
-  standard(writer, 0xffff, () => {
-    writer.u32(NICIRA);
-    writer.u16(subtype);
-    body();
-  });
-}
-
-/** ofs_nbits of OVS: the offset in 10 bits, the width less one in 6. */
-const offsetAndWidth = ({ offset, bits }: SubfieldRef): number => (offset << 6) | (bits - 1);
-
-function output(writer: ByteWriter, port: number, maxLen: number): void {
-  standard(writer, OFPAT.output, () => {
-    writer.u32(port);
-    writer.u16(maxLen);
-  });
-}
-
-function number(writer: ByteWriter, type: number, value: number): void {
-  standard(writer, type, () => writer.u32(value));
-}
-
-function ethertype(writer: ByteWriter, type: number, value: number): void {
-  standard(writer, type, () => writer.u16(value));
-}
-
-function writeAction(writer: ByteWriter, action: Action): void {
+export function writeAction(writer: ByteWriter, action: Action): void {
   switch (action.kind) {
     case 'output':
-      return output(writer, action.port, action.maxLen);
+      // Only packets to a controller are ever cut here.
+      writeOutput(writer, action.port, action.port === OFPP.controller.number32 ? action.maxLen : 0);
+      return;
     case 'output_reg':
-      return outputRegister(writer, action.source, action.maxLen);
+      writeOutputReg(writer, action.source, action.maxLen);
+      return;
     case 'output_trunc':
-      return nicira(writer, NXAST.output_trunc, () => {
-        writer.u16(action.port & 0xffff);
+      nicira(writer, NXAST.outputTrunc, () => {
+        writer.u16(port16(action.port));
         writer.u32(action.maxLen);
       });
+      return;
     case 'controller':
-      return controller(writer, action);
+      writeController(writer, action, writeOutput);
+      return;
     case 'set_field':
-      return standard(writer, OFPAT.set_field, () => writeField(writer, action.field, action.value, action.mask));
+      standard(writer, OFPAT.setField, () => {
+        writeField(writer, action.field, action.value, action.mask);
+      });
+      return;
     case 'move':
-      return standard(writer, OFPAT.copy_field, () => {
+      standard(writer, OFPAT.copyField, () => {
         writer.u16(action.source.bits);
         writer.u16(action.source.offset);
         writer.u16(action.destination.offset);
-        writer.u16(0);
+        writer.zeros(2);
         writeHeader(writer, action.source.field);
         writeHeader(writer, action.destination.field);
       });
+      return;
     case 'push':
-      return stack(writer, NXAST.stack_push, action.source);
+      writeStack(writer, NXAST.push, action.source);
+      return;
     case 'pop':
-      return stack(writer, NXAST.stack_pop, action.destination);
+      writeStack(writer, NXAST.pop, action.destination);
+      return;
     case 'group':
-      return number(writer, OFPAT.group, action.id);
+      standard32(writer, OFPAT.group, action.id);
+      return;
     case 'meter':
-      return number(writer, OFPAT.meter, action.id);
+      standard32(writer, OFPAT.meter, action.id);
+      return;
     case 'set_queue':
-      return number(writer, OFPAT.set_queue, action.queue);
+      standard32(writer, OFPAT.setQueue, action.queue);
+      return;
     case 'pop_queue':
-      return nicira(writer, NXAST.pop_queue);
+      nicira(writer, NXAST.popQueue);
+      return;
     case 'enqueue':
-      // OFPAT_ENQUEUE went with OpenFlow 1.0; OVS sends what it meant.
-      number(writer, OFPAT.set_queue, action.queue);
-      output(writer, action.port, WHOLE_PACKET);
-      return nicira(writer, NXAST.pop_queue);
+      standard32(writer, OFPAT.setQueue, action.queue);
+      writeOutput(writer, action.port, WHOLE_PACKET);
+      nicira(writer, NXAST.popQueue);
+      return;
     case 'push_vlan':
-      return ethertype(writer, OFPAT.push_vlan, action.ethertype);
+      standard16(writer, OFPAT.pushVlan, action.ethertype);
+      return;
     case 'pop_vlan':
-      return standard(writer, OFPAT.pop_vlan, () => undefined);
+      standard32(writer, OFPAT.popVlan, 0);
+      return;
     case 'push_mpls':
-      return ethertype(writer, OFPAT.push_mpls, action.ethertype);
+      standard16(writer, OFPAT.pushMpls, action.ethertype);
+      return;
     case 'pop_mpls':
-      return ethertype(writer, OFPAT.pop_mpls, action.ethertype);
+      standard16(writer, OFPAT.popMpls, action.ethertype);
+      return;
     case 'dec_ttl':
-      return decTtl(writer, action.controllers);
+      if (action.controllers.length === 0) standard32(writer, OFPAT.decTtl, 0);
+      else writeDecTtl(writer, action.controllers);
+      return;
     case 'dec_mpls_ttl':
-      return standard(writer, OFPAT.dec_mpls_ttl, () => undefined);
+      standard32(writer, OFPAT.decMplsTtl, 0);
+      return;
     case 'dec_nsh_ttl':
-      return nicira(writer, NXAST.dec_nsh_ttl);
+      nicira(writer, NXAST.decNshTtl);
+      return;
     case 'resubmit':
-      return nicira(writer, action.ct ? NXAST.resubmit_table_ct : NXAST.resubmit_table, () => {
-        writer.u16(action.port ?? OFPP_IN_PORT_16);
-        writer.u8(action.table ?? 0xff);
+      nicira(writer, action.ct ? NXAST.resubmitTableCt : NXAST.resubmitTable, () => {
+        writer.u16(action.port ?? OFPP.inPort.number16);
+        writer.u8(action.table ?? SAME_TABLE);
       });
+      return;
     case 'ct':
-      return ct(writer, action);
+      writeCt(writer, action, writeActions);
+      return;
     case 'ct_clear':
-      return nicira(writer, NXAST.ct_clear);
+      nicira(writer, NXAST.ctClear);
+      return;
     case 'clone':
-      return nicira(writer, NXAST.clone, () => {
+      nicira(writer, NXAST.clone, () => {
         writer.zeros(6);
         writeActions(writer, action.actions);
       });
+      return;
     case 'fin_timeout':
-      return nicira(writer, NXAST.fin_timeout, () => {
+      nicira(writer, NXAST.finTimeout, () => {
         writer.u16(action.idle);
         writer.u16(action.hard);
       });
+      return;
     case 'check_pkt_larger':
-      return nicira(writer, NXAST.check_pkt_larger, () => {
+      nicira(writer, NXAST.checkPktLarger, () => {
         writer.u16(action.size);
         writer.u16(action.destination.offset);
-        writeHeader(writer, action.destination.field);
-        if (!hasExperimenterHeader(action.destination.field)) writer.zeros(4);
+        writeHeader(writer, action.destination.field, 'NXM');
+        writer.zeros(hasExperimenterHeader(action.destination.field, 'NXM') ? 2 : 6);
       });
+      return;
     case 'delete_field':
-      return nicira(writer, NXAST.delete_field, () => {
-        writeHeader(writer, action.field);
+      nicira(writer, NXAST.deleteField, () => {
+        writeHeader(writer, action.field, 'NXM');
         writer.zeros(10);
       });
+      return;
     case 'conjunction':
-      return nicira(writer, NXAST.conjunction, () => {
+      nicira(writer, NXAST.conjunction, () => {
         writer.u8(action.clause - 1);
         writer.u8(action.clauses);
         writer.u32(action.id);
       });
+      return;
     case 'note':
-      return nicira(writer, NXAST.note, () => writer.bytes(action.bytes));
+      nicira(writer, NXAST.note, () => {
+        writer.bytes(action.bytes);
+      });
+      return;
     case 'exit':
-      return nicira(writer, NXAST.exit);
+      nicira(writer, NXAST.exit);
+      return;
   }
 }
 
-function outputRegister(writer: ByteWriter, source: SubfieldRef, maxLen: number): void {
+function standard(writer: ByteWriter, type: number, body: () => void): void {
+  const start = openStandard(writer, type);
+  body();
+  closeAction(writer, start);
+}
+
+function standard32(writer: ByteWriter, type: number, value: number): void {
+  const start = openStandard(writer, type);
+  writer.u32(value);
+  closeAction(writer, start);
+}
+
+function standard16(writer: ByteWriter, type: number, value: number): void {
+  const start = openStandard(writer, type);
+  writer.u16(value);
+  closeAction(writer, start);
+}
+
+function nicira(writer: ByteWriter, subtype: number, body?: () => void): void {
+  const start = openNicira(writer, subtype);
+  body?.();
+  closeAction(writer, start);
+}
+
+function writeOutput(writer: ByteWriter, port: number, maxLen: number): void {
+  const start = openStandard(writer, OFPAT.output);
+  writer.u32(port);
+  writer.u16(maxLen);
+  closeAction(writer, start);
+}
+
+/** The older form has no room for an experimenter's header. */
+function writeOutputReg(writer: ByteWriter, source: SubfieldRef, maxLen: number): void {
   if (hasExperimenterHeader(source.field, 'NXM')) {
-    return nicira(writer, NXAST.output_reg2, () => {
-      writer.u16(offsetAndWidth(source));
+    nicira(writer, NXAST.outputReg2, () => {
+      writer.u16(offsetAndBits(source));
       writer.u16(maxLen);
       writeHeader(writer, source.field, 'NXM');
     });
-  }
-  return nicira(writer, NXAST.output_reg, () => {
-    writer.u16(offsetAndWidth(source));
-    writeHeader(writer, source.field, 'NXM');
-    writer.u16(maxLen);
-    writer.zeros(6);
-  });
-}
-
-/** Three forms: a plain output, NXAST_CONTROLLER, and NXAST_CONTROLLER2 for what that cannot say. */
-function controller(writer: ByteWriter, action: Extract<Action, { kind: 'controller' }>): void {
-  const { maxLen, reason, id, userdata, pause, meterId } = action;
-  if (userdata === null && !pause && meterId === null) {
-    if (reason === 'action' && id === 0) return output(writer, OFPP_CONTROLLER, maxLen);
-    return nicira(writer, NXAST.controller, () => {
+  } else {
+    nicira(writer, NXAST.outputReg, () => {
+      writer.u16(offsetAndBits(source));
+      writeHeader(writer, source.field, 'NXM');
       writer.u16(maxLen);
-      writer.u16(id);
-      writer.u8(REASONS[reason]);
+      writer.zeros(6);
     });
   }
-  const property = (type: number, length: number, body: () => void): void => {
-    const start = writer.length;
-    writer.u16(type);
-    writer.u16(length);
-    body();
-    writer.pad8(start);
-  };
-  return nicira(writer, NXAST.controller2, () => {
-    writer.zeros(6);
-    if (maxLen !== WHOLE_PACKET) property(0, 6, () => writer.u16(maxLen));
-    if (id !== 0) property(1, 6, () => writer.u16(id));
-    if (reason !== 'action') property(2, 5, () => writer.u8(REASONS[reason]));
-    if (userdata !== null) property(3, 4 + userdata.length, () => writer.bytes(userdata));
-    if (pause) property(4, 4, () => undefined);
-    if (meterId !== null) property(5, 8, () => writer.u32(meterId));
-  });
 }
 
-function stack(writer: ByteWriter, subtype: number, subfield: SubfieldRef): void {
+function writeStack(writer: ByteWriter, subtype: number, subfield: SubfieldRef): void {
   nicira(writer, subtype, () => {
     writer.u16(subfield.offset);
-    writeHeader(writer, subfield.field);
+    writeHeader(writer, subfield.field, 'NXM');
     writer.u16(subfield.bits);
   });
 }
 
-function decTtl(writer: ByteWriter, controllers: readonly number[]): void {
-  if (controllers.length === 0) return standard(writer, OFPAT.dec_ttl, () => undefined);
-  return nicira(writer, NXAST.dec_ttl_cnt_ids, () => {
+function writeDecTtl(writer: ByteWriter, controllers: readonly number[]): void {
+  nicira(writer, NXAST.decTtlControllers, () => {
     writer.u16(controllers.length);
     writer.zeros(4);
     for (const id of controllers) writer.u16(id);
   });
 }
 
-function ct(writer: ByteWriter, action: Extract<Action, { kind: 'ct' }>): void {
-  const { zone } = action;
-  nicira(writer, NXAST.ct, () => {
-    writer.u16((action.commit ? 1 : 0) | (action.force ? 2 : 0));
-    if (zone !== null && typeof zone === 'object') {
-      writeHeader(writer, zone.field, 'NXM');
-      writer.u16(offsetAndWidth(zone));
-    } else {
-      writer.u32(0);
-      writer.u16(zone ?? 0);
-    }
-    writer.u8(action.table ?? 0xff);
-    writer.zeros(3);
-    writer.u16(action.alg);
-    if (action.nat !== null) nat(writer, action.nat);
-    writeActions(writer, action.exec);
-  });
-}
-
-/** Bits of range_present. */
-const RANGE = { ipv4Min: 1, ipv4Max: 2, ipv6Min: 4, ipv6Max: 8, portMin: 16, portMax: 32 } as const;
-
-function nat(writer: ByteWriter, action: Nat): void {
-  const { direction, family, addresses, ports } = action;
-  const flags =
-    (direction === 'src' ? 1 : direction === 'dst' ? 2 : 0) |
-    (action.persistent ? 4 : 0) |
-    (action.hash ? 8 : 0) |
-    (action.random ? 16 : 0);
-  let present = 0;
-  if (addresses !== null) {
-    present |= family === 6 ? RANGE.ipv6Min : RANGE.ipv4Min;
-    if (addresses.max !== null) present |= family === 6 ? RANGE.ipv6Max : RANGE.ipv4Max;
-  }
-  if (ports !== null) present |= RANGE.portMin | (ports.max === null ? 0 : RANGE.portMax);
-  nicira(writer, NXAST.nat, () => {
-    writer.zeros(2);
-    writer.u16(flags);
-    writer.u16(present);
-    const bytes = family === 6 ? 16 : 4;
-    if (addresses !== null) {
-      writer.uint(addresses.min, bytes);
-      if (addresses.max !== null) writer.uint(addresses.max, bytes);
-    }
-    if (ports !== null) {
-      writer.u16(ports.min);
-      if (ports.max !== null) writer.u16(ports.max);
-    }
-  });
+function port16(port: number): number {
+  const short = portTo16(port);
+  if (short === undefined) throw new Error(`no switch has a port ${port}`);
+  return short;
 }

@@ -1,105 +1,152 @@
-/** A flow as a FLOW_MOD of OpenFlow 1.5 (OpenFlow 1.5.1 §7.3.4.2), as ovs-ofctl sends it. */
-import type { ByteWriter } from '../../ir/bytes.ts';
+/** FLOW_MOD messages of OpenFlow 1.5 (OpenFlow 1.5.1 §7.3.4.2). */
+import { ByteWriter } from '../../ir/bytes.ts';
 import { writeMatchFields } from '../../ir/oxm.ts';
-import type { Action, CookieSpace, FlowMod, Instructions } from '../../ir/types.ts';
+import type { Action, CookieSpace, FlowMod, Instructions, MatchField } from '../../ir/types.ts';
+import { APPLY_ACTIONS } from '../../openflow/actions.ts';
 import { writeActions } from './actions.ts';
+import {
+  ALL_TABLES,
+  ANY_GROUP,
+  ANY_PORT,
+  closeMessage,
+  HEADER_BYTES,
+  MAX_MESSAGE_BYTES,
+  NO_BUFFER,
+  OFPT,
+  openMessage,
+} from './message.ts';
+import { wireNumber } from './numbers.ts';
 
-export const OFP_VERSION_15 = 6;
-const OFPT_FLOW_MOD = 14;
-const OFPFC_ADD = 0;
-const OFPFC_DELETE = 3;
-const OFPTT_ALL = 0xff;
-const NO_BUFFER = 0xffffffff;
-const ANY = 0xffffffff;
+/** enum ofp_flow_mod_command. */
+const COMMAND = { add: 0, delete: 3 } as const;
 
-const INSTRUCTION = { goto: 1, writeMetadata: 2, write: 3, apply: 4, clear: 5 } as const;
+/** enum ofp_instruction_type. */
+const INSTRUCTION = {
+  apply: APPLY_ACTIONS.number,
+  clear: wireNumber('clear_actions', 'instruction'),
+  write: wireNumber('write_actions', 'instruction'),
+  writeMetadata: wireNumber('write_metadata', 'instruction'),
+  goto: wireNumber('goto_table', 'instruction'),
+} as const;
 
-/** The longest message there is: its length is a 16-bit number. */
-export const MAX_MESSAGE = 0xffff;
-/** Bytes that a bundle puts before each message it carries. */
-export const BUNDLE_ADD_HEADER = 16;
+const MATCH_TYPE_OXM = 1;
+const DEFAULT_PRIORITY = 0x8000;
+
+/** Where things stand in an encoded FLOW_MOD, for callers that patch a copy of one. */
+export const FLOW_MOD_OFFSET = {
+  xid: 4,
+  cookie: 8,
+  table: 24,
+  idleTimeout: 26,
+  hardTimeout: 28,
+  priority: 30,
+  flags: 44,
+  importance: 46,
+  match: 48,
+  /** First TLV of the match. */
+  oxm: 52,
+} as const;
+
+/** Of the 65535 bytes that a message may have, a bundle needs 16 around the message in it. */
+export const MAX_FLOW_MOD_BYTES = MAX_MESSAGE_BYTES - HEADER_BYTES - 8;
 
 /**
- * Writes an OFPFC_ADD. A message longer than `MAX_MESSAGE` has a length that means something else; see
- * `encodedLength`.
+ * Appends the FLOW_MOD that adds the flow and returns its length in bytes. Where that is more than
+ * `MAX_FLOW_MOD_BYTES`, what has been written must not be sent: see `encodedLength`.
  */
-export function encodeFlowMod(flow: FlowMod, writer: ByteWriter, xid: number): void {
-  const start = header(writer, xid);
-  writer.uint(flow.cookie, 8);
-  writer.zeros(8);
-  writer.u8(flow.table);
-  writer.u8(OFPFC_ADD);
-  writer.u16(flow.idleTimeout);
-  writer.u16(flow.hardTimeout);
-  writer.u16(flow.priority);
-  writer.u32(NO_BUFFER);
-  writer.u32(ANY);
-  writer.u32(ANY);
-  writer.u16(flow.flags);
-  writer.u16(flow.importance);
-  const match = writer.length;
-  writer.u16(1);
-  writer.u16(0);
-  writeMatchFields(writer, flow.match);
-  writer.setU16(match + 2, writer.length - match);
-  writer.pad8(match);
+export function encodeFlowMod(flow: FlowMod, writer: ByteWriter, xid: number): number {
+  const start = openMessage(writer, OFPT.flowMod, xid);
+  writeFixed(writer, {
+    cookie: flow.cookie,
+    cookieMask: 0n,
+    table: flow.table,
+    command: COMMAND.add,
+    idleTimeout: flow.idleTimeout,
+    hardTimeout: flow.hardTimeout,
+    priority: flow.priority,
+    flags: flow.flags,
+    importance: flow.importance,
+  });
+  writeMatch(writer, flow.match);
   writeInstructions(writer, flow.instructions);
-  writer.setU16(start + 2, writer.length - start);
+  return closeMessage(writer, start);
 }
 
-/** How long the FLOW_MOD is in truth, whatever its length field can say. */
-export function encodedLength(flow: FlowMod, writer: ByteWriter): number {
-  const start = writer.length;
-  encodeFlowMod(flow, writer, 0);
-  const { length } = writer;
-  writer.truncate(start);
-  return length - start;
+const scratch = new ByteWriter(4096);
+
+/** How long the flow's FLOW_MOD is. A checker compares it with `MAX_FLOW_MOD_BYTES`. */
+export function encodedLength(flow: FlowMod): number {
+  scratch.truncate();
+  return encodeFlowMod(flow, scratch, 0);
 }
 
-/** Writes the OFPFC_DELETE of all flows, in all tables, that have a cookie of the space. */
-export function encodeDelete(cookies: CookieSpace, writer: ByteWriter, xid: number): void {
-  const start = header(writer, xid);
-  writer.uint(cookies.value, 8);
-  writer.uint(cookies.mask, 8);
-  writer.u8(OFPTT_ALL);
-  writer.u8(OFPFC_DELETE);
-  writer.zeros(4);
-  writer.u16(0x8000);
+/** The FLOW_MOD that deletes all flows of a cookie space, in all tables. Returns its length. */
+export function encodeDelete(space: CookieSpace, writer: ByteWriter, xid: number): number {
+  const start = openMessage(writer, OFPT.flowMod, xid);
+  writeFixed(writer, {
+    cookie: space.value,
+    cookieMask: space.mask,
+    table: ALL_TABLES,
+    command: COMMAND.delete,
+    idleTimeout: 0,
+    hardTimeout: 0,
+    priority: DEFAULT_PRIORITY,
+    flags: 0,
+    importance: 0,
+  });
+  writeMatch(writer, []);
+  return closeMessage(writer, start);
+}
+
+interface Fixed {
+  readonly cookie: bigint;
+  readonly cookieMask: bigint;
+  readonly table: number;
+  readonly command: number;
+  readonly idleTimeout: number;
+  readonly hardTimeout: number;
+  readonly priority: number;
+  readonly flags: number;
+  readonly importance: number;
+}
+
+function writeFixed(writer: ByteWriter, fixed: Fixed): void {
+  writer.uint(fixed.cookie, 8);
+  writer.uint(fixed.cookieMask, 8);
+  writer.u8(fixed.table);
+  writer.u8(fixed.command);
+  writer.u16(fixed.idleTimeout);
+  writer.u16(fixed.hardTimeout);
+  writer.u16(fixed.priority);
   writer.u32(NO_BUFFER);
-  writer.u32(ANY);
-  writer.u32(ANY);
-  writer.zeros(4);
-  writer.u16(1);
-  writer.u16(4);
-  writer.zeros(4);
-  writer.setU16(start + 2, writer.length - start);
+  writer.u32(ANY_PORT);
+  writer.u32(ANY_GROUP);
+  writer.u16(fixed.flags);
+  writer.u16(fixed.importance);
 }
 
-function header(writer: ByteWriter, xid: number): number {
+/** struct ofp_match: its length is without the padding. */
+function writeMatch(writer: ByteWriter, fields: readonly MatchField[]): void {
   const start = writer.length;
-  writer.u8(OFP_VERSION_15);
-  writer.u8(OFPT_FLOW_MOD);
+  writer.u16(MATCH_TYPE_OXM);
   writer.u16(0);
-  writer.u32(xid);
-  return start;
+  writeMatchFields(writer, fields);
+  writer.setU16(start + 2, writer.length - start);
+  writer.pad8(start);
 }
 
-/** Instructions in the order in which OVS sends them, which is that of their execution. */
+/** Instructions in the order of their execution; a list without actions is left out, as ovs-ofctl does. */
 function writeInstructions(writer: ByteWriter, instructions: Instructions): void {
   const { apply, clear, write, writeMetadata, goto } = instructions;
-  if (apply.length > 0) list(writer, INSTRUCTION.apply, apply);
-  if (clear) {
-    writer.u16(INSTRUCTION.clear);
-    writer.u16(8);
-    writer.zeros(4);
-  }
-  if (write !== null) list(writer, INSTRUCTION.write, write);
+  if (apply.length > 0) writeList(writer, INSTRUCTION.apply, apply);
+  if (clear) writeList(writer, INSTRUCTION.clear, []);
+  if (write !== null && write.length > 0) writeList(writer, INSTRUCTION.write, write);
   if (writeMetadata !== null) {
     writer.u16(INSTRUCTION.writeMetadata);
     writer.u16(24);
     writer.zeros(4);
     writer.uint(writeMetadata.value, 8);
-    writer.uint(writeMetadata.mask ?? (1n << 64n) - 1n, 8);
+    writer.uint(writeMetadata.mask ?? 0xffff_ffff_ffff_ffffn, 8);
   }
   if (goto !== null) {
     writer.u16(INSTRUCTION.goto);
@@ -109,7 +156,7 @@ function writeInstructions(writer: ByteWriter, instructions: Instructions): void
   }
 }
 
-function list(writer: ByteWriter, type: number, actions: readonly Action[]): void {
+function writeList(writer: ByteWriter, type: number, actions: readonly Action[]): void {
   const start = writer.length;
   writer.u16(type);
   writer.u16(0);

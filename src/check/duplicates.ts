@@ -1,0 +1,61 @@
+/** Reports what only shows when flows are seen together: one match twice, one name twice, one cookie twice. */
+import * as codes from '../diagnostics/codes/program.ts';
+import { make, type Sink } from '../diagnostics/define.ts';
+import { encodeMatch } from '../ir/oxm.ts';
+import type { FlowMod } from '../ir/types.ts';
+import { Repeats, type FlowPlace } from './repeats.ts';
+
+/** Keeps every flow of a program; `repeats` is shared with those who have only bytes. */
+export class Duplicates {
+  readonly repeats = new Repeats();
+  private readonly sink: Sink;
+  private readonly text: string;
+
+  /** `text` is the source, in which two names are compared. */
+  constructor(sink: Sink, text: string) {
+    this.sink = sink;
+    this.text = text;
+  }
+
+  /** Adds a flow; reports it where an earlier one is the same. `computed`: its cookie comes from the compiler. */
+  add(flow: FlowMod, place: FlowPlace, computed: boolean): void {
+    const { repeats } = this;
+    const key = encodeMatch(flow.match);
+    const { file } = flow.origin;
+    const at = { file, start: place.nameStart, end: place.nameEnd };
+    const related = (
+      other: FlowPlace,
+    ): { related: { file: number; start: number; end: number; message: string }[] } => ({
+      related: [{ file, start: other.nameStart, end: other.nameEnd, message: 'the earlier flow' }],
+    });
+    const same = repeats.findMatch(flow.table, flow.priority, key, 0, key.length);
+    if (same !== null) {
+      this.sink.add(
+        make(codes.duplicateFlow, { priority: flow.priority }, at, {
+          ...related(same),
+          notes: ['the switch would let the later one replace the earlier one without an error'],
+        }),
+      );
+      return;
+    }
+    const high = Number(flow.cookie >> 32n);
+    const low = Number(flow.cookie & 0xffff_ffffn);
+    const taken = computed ? repeats.findCookie(high, low) : null;
+    if (taken !== null) {
+      const [a, b] = [place, taken].map((p) => this.text.slice(p.nameStart, p.nameEnd));
+      this.sink.add(
+        a === b && a !== undefined && a !== 'flow'
+          ? make(codes.duplicateFlowName, { name: a }, at, related(taken))
+          : make(codes.cookieCollision, {}, at, related(taken)),
+      );
+      return;
+    }
+    repeats.addMatch(flow.table, flow.priority, key, 0, key.length, place);
+    if (computed) repeats.addCookie(high, low);
+  }
+
+  /** True if a flow of that table matches every packet at priority 0. */
+  hasMiss(table: number): boolean {
+    return this.repeats.findMatch(table, 0, new Uint8Array(0), 0, 0) !== null;
+  }
+}

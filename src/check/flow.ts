@@ -1,0 +1,289 @@
+/** From a flow's declaration to a `FlowMod`. */
+import type { Block, CommandStatement, Expr, FlowDecl, RelationStatement } from '../../grammar/ast.ts';
+import * as codes from '../diagnostics/codes/program.ts';
+import type { Sink } from '../diagnostics/define.ts';
+import { flowCookie, RESERVED_COOKIE } from '../ir/identity.ts';
+import { encodeMatch } from '../ir/oxm.ts';
+import { FLOW_FLAGS, type FlowMod, type Instructions, type MatchField } from '../ir/types.ts';
+import { checkActions } from './actions.ts';
+import { checkMatch } from './match.ts';
+import { evaluateDuration, evaluateInt } from './numbers.ts';
+import { elements, readProperties, word } from './properties.ts';
+import { replaceFix, report } from './report.ts';
+import { hex } from './show.ts';
+import type { CheckedMatch, FlowContext, Scope, TableSymbol } from './types.ts';
+
+const DEFAULT_PRIORITY = 0x8000;
+const MAX_U16 = 0xffffn;
+const ATTRIBUTES = ['priority', 'cookie', 'idle_timeout', 'hard_timeout', 'importance', 'flags'] as const;
+const FLAGS = Object.keys(FLOW_FLAGS) as (keyof typeof FLOW_FLAGS)[];
+
+/** The file a flow is declared in, as its identity has it: the main file has no name, so that it can be renamed. */
+export const MAIN_MODULE = '';
+
+/** Tells whether errors went by. */
+class CountingSink implements Sink {
+  failed = false;
+  private readonly sink: Sink;
+
+  constructor(sink: Sink) {
+    this.sink = sink;
+  }
+
+  add(diagnostic: Parameters<Sink['add']>[0]): void {
+    if (diagnostic.severity === 'error') this.failed = true;
+    this.sink.add(diagnostic);
+  }
+}
+
+/**
+ * Checks a flow and makes its FlowMod; null where anything about it is an error, which is then reported. `table` null
+ * is table 0 of the flows at top level.
+ */
+export function lowerFlow(
+  scope: Scope,
+  table: TableSymbol | null,
+  flow: FlowDecl,
+  file: number,
+  sink: Sink,
+): FlowMod | null {
+  const counting = new CountingSink(sink);
+  const number = table === null ? 0 : table.number;
+  const ctx: FlowContext = { scope, sink: counting, file, table: number, flow };
+  const attributes = readAttributes(ctx, flow);
+  const block = oneBlock(ctx, flow, 'match');
+  const match: CheckedMatch =
+    block === null
+      ? { fields: [], sources: new Map(), insertAt: flow.body.start + 1, sound: false }
+      : checkMatch(ctx, block);
+  const action = oneBlock(ctx, flow, 'action');
+  const instructions = action === null ? null : checkActions(ctx, match, action);
+  if (counting.failed || instructions === null || number === null || !match.sound) return null;
+  return build(scope, table, flow, file, match.fields, instructions, attributes);
+}
+
+function build(
+  scope: Scope,
+  table: TableSymbol | null,
+  flow: FlowDecl,
+  file: number,
+  match: readonly MatchField[],
+  instructions: Instructions,
+  attributes: Attributes,
+): FlowMod {
+  const name = flow.name?.text ?? null;
+  const { cookie: stated, ...numbers } = attributes;
+  const cookie =
+    stated ??
+    flowCookie(scope.cookies, {
+      module: MAIN_MODULE,
+      table: table?.name ?? '',
+      flow: name === null ? { match: encodeMatch(match), priority: numbers.priority } : { name },
+      instance: '',
+    });
+  return {
+    table: table?.number ?? 0,
+    ...numbers,
+    cookie,
+    match,
+    instructions,
+    name: name === null ? null : table === null ? name : `${table.name}.${name}`,
+    origin: { file, start: flow.span.start, end: flow.span.end },
+  };
+}
+
+interface Attributes {
+  readonly priority: number;
+  /** null where none is stated. */
+  readonly cookie: bigint | null;
+  readonly idleTimeout: number;
+  readonly hardTimeout: number;
+  readonly importance: number;
+  readonly flags: number;
+}
+
+const DEFAULTS: Attributes = {
+  priority: DEFAULT_PRIORITY,
+  cookie: null,
+  idleTimeout: 0,
+  hardTimeout: 0,
+  importance: 0,
+  flags: 0,
+};
+
+function readAttributes(ctx: FlowContext, flow: FlowDecl): Attributes {
+  if (flow.attributes.length === 0) return DEFAULTS;
+  const properties = readProperties(ctx, flow.attributes, 'a flow', ATTRIBUTES);
+  const number = (name: string, fallback: number): number => {
+    const value = properties.get(name)?.value;
+    if (value === undefined) return fallback;
+    return Number(evaluateInt(ctx, value, { what: `\`${name}\``, min: 0n, max: MAX_U16 }) ?? fallback);
+  };
+  const seconds = (name: string): number => {
+    const value = properties.get(name)?.value;
+    if (value === undefined) return 0;
+    return evaluateDuration(ctx, value, { what: `\`${name}\``, min: 0n, max: MAX_U16 }) ?? 0;
+  };
+  const cookie = properties.get('cookie');
+  const flags = properties.get('flags');
+  return {
+    priority: number('priority', DEFAULT_PRIORITY),
+    cookie: cookie === undefined ? null : readCookie(ctx, cookie),
+    idleTimeout: seconds('idle_timeout'),
+    hardTimeout: seconds('hard_timeout'),
+    importance: number('importance', 0),
+    flags: flags === undefined ? 0 : readFlags(ctx, flags.value),
+  };
+}
+
+function readCookie(ctx: FlowContext, statement: RelationStatement): bigint | null {
+  const { value: expr } = statement;
+  const cookie = evaluateInt(ctx, expr, { what: '`cookie`', min: 0n, max: RESERVED_COOKIE });
+  if (cookie === null) return null;
+  if (cookie === RESERVED_COOKIE) {
+    report(ctx, codes.reservedCookie, {}, expr.span);
+    return null;
+  }
+  const { value, mask } = ctx.scope.cookies;
+  if ((cookie & mask) !== value) {
+    report(ctx, codes.foreignCookie, { space: `${hex(value)}/${hex(mask)}` }, expr.span);
+  }
+  return cookie;
+}
+
+function readFlags(ctx: FlowContext, value: Expr): number {
+  let flags = 0;
+  for (const e of elements(value)) {
+    const found = word(ctx, 'flags', e, FLAGS);
+    if (found !== null) flags |= FLOW_FLAGS[found];
+  }
+  return flags;
+}
+
+/** The block with that keyword; none or a second one is reported. */
+function oneBlock(ctx: FlowContext, flow: FlowDecl, keyword: 'match' | 'action'): Block | null {
+  const blocks = keyword === 'match' ? flow.matches : flow.actions;
+  const [first, second] = blocks;
+  if (second !== undefined) {
+    report(ctx, codes.severalBlocks, { keyword }, second.keyword?.span ?? second.span);
+  }
+  if (first !== undefined) return first;
+  // A body that was not written at all has been complained about.
+  if (flow.body.end - flow.body.start < 2) return null;
+  const at = flow.name?.span ?? flow.keyword;
+  if (keyword === 'action') {
+    const end = { start: flow.body.end - 1, end: flow.body.end - 1 };
+    const fix = replaceFix(ctx, 'Add `action { drop }`', end, 'action { drop } ');
+    report(ctx, codes.noAction, {}, at, {
+      help: 'write what becomes of the packet, or `action { drop }`',
+      fixes: [fix],
+    });
+  } else {
+    const start = { start: flow.body.start + 1, end: flow.body.start + 1 };
+    report(ctx, codes.noMatch, {}, at, {
+      help: 'write `match {}` to match every packet',
+      fixes: [replaceFix(ctx, 'Add `match {}`', start, ' match {}')],
+    });
+  }
+  return null;
+}
+
+/** Actions that take their one value without parentheses. */
+const WITH_OPERAND = /^(output|goto|group|meter|set_queue|push_vlan|push_mpls|pop_mpls|note|write_metadata)$/;
+
+/** The flow that `miss = …` stands for: priority 0, every packet. Null where there is none or it is in error. */
+export function lowerMiss(scope: Scope, table: TableSymbol, file: number, sink: Sink): FlowMod | null {
+  const statement = table.decl.attributes.find((s) =>
+    s.kind === 'command'
+      ? s.name.text === 'miss'
+      : s.target.kind === 'name' && s.target.path[0]?.text === 'miss',
+  );
+  if (statement === undefined) return null;
+  const action = missAction(statement);
+  if (action === null) return null;
+  const empty: Block = {
+    kind: 'block',
+    keyword: null,
+    statements: [],
+    brace: statement.span,
+    span: statement.span,
+  };
+  const flow: FlowDecl = {
+    kind: 'flow',
+    keyword: statement.span,
+    doc: null,
+    name: null,
+    attributes: [],
+    matches: [empty],
+    actions: [action],
+    body: statement.span,
+    span: statement.span,
+  };
+  const counting = new CountingSink(sink);
+  const ctx: FlowContext = { scope, sink: counting, file, table: table.number, flow };
+  const match = checkMatch(ctx, empty);
+  const instructions = checkActions(ctx, match, action);
+  if (counting.failed || instructions === null || table.number === null) return null;
+  const mod = build(scope, table, flow, file, [], instructions, { ...DEFAULTS, priority: 0 });
+  return { ...mod, name: `${table.name} miss` };
+}
+
+/** `miss = drop`, `miss = goto acl`, `miss = resubmit(,3)` or `miss { … }` as an action block. */
+function missAction(statement: RelationStatement | CommandStatement): Block | null {
+  if (statement.kind === 'command') return statement.block;
+  const { value, span } = statement;
+  let command: CommandStatement;
+  if (value.kind === 'name' && value.path.length === 1 && value.subfield === null) {
+    const name = value.path[0] ?? { text: '', span };
+    command = {
+      kind: 'command',
+      name,
+      args: null,
+      argsSpan: null,
+      operand: null,
+      block: null,
+      span: value.span,
+    };
+  } else if (value.kind === 'call') {
+    const [only, more] = value.args;
+    const operand =
+      more === undefined && only?.name === null && WITH_OPERAND.test(value.name.text) ? only.value : null;
+    command = {
+      kind: 'command',
+      name: value.name,
+      args: operand === null ? value.args : null,
+      argsSpan: operand === null ? value.span : null,
+      operand,
+      block: null,
+      span: value.span,
+    };
+  } else if (value.kind === 'missing') return null;
+  else {
+    // Not an action; the checker of actions says so at the place of its name.
+    const name = { text: '', span: value.span };
+    command = {
+      kind: 'command',
+      name,
+      args: null,
+      argsSpan: null,
+      operand: value,
+      block: null,
+      span: value.span,
+    };
+  }
+  return { kind: 'block', keyword: null, statements: [command], brace: value.span, span: value.span };
+}
+
+/** Warns of a table in which nothing says what happens to the other packets. */
+export function reportNoMiss(table: TableSymbol, sink: Sink): void {
+  const { decl, file, name } = table;
+  if (name === '' || decl.body.end - decl.body.start < 2) return;
+  const ctx = { sink, file };
+  const at = { start: decl.body.start + 1, end: decl.body.start + 1 };
+  report(ctx, codes.noMiss, { name }, decl.name.span, {
+    help: 'write `miss = drop`, or what else is meant',
+    fixes: [
+      replaceFix(ctx, 'Add `miss = drop`', at, decl.flows.length === 0 ? ' miss = drop ' : '\n  miss = drop'),
+    ],
+  });
+}

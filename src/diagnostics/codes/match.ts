@@ -1,0 +1,144 @@
+/** WBF3xxx: what can be wrong with a match. */
+import { define } from '../define.ts';
+
+/** Wraps a match and an action into a program, for examples. */
+const flow = (match: string, action = 'drop'): string =>
+  `table t = 0 { miss = drop; flow f { match { ${match} } action { ${action} } } }\n`;
+
+export const missingPrerequisite = define<{ packet: string }>({
+  code: 'WBF3001',
+  title: 'Missing prerequisite in a match',
+  message: ({ packet }) => `this match never says that ${packet}`,
+  switchError: 'OFPBMC_BAD_PREREQ',
+  explanation: `Most fields exist in some packets only: \`tcp_dst\` in TCP, \`arp_op\` in ARP. A match may use such a field only where it also says that the packet is of that kind (ovs-fields(7), "Prerequisites").
+
+The switch refuses a match without it with OFPBMC_BAD_PREREQ. \`ovs-ofctl\` does worse: it drops the term without an error, so that the flow matches more packets than was written. \`tcp_dst=80,actions=drop\` drops everything.
+
+State the protocol: \`tcp\`, \`icmp\`, \`arp\` …`,
+  example: { bad: flow('tcp_dst = 80'), good: flow('tcp; tcp_dst = 80') },
+});
+
+export const contradictedPrerequisite = define<{ field: string; packet: string; found: string }>({
+  code: 'WBF3002',
+  title: 'Prerequisite contradicted by the match',
+  message: ({ field, packet, found }) => `\`${field}\` needs that ${packet}, but the match says ${found}`,
+  switchError: 'OFPBMC_BAD_PREREQ',
+  explanation: `The match asks for one kind of packet and for a field of another, so no packet could match. The switch refuses it; \`ovs-ofctl\` drops the term without an error, or takes it for another field.`,
+  example: { bad: flow('udp; tcp_dst = 80'), good: flow('udp; udp_dst = 80') },
+});
+
+export const duplicateField = define<{ field: string; other: string; equal: boolean }>({
+  code: 'WBF3003',
+  title: 'Field matched twice',
+  message: ({ field, other, equal }) =>
+    field === other
+      ? `\`${field}\` is matched twice${equal ? '' : ', with different values'}`
+      : `\`${field}\` and \`${other}\` are the same bits`,
+  switchError: 'OFPBMC_DUP_FIELD',
+  explanation: `A match has at most one term for each bit of a packet or register, whatever the name: \`xreg0\` is \`reg0\` and \`reg1\`, \`vlan_tci\` contains \`vlan_vid\`, \`dl_dst\` is \`eth_dst\`. The switch refuses a second one; \`ovs-ofctl\` lets the last one win without a word.`,
+  example: { bad: flow('tcp; tcp_dst = 80; tcp_dst = 443'), good: flow('tcp; tcp_dst = 80') },
+});
+
+export const contradiction = define<{ left: string; right: string }>({
+  code: 'WBF3004',
+  title: 'Terms that exclude each other',
+  message: ({ left, right }) => `\`${left}\` and \`${right}\` exclude each other`,
+  explanation: `No packet is both. \`ovs-ofctl\` lets the last one win without a word. To match either, write two flows.`,
+  example: { bad: flow('tcp; udp'), good: flow('tcp') },
+});
+
+export const unknownProtocol = define<{ name: string; suggestion?: string | undefined }>({
+  code: 'WBF3005',
+  title: 'Unknown protocol',
+  message: ({ name, suggestion }) =>
+    `there is no protocol called \`${name}\`${suggestion === undefined ? '' : `; did you mean \`${suggestion}\`?`}`,
+  explanation:
+    'A bare word in a match is a protocol: `eth`, `arp`, `rarp`, `ip`, `ipv6`, `icmp`, `icmp6`, `tcp`, `tcp6`, `udp`, `udp6`, `sctp`, `sctp6`, `mpls` or `mplsm`. Other protocols are matched by `eth_type` or `ip_proto`.',
+  example: { bad: flow('tpc'), good: flow('tcp') },
+});
+
+export const fieldWithoutValue = define<{ name: string }>({
+  code: 'WBF3006',
+  title: 'Field without a value',
+  message: ({ name }) => `\`${name}\` is a field and needs a value: \`${name} = …\``,
+  explanation: 'Only protocols stand alone in a match. A field is compared with something.',
+  example: { bad: flow('ip; ip_dst'), good: flow('ip; ip_dst = 10.0.0.1') },
+});
+
+export const notATerm = define<{ what: string }>({
+  code: 'WBF3007',
+  title: 'Not a match term',
+  message: ({ what }) => `${what} is not a term of a match`,
+  explanation:
+    'A match is a list of terms: a protocol (`tcp`) or a field with a value (`ip_dst = 10.0.0.0/8`). Actions stand in the `action` block.',
+  example: { bad: flow('output 1'), good: flow('in_port = 1') },
+});
+
+export const laterOperator = define<{ operator: string }>({
+  code: 'WBF3008',
+  title: 'Not in this version of the language',
+  message: ({ operator }) => `\`${operator}\` is not in this version of the language`,
+  explanation:
+    'Sets, ranges, negation and alternatives are reserved for a later version of wbfc. Until then, write one flow for each value, and a flow of higher priority for an exception.',
+  example: { bad: flow('ip; nw_ttl != 1'), good: flow('ip; nw_ttl = 1') },
+});
+
+export const unmatchable = define<{ field: string; why: string }>({
+  code: 'WBF3009',
+  title: 'Field that a flow cannot match',
+  message: ({ field, why }) => `a flow cannot match \`${field}\`: ${why}`,
+  explanation:
+    'Some fields of ovs-fields(7) are for the switch itself, or have no form in which a controller could send them.',
+  example: { bad: flow('tun_ttl = 3'), good: flow('tun_id = 3') },
+});
+
+export const noTlvMap = define<{ field: string }>({
+  code: 'WBF3010',
+  title: 'Tunnel metadata without a mapping',
+  message: ({ field }) => `nothing says which tunnel option \`${field}\` is`,
+  switchError: 'NXFMFC_INVALID_TLV_FIELD',
+  explanation:
+    'A `tun_metadata` field means something only on a bridge whose TLV map ties it to a Geneve option. Declaring that map (`tunnel_metadata`) comes in a later version of wbfc.',
+  example: null,
+});
+
+export const trackedFamily = define<{ field: string; needs: string }>({
+  code: 'WBF3011',
+  title: 'Connection tracking field of another address family',
+  message: ({ field, needs }) => `\`${field}\` needs \`${needs}\` in the match`,
+  switchError: 'OFPBAC_MATCH_INCONSISTENT',
+  explanation:
+    '`ct_nw_src` and `ct_nw_dst` are for IPv4 connections, `ct_ipv6_src` and `ct_ipv6_dst` for IPv6. The switch wants the match to say which it is, and answers with an error of actions when it does not.',
+  example: {
+    bad: flow('ct_state = +trk+est; ct_nw_src = 10.0.0.1'),
+    good: flow('ip; ct_state = +trk+est; ct_nw_src = 10.0.0.1'),
+  },
+});
+
+export const maskBug = define<{ field: string }>({
+  code: 'WBF3012',
+  severity: 'warning',
+  title: 'Match that Open vSwitch 3.1 gets wrong',
+  message: ({ field }) => `Open vSwitch 3.1.0 uses the value of \`${field}\` as its mask`,
+  explanation:
+    'A bug of Open vSwitch: matches on `tun_erspan_ver`, `tun_erspan_dir`, `tun_erspan_hwid`, `tun_gtpu_flags` and `tun_gtpu_msgtype` are installed with the value in the place of the mask. The value 0 matches every packet, 2 every packet with bit 1 set.',
+});
+
+export const ethTypeOfTag = define<{ value: string }>({
+  code: 'WBF3013',
+  severity: 'warning',
+  title: 'eth_type of a VLAN tag',
+  message: ({ value }) => `\`eth_type = ${value}\` does not match tagged packets`,
+  explanation:
+    'Open vSwitch takes VLAN tags off before it looks at `eth_type`, which is that of what the tags carry. Tagged packets are matched by `vlan_vid` or `vlan_tci = 0x1000/0x1000`.',
+  example: { bad: flow('eth_type = 0x8100'), good: flow('vlan_tci = 0x1000/0x1000') },
+});
+
+export const matchesNothing = define<{ field: string }>({
+  code: 'WBF3014',
+  severity: 'warning',
+  title: 'Term that says nothing',
+  message: ({ field }) => `a mask of no bits: this term on \`${field}\` matches everything`,
+  explanation:
+    'A term whose mask has no bits is no condition. Leave it out, or write the mask that was meant.',
+});

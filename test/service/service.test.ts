@@ -1,0 +1,153 @@
+// What an editor may ask, without the protocol. `|` marks the cursor.
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { fixesAt, hover, messageOf, readDocument, symbols } from '../../src/service/index.ts';
+import { FIELDS } from '../../src/openflow/fields.ts';
+import { describeField } from '../../src/service/describe.ts';
+import { BAD, GOOD } from '../cli/programs.ts';
+
+const PROGRAM = `/// Who we are.
+program demo { id = 1 }
+/// The address that answers.
+const self_ip = 10.0.0.1 // ours
+port uplink = 1
+register zone = reg3[0..15]
+bridge br0 { port if0 = 2 }
+/// All comes in here.
+table ingress = 0 {
+  miss = drop
+  flow web {
+    priority = 10
+    match { tcp; ct_state = +trk-new; ip_dst = self_ip; tcp_dst = https; in_port = uplink; zone = 5 }
+    action { dec_ttl; zone = 6; ip_src = ip_dst; output in_port; goto acl }
+  }
+  flow { match { arp; arp_op = request; nw_src = 10.0.0.2 }; action { output uplink; output local } }
+}
+table acl = 1 { miss = drop }
+`;
+
+/** Hover where the first occurrence of `context` has its `|`. */
+function at(context: string, program = PROGRAM): { text: string; word: string } | null {
+  const offset = program.indexOf(context.replace('|', '')) + context.indexOf('|');
+  const found = hover(readDocument('demo.wbf', program), offset);
+  return found === null ? null : { text: found.text, word: program.slice(found.span.start, found.span.end) };
+}
+
+describe('hover', () => {
+  test('a field: width, prerequisites, masks, access, versions, other names', () => {
+    const { text, word } = at('tcp_|dst')!;
+    expect(word).toBe('tcp_dst');
+    expect(text).toContain('**tcp_dst** — field, 16 bits');
+    expect(text).toMatch(/- needs: .*ip_proto = 6.* — write `tcp` or `tcp6`/);
+    expect(text).toMatch(/- masks: any \(OpenFlow/);
+    expect(text).toContain('- access: match and write');
+    expect(text).toContain('- in: OpenFlow 1.0–1.5');
+    expect(text).toMatch(/- also called: .*`OXM_OF_TCP_DST`/);
+    expect(text).toMatch(/- values: .*`https`/);
+  });
+
+  test.each([
+    ['match { tc|p', 'tcp', '**tcp** — protocol; says the same as'],
+    ['= htt|ps', 'https', '**https** — value of `tcp_dst`: 443'],
+    ['= reques|t', 'request', '**request** — value of `arp_op`: 1'],
+    ['+tr|k', 'trk', '**trk** — flag of `ct_state`: 0x20'],
+    ['= self_|ip', 'self_ip', '```wbf\nconst self_ip = 10.0.0.1\n```\n\nThe address that answers.'],
+    ['const se|lf', 'self_ip', '```wbf\nconst self_ip = 10.0.0.1'],
+    ['in_port = up|link', 'uplink', '```wbf\nport uplink = 1\n```'],
+    ['; |zone = 5', 'zone', '```wbf\nregister zone = reg3[0..15]\n```'],
+    ['goto ac|l', 'acl', '```wbf\ntable acl = 1\n```'],
+    ['|goto', 'goto', '**goto_table** — instruction'],
+    ['|dec_ttl', 'dec_ttl', '**dec_ttl** — action'],
+    ['= ip_d|st;', 'ip_dst', '**ip_dst** — field, 32 bits'],
+    ['output in_|port', 'in_port', '**in_port** — reserved port 0xfffffff8'],
+    ['output lo|cal', 'local', '**local** — reserved port'],
+    ['output upl|ink', 'uplink', '```wbf\nport uplink = 1\n```'],
+    ['|nw_src', 'nw_src', '- `arp_spa` where'],
+    ['table ingr|ess', 'ingress', '```wbf\ntable ingress = 0\n```\n\nAll comes in here.'],
+    ['port if|0', 'if0', '```wbf\nport if0 = 2\n```'],
+    ['program de|mo', 'demo', '```wbf\nprogram demo\n```\n\nWho we are.'],
+  ])('%s', (context, word, text) => {
+    const found = at(context);
+    expect(found?.word).toBe(word);
+    expect(found?.text).toContain(text);
+  });
+
+  test('nothing where nothing is known', () => {
+    for (const context of ['ma|tch {', '|{ tcp', 'id = |1', '// ou|rs', 'Who |we are'])
+      expect(at(context), context).toBeNull();
+  });
+
+  test('every field has a description', () => {
+    for (const f of FIELDS) {
+      const text = describeField(f);
+      expect(text, f.name).not.toMatch(/undefined|NaN/);
+    }
+  });
+});
+
+test('fixes of the diagnostics under a range', () => {
+  const document = readDocument('bad.wbf', BAD);
+  const start = BAD.indexOf('icmp_type');
+  const [fix] = fixesAt(document, { start, end: start });
+  expect(fix).toMatchObject({ preferred: true, diagnostic: { code: 'WBF3001' } });
+  expect(fix?.title).toContain('`icmp`');
+  const text = [...fix!.edits]
+    .sort((a, b) => b.start - a.start)
+    .reduce((t, e) => t.slice(0, e.start) + e.newText + t.slice(e.end), BAD);
+  expect(readDocument('bad.wbf', text).analysis.diagnostics).toEqual([]);
+  expect(fixesAt(document, { start: 0, end: 5 })).toEqual([]);
+  expect(fixesAt(readDocument('good.wbf', GOOD), { start: 0, end: GOOD.length })).toEqual([]);
+});
+
+test('a message says what the switch answers', () => {
+  const [d] = readDocument('bad.wbf', BAD).analysis.diagnostics;
+  expect(messageOf(d!)).toContain('\nthe switch answers OFPBMC_BAD_PREREQ');
+});
+
+test('the outline', () => {
+  const outline = symbols(readDocument('demo.wbf', PROGRAM));
+  expect(outline.map((s) => [s.kind, s.name, s.detail])).toEqual([
+    ['program', 'demo', 'program'],
+    ['const', 'self_ip', '10.0.0.1'],
+    ['port', 'uplink', '1'],
+    ['register', 'zone', 'reg3[0..15]'],
+    ['bridge', 'br0', 'bridge'],
+    ['table', 'ingress', '0'],
+    ['table', 'acl', '1'],
+  ]);
+  expect(outline[4]!.children.map((s) => s.name)).toEqual(['if0']);
+  const [web, unnamed] = outline[5]!.children;
+  expect(web).toMatchObject({ kind: 'flow', name: 'web' });
+  expect(web!.detail).toMatch(/^tcp; ct_state = \+trk-new; .*…$/);
+  expect(unnamed!.name).toBe('arp; arp_op = request; nw_src = 10.0.0.2');
+  expect(PROGRAM.slice(unnamed!.selection.start, unnamed!.selection.end)).toBe('flow');
+});
+
+test('half-typed text: every question has an answer, spans lie in the text and in each other', () => {
+  const check = (text: string): void => {
+    const document = readDocument('x.wbf', text);
+    const inside = (list: ReturnType<typeof symbols>, start: number, end: number): void => {
+      for (const s of list) {
+        expect(s.name).not.toBe('');
+        expect(start <= s.span.start && s.span.end <= end && s.span.start <= s.span.end).toBe(true);
+        expect(s.span.start <= s.selection.start && s.selection.end <= s.span.end).toBe(true);
+        inside(s.children, s.span.start, s.span.end);
+      }
+    };
+    inside(symbols(document), 0, text.length);
+    fixesAt(document, { start: 0, end: text.length });
+    for (let offset = 0; offset <= text.length; offset += 5) hover(document, offset);
+  };
+  for (let end = 0; end < PROGRAM.length; end += 11) check(PROGRAM.slice(0, end));
+  const cut = fc.tuple(
+    fc.nat(PROGRAM.length),
+    fc.nat(PROGRAM.length),
+    fc.constantFrom('', '{', '}', '"', '= ', '\n', '(', ';'),
+  );
+  fc.assert(
+    fc.property(cut, ([a, b, put]) => {
+      check(PROGRAM.slice(0, Math.min(a, b)) + put + PROGRAM.slice(Math.max(a, b)));
+    }),
+    { numRuns: 150 },
+  );
+});
