@@ -40,7 +40,7 @@ export function fixFor(
   const words = [...(protocol === undefined ? [] : [missingWords(protocol, start)]), term].filter(
     (w) => w !== undefined && w !== '',
   );
-  return block === undefined ? undefined : addTerms(ctx, block, words.join('; '));
+  return block === undefined || block.keyword === null ? undefined : addTerms(ctx, block, words.join('; '));
 }
 
 /** The protocol, or only its ip_proto where the match has the eth_type. */

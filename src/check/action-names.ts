@@ -8,6 +8,7 @@ import { RESERVED_PORTS, reservedPort } from '../openflow/ports.ts';
 import { isGenericName, isProtocolName, resolveGeneric } from '../openflow/protocols.ts';
 import type { ActionList } from './action-list.ts';
 import { replaceFix } from './report.ts';
+import { showExpr } from './show.ts';
 import { protocolOf } from './state.ts';
 import { nearest } from './suggest.ts';
 
@@ -24,7 +25,11 @@ const CHANGES_PACKET = new Set(['encap', 'decap']);
 /** Reports a name that is not one of an action. `known` are the names that are. */
 export function notAnAction(list: ActionList, s: CommandStatement, known: Iterable<string>): null {
   const { text, span } = s.name;
-  if (text === '') return list.fail();
+  if (text === '') {
+    // Where the parser has found no name it has said so; `miss = 5` has none either.
+    if (s.operand === null || s.operand.kind === 'missing') return list.fail();
+    return list.error(codes.unknownAction, { name: showExpr(s.operand) }, s.operand.span);
+  }
   if (Object.hasOwn(RENAMED, text)) return renamed(list, s, RENAMED[text] ?? '');
   if (text === 'nat') return list.error(codes.natOutside, {}, s.span);
   if (text === 'check_pkt_larger') {

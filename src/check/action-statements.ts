@@ -149,24 +149,23 @@ export function afterExit(list: ActionList, s: Statement): void {
 
 /** A flow (or clone) with `conjunction` does nothing else. */
 export function company(list: ActionList, block: Block): void {
-  let first: CommandStatement | null = null;
-  let other: Statement | null = null;
-  for (const s of block.statements) {
-    const name = s.kind === 'command' ? s.name.text : '';
-    if (name === 'conjunction' && s.kind === 'command') first ??= s;
-    else if (name !== 'note' && name !== 'drop' && !isUnknown(s)) other ??= s;
-  }
-  if (first === null || other === null) return;
+  const named = (name: string) => (s: Statement) => s.kind === 'command' && s.name.text === name;
+  const first = block.statements.find(named('conjunction'));
+  if (first === undefined) return;
+  const other = block.statements.find(
+    (s) => !['conjunction', 'note', 'drop'].some((name) => named(name)(s)) && isKnown(s),
+  );
+  if (other === undefined) return;
   list.error(codes.conjunctionCompany, {}, other.span, {
-    related: [{ ...placeOf({ file: list.ctx.file, span: first.name.span }), message: 'the conjunction' }],
+    related: [{ ...placeOf({ file: list.ctx.file, span: first.span }), message: 'the conjunction' }],
   });
 }
 
-/** A statement whose name has been complained about. */
-function isUnknown(s: Statement): boolean {
-  return (
-    s.kind === 'command' && !STATEMENT_NAMES.includes(s.name.text) && reservedPort(s.name.text) === undefined
-  );
+/** False for a statement whose name is complained about. */
+export function isKnown(s: Statement): boolean {
+  if (s.kind === 'relation') return true;
+  const { text } = s.name;
+  return HANDLERS.has(text) || isInstruction(text) || text === 'drop' || reservedPort(text) !== undefined;
 }
 
 /** An action set has one place for most kinds of actions, and executes only one that sends the packet on. */

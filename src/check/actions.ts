@@ -23,7 +23,7 @@ import type { Instructions } from '../ir/types.ts';
 import { readArguments } from './action-args.ts';
 import { InstructionList, isInstruction } from './action-instructions.ts';
 import { ActionList } from './action-list.ts';
-import { afterExit, company, nestedBlock, statement } from './action-statements.ts';
+import { afterExit, company, isKnown, nestedBlock, statement } from './action-statements.ts';
 import { replaceFix } from './report.ts';
 import type { CheckedMatch, FlowContext } from './types.ts';
 
@@ -55,7 +55,7 @@ export function lowerActions(
     const name = s.kind === 'command' ? s.name.text : '';
     if (s.kind === 'command' && name === 'drop') drop(list, block, s);
     else {
-      instructions.inOrder(s);
+      if (isKnown(s)) instructions.inOrder(s);
       if (s.kind === 'command' && isInstruction(name)) instructions.add(s);
       else statement(list, s);
     }

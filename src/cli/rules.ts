@@ -4,8 +4,10 @@ import * as actionForms from '../diagnostics/codes/action-forms.ts';
 import * as actionHeaders from '../diagnostics/codes/action-headers.ts';
 import * as actionLists from '../diagnostics/codes/action-lists.ts';
 import * as actions from '../diagnostics/codes/actions.ts';
+import * as bridge from '../diagnostics/codes/bridge.ts';
 import * as match from '../diagnostics/codes/match.ts';
 import * as names from '../diagnostics/codes/names.ts';
+import * as program from '../diagnostics/codes/program.ts';
 import * as push from '../diagnostics/codes/push.ts';
 import * as syntax from '../diagnostics/codes/syntax.ts';
 import * as values from '../diagnostics/codes/values.ts';
@@ -19,15 +21,17 @@ const isDefinition = (value: unknown): value is AnyDefinition =>
   typeof value === 'object' && value !== null && 'code' in value && 'explanation' in value;
 
 const MODULES: readonly object[] = [
-  syntax,
-  names,
-  values,
-  match,
-  actions,
   actionForms,
   actionHeaders,
   actionLists,
+  actions,
+  bridge,
+  match,
+  names,
+  program,
   push,
+  syntax,
+  values,
   { noText, internalError },
 ];
 

@@ -5,7 +5,7 @@
  * id, else the switch answers OFPBFC_MSG_BAD_XID.
  */
 import { ByteWriter } from '../ir/bytes.ts';
-import type { CookieSpace, FlowMod, ProgramIr } from '../ir/types.ts';
+import type { CookieSpace, EncodedFlows, FlowList, FlowMod, ProgramIr } from '../ir/types.ts';
 import { encodeDelete, encodeFlowMod, MAX_FLOW_MOD_BYTES } from './openflow15/flow-mod.ts';
 import { closeMessage, OFPT, openMessage } from './openflow15/message.ts';
 
@@ -64,10 +64,34 @@ export function emitBundle(program: ProgramIr, options: BundleOptions): Uint8Arr
   const writer = new ByteWriter(4096 + program.flows.length * 160);
   writeBundleControl(writer, BUNDLE_CONTROL.openRequest, id, xid++);
   if (options.replace) writeBundledDelete(writer, program.cookies, id, xid++);
-  for (const flow of program.flows) writeBundledFlow(writer, flow, id, xid++);
+  const encoded = program.flows.encoded?.();
+  if (encoded === undefined) for (const flow of program.flows) writeBundledFlow(writer, flow, id, xid++);
+  else xid = writeEncodedFlows(writer, program.flows, encoded, id, xid);
   writeBundleControl(writer, BUNDLE_CONTROL.closeRequest, id, xid++);
   writeBundleControl(writer, BUNDLE_CONTROL.commitRequest, id, xid);
   return writer.take();
+}
+
+/** Appends flows whose FLOW_MODs exist already. Returns the next transaction id. */
+function writeEncodedFlows(
+  writer: ByteWriter,
+  flows: FlowList,
+  { bytes, offsets }: EncodedFlows,
+  bundleId: number,
+  firstXid: number,
+): number {
+  let xid = firstXid;
+  for (let i = 0; i + 1 < offsets.length; i++, xid++) {
+    const from = offsets[i] ?? 0;
+    const to = offsets[i + 1] ?? 0;
+    if (to - from > MAX_FLOW_MOD_BYTES) throw new FlowTooLongError(flows.at(i), to - from);
+    const start = openBundleAdd(writer, bundleId, xid);
+    const inner = writer.length;
+    writer.bytes(bytes.subarray(from, to));
+    writer.setU32(inner + 4, xid);
+    closeMessage(writer, start);
+  }
+  return xid;
 }
 
 export function writeBundleControl(writer: ByteWriter, type: number, bundleId: number, xid: number): void {

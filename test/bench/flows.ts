@@ -65,14 +65,16 @@ type Rand = (below: number) => number;
 /** `i` makes the match unique within its kind. */
 function layer2(i: number, rand: Rand): Omit<BenchFlow, 'name'> {
   const kind = rand(10);
-  const port = 1 + rand(48);
+  const from = 1 + rand(48);
+  // Another port: a packet is never sent back where it came from, and the compiler would say so.
+  const port = 1 + ((from + rand(47)) % 48);
   if (kind < 4) {
     const match = [text('eth_dst', mac(i), 'dl_dst')];
     return { table: 0, priority: 100, match, actions: [output(port)] };
   }
   if (kind < 7) {
     const match = [
-      number('in_port', 1 + rand(48)),
+      number('in_port', from),
       number('vlan_vid', 1 + rand(4094), 'dl_vlan'),
       text('eth_dst', mac(i), 'dl_dst'),
     ];
@@ -80,7 +82,7 @@ function layer2(i: number, rand: Rand): Omit<BenchFlow, 'name'> {
     return { table: 0, priority: 200, match, actions: [...untag, output(port)] };
   }
   if (kind < 8) {
-    const match = [number('in_port', port), text('eth_src', mac(i), 'dl_src')];
+    const match = [number('in_port', from), text('eth_src', mac(i), 'dl_src')];
     return { table: 0, priority: 300, match, actions: [goto(1)] };
   }
   const address = ipv4(10, i);

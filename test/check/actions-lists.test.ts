@@ -32,6 +32,9 @@ describe('instructions', () => {
     complains({ action: 'goto acl; «reg0 = 5»; output 2' }, 'WBF4305');
     complains({ action: 'goto acl; «write_actions { output 1 }»' }, 'WBF4305');
     complains({ action: 'write_actions { output 1 }; «clear_actions»' }, 'WBF4305');
+    // What an unknown word would do, nobody knows.
+    complains({ action: 'goto acl; «frobnicate»' }, 'WBF4201');
+    complains({ action: 'write_metadata 5; «goto_table» acl' }, 'WBF4202');
     // What stands behind is checked all the same.
     complains(
       { action: 'goto acl; «output 1»; ip_proto = 5'.replace('ip_proto', '«ip_proto»') },

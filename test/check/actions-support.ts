@@ -1,13 +1,11 @@
 /** Flows whose actions are compiled for a test; what is expected to be marked stands between `«` and `»`. */
 import { expect } from 'vitest';
-import type { FileNode, FlowDecl } from '../../grammar/ast.ts';
+import type { FlowDecl } from '../../grammar/ast.ts';
 import { parse } from '../../grammar/parser.ts';
 import { checkActions, lowerActions } from '../../src/check/actions.ts';
 import { checkMatch } from '../../src/check/match.ts';
-import { subfieldRef } from '../../src/check/action-assign.ts';
-import { ANY_PACKET } from '../../src/check/state.ts';
-import type { FlowContext, Scope, Symbol } from '../../src/check/types.ts';
-import { resolveField } from '../../src/check/values.ts';
+import { checkDeclarations } from '../../src/check/scope.ts';
+import type { FlowContext } from '../../src/check/types.ts';
 import { DiagnosticBag } from '../../src/diagnostics/define.ts';
 import type { Diagnostic } from '../../src/diagnostics/types.ts';
 import type { Instructions, MatchField } from '../../src/ir/types.ts';
@@ -48,7 +46,7 @@ export function compileText(text: string, sound = true, wellFormed = true): Resu
   const { tree, errors } = parse(text);
   if (wellFormed) expect(errors, text).toEqual([]);
   const bag = new DiagnosticBag();
-  const scope = scopeOf(tree, text);
+  const scope = checkDeclarations(tree, 0, { defaultProgramName: 'test', text }, bag);
   let found: { flow: FlowDecl; table: number } | undefined;
   for (const item of tree.items) {
     if (item.kind === 'flow') found ??= { flow: item, table: 0 };
@@ -85,60 +83,6 @@ export function compileText(text: string, sound = true, wellFormed = true): Resu
     formed: errors.length === 0,
     sound: checked.sound,
   };
-}
-
-function scopeOf(tree: FileNode, text: string): Scope {
-  const symbols = new Map<string, Symbol>();
-  const tables = new Map<string, Extract<Symbol, { kind: 'table' }>>();
-  const numberOf = (e: unknown): number => Number((e as { value?: bigint } | null)?.value ?? 0n);
-  const bag = new DiagnosticBag();
-  const scope: Scope = {
-    programName: 'test',
-    text,
-    cookies: { value: 0n, mask: 0n },
-    lookup: (name) => symbols.get(name),
-    table: (name) => tables.get(name),
-    hasTable: (n) => [...tables.values()].some((t) => t.number === n),
-    portByNumber: (n) => scope.ports.find((p) => p.number === n),
-    get tables() {
-      return [...tables.values()];
-    },
-    get ports() {
-      return [...symbols.values()].filter((s) => s.kind === 'port');
-    },
-    get registers() {
-      return [...symbols.values()].filter((s) => s.kind === 'register');
-    },
-    get consts() {
-      return [...symbols.values()].filter((s) => s.kind === 'const');
-    },
-    packetTypeAware: false,
-  };
-  for (const item of tree.items) {
-    if (item.kind === ('file' as never)) continue;
-    const at = { file: 0, span: item.span };
-    if (item.kind === 'const') {
-      symbols.set(item.name.text, { kind: 'const', name: item.name.text, value: item.value, ...at });
-    } else if (item.kind === 'port') {
-      const name = item.name.text;
-      symbols.set(name, {
-        kind: 'port',
-        name,
-        number: numberOf(item.value),
-        interfaceName: null,
-        decl: item,
-        ...at,
-      });
-    } else if (item.kind === 'table') {
-      const name = item.name.text;
-      tables.set(name, { kind: 'table', name, number: numberOf(item.value), decl: item, ...at });
-    } else if (item.kind === 'register' && item.value?.kind === 'name') {
-      const field = resolveField({ scope, sink: bag, file: 0 }, item.value, ANY_PACKET)!;
-      const name = item.name.text;
-      symbols.set(name, { kind: 'register', name, subfield: subfieldRef(field), decl: item, ...at });
-    }
-  }
-  return scope;
 }
 
 /** Removes the marks and tells where they were. */

@@ -514,7 +514,7 @@ function instructions(shape: Shape, terms: readonly MatchField[], table: number)
   return fc.oneof({ weight: 9, arbitrary: usual }, { weight: 1, arbitrary: conjunctive });
 }
 
-export const flowMod: fc.Arbitrary<FlowMod> = fc.tuple(match, int(254)).chain(([{ terms, shape }, table]) =>
+export const flowMod: fc.Arbitrary<FlowMod> = fc.tuple(match, int(253)).chain(([{ terms, shape }, table]) =>
   fc.record({
     table: fc.constant(table),
     priority: int(0xffff),

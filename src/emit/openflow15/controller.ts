@@ -63,36 +63,31 @@ function writeProperties(writer: ByteWriter, action: Controller): void {
   writer.zeros(6);
   const { maxLen, id, reason, userdata, pause } = action;
   const meter = controllerMeter(action);
-  if (maxLen !== WHOLE_PACKET)
-    property(writer, PROPERTY.maxLen, () => {
-      writer.u16(maxLen);
-    });
-  if (id !== 0)
-    property(writer, PROPERTY.id, () => {
-      writer.u16(id);
-    });
-  if (reason !== 'action')
-    property(writer, PROPERTY.reason, () => {
-      writer.u8(REASON[reason]);
-    });
-  if (userdata !== null && userdata.length > 0)
-    property(writer, PROPERTY.userdata, () => {
-      writer.bytes(userdata);
-    });
-  if (pause) property(writer, PROPERTY.pause, () => undefined);
-  if (meter !== null)
-    property(writer, PROPERTY.meter, () => {
-      writer.u32(meter);
-    });
+  if (maxLen !== WHOLE_PACKET) property16(writer, PROPERTY.maxLen, maxLen);
+  if (id !== 0) property16(writer, PROPERTY.id, id);
+  if (reason !== 'action') property(writer, PROPERTY.reason, Uint8Array.of(REASON[reason]));
+  if (userdata !== null && userdata.length > 0) property(writer, PROPERTY.userdata, userdata);
+  if (pause) property(writer, PROPERTY.pause, new Uint8Array());
+  if (meter !== null) property32(writer, PROPERTY.meter, meter);
   closeAction(writer, start);
 }
 
-/** A property's length is without its padding (OpenFlow 1.5.1 §7.2.1.3). */
-function property(writer: ByteWriter, type: number, body: () => void): void {
+/** A property's length is without its padding (OpenFlow 1.5.1 §7.2.1.3) … */
+function property(writer: ByteWriter, type: number, value: Uint8Array): void {
   const start = writer.length;
   writer.u16(type);
-  writer.u16(0);
-  body();
-  writer.setU16(start + 2, writer.length - start);
+  writer.u16(4 + value.length);
+  writer.bytes(value);
   writer.pad8(start);
+}
+
+/** … except that of 16 bits, which OVS widens to 32. */
+function property16(writer: ByteWriter, type: number, value: number): void {
+  property32(writer, type, value * 0x10000);
+}
+
+function property32(writer: ByteWriter, type: number, value: number): void {
+  writer.u16(type);
+  writer.u16(8);
+  writer.u32(value);
 }

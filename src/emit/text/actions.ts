@@ -1,13 +1,13 @@
 /** Actions and instructions in the words of ovs-ofctl (ovs-actions(7)). */
 import type { Action, ControllerReason, Instructions, Nat, SubfieldRef } from '../../ir/types.ts';
-import type { FieldName } from '../../openflow/fields.ts';
+import type { Field, FieldName } from '../../openflow/fields.ts';
 import { field } from '../../openflow/fields.ts';
 import { controllerMeter, isPlainController } from '../openflow15/controller.ts';
 import { OFPP, WHOLE_PACKET } from '../openflow15/frame.ts';
 import { bitRuns } from './match.ts';
 import type { Names } from './names.ts';
 import { portText, tableText } from './names.ts';
-import { hex, ipv4Text, ipv6Text, subfieldText, valueText } from './values.ts';
+import { hex, ipv4Text, ipv6Text, isReadableMask, subfieldText, valueText } from './values.ts';
 
 /** What follows `actions=`. */
 export function instructionsText(instructions: Instructions, names: Names): string {
@@ -97,11 +97,17 @@ function bytesText(bytes: Uint8Array): string {
 
 function setFieldText(name: FieldName, value: bigint, mask: bigint | null, names: Names): string {
   const f = field(name);
-  const [run] = mask === null || f.maskable ? [] : bitRuns(mask);
-  // ovs-ofctl takes no mask for some fields, where it does take a range of bits; both go out as a masked set_field.
-  if (run !== undefined)
-    return `load:${hex(value >> BigInt(run.offset))}->${subfieldText(f, run.offset, run.bits)}`;
-  return `set_field:${valueText(f, value, mask, names)}->${name}`;
+  const [run] = mask === null || takesMask(f, mask) ? [] : bitRuns(mask);
+  if (run === undefined) return `set_field:${valueText(f, value, mask, names)}->${name}`;
+  return `load:${hex(value >> BigInt(run.offset))}->${subfieldText(f, run.offset, run.bits)}`;
+}
+
+/**
+ * Does ovs-ofctl take the mask in a set_field? Otherwise it may take the same as the range of bits of a `load`,
+ * which it sends as a masked set_field, too.
+ */
+export function takesMask(f: Field, mask: bigint): boolean {
+  return f.maskable && isReadableMask(f, mask);
 }
 
 const DEFAULT_REASON: ControllerReason = 'action';

@@ -7,6 +7,7 @@ import type { Action, FlowMod, MatchField } from '../../ir/types.ts';
 import { field } from '../../openflow/fields.ts';
 import { storage } from '../../openflow/storage.ts';
 import { WHOLE_PACKET } from '../openflow15/frame.ts';
+import { takesMask } from './actions.ts';
 import { bitRuns } from './match.ts';
 
 export interface TextLoss {
@@ -72,8 +73,8 @@ function actionLosses(action: Action, index: number | null): TextLoss[] {
     case 'resubmit':
       return action.port === null && action.table === null ? refused('a port or a table is needed') : [];
     case 'set_field':
-      return action.mask !== null && !field(action.field).maskable && bitRuns(action.mask).length !== 1
-        ? refused(`${action.field} takes no mask but a range of bits`)
+      return action.mask !== null && !takesMask(field(action.field), action.mask) && bitRuns(action.mask).length !== 1
+        ? refused(`${action.field} takes no such mask but only a range of bits`)
         : [];
     case 'ct':
       return action.exec.flatMap((a) => actionLosses(a, null));

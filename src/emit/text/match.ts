@@ -5,7 +5,7 @@ import { field } from '../../openflow/fields.ts';
 import type { ProtocolName } from '../../openflow/protocols.ts';
 import { protocolsFor } from '../../openflow/protocols.ts';
 import type { Names } from './names.ts';
-import { flagsText, hex, subfieldText, valueText } from './values.ts';
+import { flagsText, hex, isReadableMask, subfieldText, valueText } from './values.ts';
 
 /** The terms of the match, one text each. `eth_type` and `ip_proto` become `tcp` and the like where there is a word. */
 export function matchTerms(match: readonly MatchField[], names: Names): string[] {
@@ -73,9 +73,12 @@ function termTexts(term: MatchField, names: Names): string[] {
       const flags = mask === null ? undefined : flagsText(f, value, mask);
       return [`${f.name}=${flags ?? valueText(f, value, mask, names)}`];
     }
+    case 'IPv6':
+      if (mask !== null && !isReadableMask(f, mask)) return bitTexts(f, value, mask);
+      break;
     default:
-      return [`${f.name}=${valueText(f, value, mask, names)}`];
   }
+  return [`${f.name}=${valueText(f, value, mask, names)}`];
 }
 
 /** A masked match as one on each run of bits. */

@@ -69,6 +69,15 @@ function addressMask(mask: bigint, bits: number, text: (value: bigint) => string
   return length === undefined ? text(mask) : String(length);
 }
 
+/**
+ * Does ovs-ofctl (3.1.0) read the mask that `valueText` writes? An IPv6 mask that begins with a decimal digit, such
+ * as `7fff::`, is taken for the length of a prefix, and refused for what follows.
+ */
+export function isReadableMask(f: Field, mask: bigint): boolean {
+  if (f.format !== 'IPv6' || prefixLength(mask, 128) !== undefined) return true;
+  return !/^\d/.test(ipv6Text(mask));
+}
+
 /** `+trk-inv`; undefined where a bit of the mask has no name. */
 export function flagsText(f: Field, value: bigint, mask: bigint): string | undefined {
   let rest = mask;
