@@ -30,20 +30,35 @@ export interface Shape {
 /** The flows of a file in source order, as columns. */
 export class FlowColumns {
   count = 0;
-  start = new Int32Array(1024);
-  end = new Int32Array(1024);
-  shape = new Int32Array(1024);
+  start: Int32Array<ArrayBuffer>;
+  end: Int32Array<ArrayBuffer>;
+  shape: Int32Array<ArrayBuffer>;
   /** Span of the name; equal where there is none. */
-  nameStart = new Int32Array(1024);
-  nameEnd = new Int32Array(1024);
+  nameStart: Int32Array<ArrayBuffer>;
+  nameEnd: Int32Array<ArrayBuffer>;
   /** Index of the first literal of the flow in the literal columns. */
-  firstLiteral = new Int32Array(1024);
+  firstLiteral: Int32Array<ArrayBuffer>;
 
   literalCount = 0;
-  literalStart = new Int32Array(8192);
-  literalEnd = new Int32Array(8192);
+  literalStart: Int32Array<ArrayBuffer>;
+  literalEnd: Int32Array<ArrayBuffer>;
   /** Value of an integer, MAC, IPv4 address or duration; NaN for an IPv6 address. */
-  literalValue = new Float64Array(8192);
+  literalValue: Float64Array<ArrayBuffer>;
+
+  /** Makes room for what a text of that length usually holds. */
+  constructor(length: number) {
+    const flows = 64 + (length >> 7);
+    const literals = 64 + (length >> 4);
+    this.start = new Int32Array(flows);
+    this.end = new Int32Array(flows);
+    this.shape = new Int32Array(flows);
+    this.nameStart = new Int32Array(flows);
+    this.nameEnd = new Int32Array(flows);
+    this.firstLiteral = new Int32Array(flows);
+    this.literalStart = new Int32Array(literals);
+    this.literalEnd = new Int32Array(literals);
+    this.literalValue = new Float64Array(literals);
+  }
 
   /** Makes room for one more flow. */
   reserveFlow(): void {
@@ -135,7 +150,7 @@ function hashOf(text: string, start: number, end: number): number {
 export function outline(text: string): Outline | null {
   const scanner = new Scanner(text);
   const interner = new Interner();
-  const flows = new FlowColumns();
+  const flows = new FlowColumns(text.length);
   const shapes: Shape[] = [];
   const byHash = new Map<number, Shape[]>();
   const tokens: WbfToken[] = [];

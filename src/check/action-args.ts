@@ -91,9 +91,12 @@ function readCall(list: ActionList, { name, args }: Call, parameters: Parameters
     const key = keyOf(arg);
     if (key === null) {
       place++;
-      if (holes) continue;
-      // `f(1, )`: the parser takes the end for an empty argument.
+      const empty = arg.span.start === arg.span.end;
+      if (holes && empty) continue;
       sound = false;
+      // What could not be read has been complained about.
+      if (!empty) list.fail();
+      if (!empty) continue;
       list.error(codes.missingPart, { action: name.text, what: 'a value', form }, arg.span);
       continue;
     }

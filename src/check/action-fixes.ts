@@ -1,5 +1,5 @@
 /** What to write into a match so that an action has what it needs. */
-import type { Block, Span, Statement } from '../../grammar/ast.ts';
+import type { Block, FlowDecl, Span, Statement } from '../../grammar/ast.ts';
 import type { Fix } from '../diagnostics/types.ts';
 import { field } from '../openflow/fields.ts';
 import { nameOfValue } from '../openflow/names.ts';
@@ -11,7 +11,11 @@ import { replaceFix } from './report.ts';
 import type { PacketState } from './state.ts';
 import type { CheckedMatch, FlowContext } from './types.ts';
 
-export function helpFor(prerequisite: PrerequisiteName, remedies: readonly Remedy[]): string {
+/** The flow that `miss = …` stands for has no match in the source. */
+const isMiss = (flow: FlowDecl): boolean => flow.matches.every((block) => block.keyword === null);
+
+export function helpFor(flow: FlowDecl, prerequisite: PrerequisiteName, remedies: readonly Remedy[]): string {
+  if (isMiss(flow)) return '`miss` takes every packet: write a flow with a `match` instead';
   const words = remedies.map(({ protocol, term }) =>
     [protocol, term].flatMap((w) => (w === undefined ? [] : [`\`${w}\``])).join(' and '),
   );
@@ -28,7 +32,7 @@ export function fixFor(
 ): Fix | undefined {
   const { protocol, term } = remedy;
   // Without a tag in the match, `push_vlan` is as likely to be what is meant.
-  if (term?.startsWith('vlan') === true) return undefined;
+  if (isMiss(ctx.flow) || term?.startsWith('vlan') === true) return undefined;
   const said = protocol === undefined ? [] : impliedTerms(protocol).filter((t) => t.field === 'eth_type');
   const block = ctx.flow.matches.find((b) => b.span.start < match.insertAt && match.insertAt <= b.span.end);
   if (protocol !== undefined && said.some((t) => Number(t.value) === start.ethType)) {
@@ -40,7 +44,7 @@ export function fixFor(
   const words = [...(protocol === undefined ? [] : [missingWords(protocol, start)]), term].filter(
     (w) => w !== undefined && w !== '',
   );
-  return block === undefined || block.keyword === null ? undefined : addTerms(ctx, block, words.join('; '));
+  return block === undefined ? undefined : addTerms(ctx, block, words.join('; '));
 }
 
 /** The protocol, or only its ip_proto where the match has the eth_type. */

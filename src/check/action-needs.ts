@@ -210,6 +210,7 @@ function say(ctx: FlowContext, match: CheckedMatch, start: PacketState, group: G
     case 'addable': {
       const fixes = group.additions.flatMap(({ remedy }) => fixFor(ctx, match, start, remedy) ?? []);
       const help = helpFor(
+        ctx.flow,
         lead.prerequisite,
         group.additions.map((a) => a.remedy),
       );

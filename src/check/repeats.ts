@@ -20,14 +20,19 @@ class HashIndex {
   private hashes = new Int32Array(512);
   count = 0;
 
-  /** The first entry with that hash for which `same` holds, or -1. */
-  find(hash: number, same: (entry: number) => boolean): number {
-    const mask = this.slots.length - 1;
-    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
-      const entry = this.slots[slot] as number;
-      if (entry === -1) return -1;
-      if (this.hashes[entry] === hash && same(entry)) return entry;
-    }
+  /** The slot to begin with for a hash; entries with it are found by `entryAt` and `next`. */
+  first(hash: number): number {
+    return hash & (this.slots.length - 1);
+  }
+
+  next(slot: number): number {
+    return (slot + 1) & (this.slots.length - 1);
+  }
+
+  /** The entry in a slot: -1 ends the search, -2 is one with another hash. */
+  entryAt(slot: number, hash: number): number {
+    const entry = this.slots[slot] as number;
+    return entry === -1 || this.hashes[entry] === hash ? entry : -2;
   }
 
   /** Adds entry number `count`. */
@@ -73,18 +78,32 @@ export class Repeats {
 
   /** The earlier flow with the same table, priority and match (`bytes[from..to)`, TLVs in canonical order), or null. */
   findMatch(table: number, priority: number, bytes: Uint8Array, from: number, to: number): FlowPlace | null {
+    const hash = hashKey(table, priority, bytes, from, to);
+    this.lastHash = hash;
+    const { matches } = this;
+    for (let slot = matches.first(hash); ; slot = matches.next(slot)) {
+      const entry = matches.entryAt(slot, hash);
+      if (entry === -1) return null;
+      if (entry >= 0 && this.sameKey(entry, table, priority, bytes, from, to)) return this.placeOf(entry);
+    }
+  }
+
+  private sameKey(
+    entry: number,
+    table: number,
+    priority: number,
+    bytes: Uint8Array,
+    from: number,
+    to: number,
+  ): boolean {
     const { arena, keyStarts } = this;
-    this.lastHash = hashKey(table, priority, bytes, from, to);
-    const found = this.matches.find(this.lastHash, (entry) => {
-      let at = keyStarts[entry] as number;
-      if ((keyStarts[entry + 1] as number) - at !== to - from + 3) return false;
-      if (arena[at] !== table || arena[at + 1] !== priority >> 8 || arena[at + 2] !== (priority & 255))
-        return false;
-      at += 3;
-      for (let i = from; i < to; i++, at++) if (arena[at] !== bytes[i]) return false;
-      return true;
-    });
-    return found === -1 ? null : this.placeOf(found);
+    let at = keyStarts[entry] as number;
+    if ((keyStarts[entry + 1] as number) - at !== to - from + 3) return false;
+    if (arena[at] !== table || arena[at + 1] !== priority >> 8 || arena[at + 2] !== (priority & 255))
+      return false;
+    at += 3;
+    for (let i = from; i < to; i++, at++) if (arena[at] !== bytes[i]) return false;
+    return true;
   }
 
   private lastHash = 0;
@@ -97,6 +116,21 @@ export class Repeats {
     from: number,
     to: number,
     at: FlowPlace,
+  ): void {
+    this.addMatchAt(table, priority, bytes, from, to, at.start, at.end, at.nameStart, at.nameEnd);
+  }
+
+  /** The same, with the place as numbers. */
+  addMatchAt(
+    table: number,
+    priority: number,
+    bytes: Uint8Array,
+    from: number,
+    to: number,
+    start: number,
+    end: number,
+    nameStart: number,
+    nameEnd: number,
   ): void {
     const length = to - from + 3;
     if (this.arenaUsed + length > this.arena.length) {
@@ -115,21 +149,24 @@ export class Repeats {
     this.keyStarts = room(this.keyStarts, entry + 2);
     this.keyStarts[entry + 1] = p;
     this.places = room(this.places, (entry + 1) * 4);
-    this.places[entry * 4] = at.start;
-    this.places[entry * 4 + 1] = at.end;
-    this.places[entry * 4 + 2] = at.nameStart;
-    this.places[entry * 4 + 3] = at.nameEnd;
+    this.places[entry * 4] = start;
+    this.places[entry * 4 + 1] = end;
+    this.places[entry * 4 + 2] = nameStart;
+    this.places[entry * 4 + 3] = nameEnd;
     this.count = entry + 1;
   }
 
   /** The earlier flow to which the compiler has given this cookie (as two unsigned 32-bit words), or null. */
   findCookie(high: number, low: number): FlowPlace | null {
-    const rows = this.cookieRows;
-    const found = this.cookies.find(
-      mixCookie(high, low),
-      (entry) => rows[entry * 3] === (high | 0) && rows[entry * 3 + 1] === (low | 0),
-    );
-    return found === -1 ? null : this.placeOf(rows[found * 3 + 2] as number);
+    const { cookies, cookieRows } = this;
+    const hash = mixCookie(high, low);
+    for (let slot = cookies.first(hash); ; slot = cookies.next(slot)) {
+      const entry = cookies.entryAt(slot, hash);
+      if (entry === -1) return null;
+      if (entry >= 0 && cookieRows[entry * 3] === (high | 0) && cookieRows[entry * 3 + 1] === (low | 0)) {
+        return this.placeOf(cookieRows[entry * 3 + 2] as number);
+      }
+    }
   }
 
   /** Adds the cookie of the flow added last. */

@@ -151,12 +151,16 @@ export function encodeMatch(fields: readonly MatchField[]): Uint8Array {
   return writer.take();
 }
 
+/** A mask of no bits, which OVS does not send; but of a Geneve option it says that the packet has it. */
+export function saysNothing(term: MatchField): boolean {
+  return term.mask === 0n && !carrier(term.field).variable;
+}
+
 /** The same into a writer. */
 export function writeMatchFields(writer: ByteWriter, fields: readonly MatchField[]): void {
   for (let i = 0; i < fields.length; i++) {
     const term = fields[i];
-    // A mask of no bits says nothing, and OVS does not send it.
-    if (term === undefined || term.mask === 0n) continue;
+    if (term === undefined || saysNothing(term)) continue;
     const { way, whole, maskOfExact } = info(term.field);
     switch (way) {
       case 'as it is': {
@@ -197,7 +201,7 @@ function endOfRun(fields: readonly MatchField[], start: number, way: Way): numbe
 
 /** OVS takes any term with a prerequisite to say that the packet is Ethernet, unless packet_type says otherwise. */
 function impliesEthernet(term: MatchField): boolean {
-  return term.mask !== 0n && info(term.field).field.prerequisite !== 'none';
+  return !saysNothing(term) && info(term.field).field.prerequisite !== 'none';
 }
 
 /** A value under a mask. */

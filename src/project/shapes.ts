@@ -137,12 +137,8 @@ export class ShapeCompiler {
       putWord(room, at + COOKIE_AT + 4, low);
     }
     const named = nameEnd > nameStart;
-    repeats.addMatch(tableNumber, priority, room, from, to, {
-      start,
-      end,
-      nameStart: named ? nameStart : start,
-      nameEnd: named ? nameEnd : start + 4,
-    });
+    if (named) repeats.addMatchAt(tableNumber, priority, room, from, to, start, end, nameStart, nameEnd);
+    else repeats.addMatchAt(tableNumber, priority, room, from, to, start, end, start, start + 4);
     if (plan.cookie !== 'stated') repeats.addCookie(high, low);
     store.addBytes(length, start, end, table, index);
     return true;

@@ -52,7 +52,7 @@ describe('instructions', () => {
   });
 
   test('goto leads forward, to a declared table', () => {
-    const [d] = complains({ table: 5, action: 'goto «here»' }, 'WBF4313');
+    const [d] = complains({ table: 8, action: 'goto «here»' }, 'WBF4313');
     expect(d?.switchError).toBe('OFPBIC_BAD_TABLE_ID');
     complains({ table: 6, action: 'goto «acl»' }, 'WBF4313');
     complains({ action: 'goto «9»' }, 'WBF2010');

@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { encodeFlowMod } from '../../src/emit/openflow15/flow-mod.ts';
 import { ByteWriter } from '../../src/ir/bytes.ts';
-import type { FlowMod, Instructions, MatchField } from '../../src/ir/types.ts';
+import type { Action, FlowMod, Instructions, MatchField } from '../../src/ir/types.ts';
+import type { FieldName } from '../../src/openflow/fields.ts';
 import { startSwitch, type Lab } from '../lab/switch.ts';
 import { errorNames, sendFlowMods } from '../lab/wire.ts';
 import { compile, type FlowText } from './actions-support.ts';
@@ -191,11 +192,120 @@ describe('single actions', () => {
       ),
       ...flows('tcp; ip_frag = later', 'tcp_dst = 5; normal'),
       ...flows('icmp6', 'icmpv6_type = 135; nd_target = ::1; normal'),
-      { match: '', table: 5, action: 'goto acl' },
+      { match: '', table: 8, action: 'goto here' },
       { match: '', table: 6, action: 'goto acl' },
     ];
     const rows = await both(sources);
     expect(rows.filter((r) => r.ours.length !== 1 || r.ours[0] !== r.switch)).toEqual([]);
+  });
+});
+
+describe('what cannot be expressed, sent all the same', () => {
+  const none: Instructions = { apply: [], clear: false, write: null, writeMetadata: null, goto: null };
+  const nat = { persistent: false, hash: false, random: false, ports: null };
+  const ct = {
+    kind: 'ct',
+    commit: true,
+    force: false,
+    zone: null,
+    table: null,
+    alg: 0,
+    nat: null,
+    exec: [],
+  } as const;
+  const set = (field: FieldName, value: bigint): Action => ({ kind: 'set_field', field, value, mask: null });
+  const rows: readonly (readonly [match: string, action: string, Action])[] = [
+    ['ip', 'eth_type = 5', set('eth_type', 5n)],
+    ['ip', 'ip_proto = 6', set('nw_proto', 6n)],
+    ['ip', 'ct_mark = 1', set('ct_mark', 1n)],
+    ['', 'in_port_oxm = 1', set('in_port_oxm', 1n)],
+    ['arp', 'arp_op = 257', set('arp_op', 257n)],
+    ['eth_type = nsh', 'nsh_ttl = 64', set('nsh_ttl', 64n)],
+    ['vlan_vid = 5', 'vlan_vid = none', set('vlan_vid', 0n)],
+    ['ip', 'nw_tos = 5', set('nw_tos', 5n)],
+    ['', 'reg0 = 0x15/0xf0', { kind: 'set_field', field: 'reg0', value: 0x15n, mask: 0xf0n }],
+    [
+      'ip',
+      'eth_type = reg0[0..15]',
+      {
+        kind: 'move',
+        source: { field: 'reg0', offset: 0, bits: 16 },
+        destination: { field: 'eth_type', offset: 0, bits: 16 },
+      },
+    ],
+    ['ip', 'pop eth_type', { kind: 'pop', destination: { field: 'eth_type', offset: 0, bits: 16 } }],
+    ['', 'push_vlan 0x9100', { kind: 'push_vlan', ethertype: 0x9100 }],
+    ['ip', 'push_mpls 0x1234', { kind: 'push_mpls', ethertype: 0x1234 }],
+    ['', 'output any', { kind: 'output', port: 0xffffffff, maxLen: 0 }],
+    ['', 'output 0xff01', { kind: 'output', port: 0xff01, maxLen: 0 }],
+    ['', 'enqueue(port = flood, queue = 1)', { kind: 'enqueue', port: 0xfffffffb, queue: 1 }],
+    ['', 'conjunction(1, 1/1)', { kind: 'conjunction', id: 1, clause: 1, clauses: 1 }],
+    ['', 'conjunction(1, 1/65)', { kind: 'conjunction', id: 1, clause: 1, clauses: 65 }],
+    ['', 'delete_field reg0', { kind: 'delete_field', field: 'reg0' }],
+    ['ip', 'ct(zone = reg0)', { ...ct, zone: { field: 'reg0', offset: 0, bits: 32 } }],
+    ['ip', 'ct(commit) { reg0 = 5 }', { ...ct, exec: [set('reg0', 5n)] }],
+    ['ip', 'ct(commit) { note "01" }', { ...ct, exec: [{ kind: 'note', bytes: Uint8Array.of(1) }] }],
+    [
+      'ip',
+      'ct(commit, nat(src = 10.0.0.9-10.0.0.1))',
+      {
+        ...ct,
+        nat: { ...nat, direction: 'src', family: 4, addresses: { min: 0x0a000009n, max: 0x0a000001n } },
+      },
+    ],
+    [
+      'ip',
+      'ct(commit, nat(src = 0.0.0.0))',
+      { ...ct, nat: { ...nat, direction: 'src', family: 4, addresses: { min: 0n, max: null } } },
+    ],
+    [
+      'ip',
+      'ct(commit, nat(src, ports = 5))',
+      {
+        ...ct,
+        nat: { ...nat, direction: 'src', family: null, addresses: null, ports: { min: 5, max: null } },
+      },
+    ],
+    [
+      'ip',
+      'ct(commit, nat(src = 10.0.0.1, hash, random))',
+      {
+        ...ct,
+        nat: {
+          ...nat,
+          direction: 'src',
+          family: 4,
+          addresses: { min: 1n, max: null },
+          hash: true,
+          random: true,
+        },
+      },
+    ],
+  ];
+
+  test('the switch answers what we say it does', async () => {
+    const ours = rows.map(([match, action]) => compile({ match, action }));
+    const said = await answers(
+      rows.map(([, , action], i) => message(ours[i]!.match, { ...none, apply: [action] })),
+    );
+    expect(rows.map(([, action], i) => [action, said[i]])).toEqual(
+      rows.map(([, action], i) => [action, ours[i]!.diagnostics.map((d) => d.switchError).join()]),
+    );
+  });
+
+  test('in an action set', async () => {
+    const actions: Action[] = [
+      { kind: 'note', bytes: Uint8Array.of(1) },
+      { kind: 'exit' },
+      { kind: 'pop_queue' },
+      { kind: 'clone', actions: [] },
+      { kind: 'output_reg', source: { field: 'reg0', offset: 0, bits: 16 }, maxLen: 0xffff },
+      { kind: 'output_trunc', port: 1, maxLen: 64 },
+      { kind: 'push', source: { field: 'reg0', offset: 0, bits: 16 } },
+      { kind: 'meter', id: 1 },
+    ];
+    const said = await answers(actions.map((a) => message([], { ...none, write: [a] })));
+    expect(new Set(said)).toEqual(new Set(['OFPBAC_BAD_TYPE']));
   });
 });
 

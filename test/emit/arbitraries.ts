@@ -3,7 +3,16 @@ import fc from 'fast-check';
 import type { Action, FlowMod, MatchField, Nat, SubfieldRef } from '../../src/ir/types.ts';
 import { field, FIELDS, type Field, type FieldName } from '../../src/openflow/fields.ts';
 import { overlap } from '../../src/openflow/storage.ts';
-import { flow, instructions, maskWidth, PREREQUISITES, prerequisitesOf, term, usable, valid } from './judge.ts';
+import {
+  flow,
+  instructions,
+  maskWidth,
+  PREREQUISITES,
+  prerequisitesOf,
+  term,
+  usable,
+  valid,
+} from './judge.ts';
 
 const bits = (n: number): fc.Arbitrary<bigint> =>
   fc.oneof(
@@ -33,7 +42,11 @@ export function termOn(f: Field): fc.Arbitrary<MatchField> {
 }
 
 const FREE = FIELDS.filter(
-  (f) => usable(f) && (f.prerequisite === 'none' || f.prerequisite === 'Ethernet') && f.name !== 'eth_type' && f.name !== 'packet_type',
+  (f) =>
+    usable(f) &&
+    (f.prerequisite === 'none' || f.prerequisite === 'Ethernet') &&
+    f.name !== 'eth_type' &&
+    f.name !== 'packet_type',
 );
 const BOUND = FIELDS.filter((f) => usable(f) && f.prerequisite !== 'none' && f.prerequisite !== 'Ethernet');
 
@@ -59,7 +72,11 @@ export const matches: fc.Arbitrary<readonly MatchField[]> = fc
     const siblings =
       chosen === null
         ? []
-        : BOUND.filter((f) => f === chosen || (f.prerequisite === chosen.prerequisite && (chance.next().value as number) < 0.5));
+        : BOUND.filter(
+            (f) =>
+              f === chosen ||
+              (f.prerequisite === chosen.prerequisite && (chance.next().value as number) < 0.5),
+          );
     const own = [...siblings, ...free].map(termOn);
     return fc.tuple(...own).map((terms) => together([...needed, ...terms]));
   });
@@ -71,11 +88,23 @@ const ANYTIME = WRITABLE.filter((f) => f.prerequisite === 'none' && !f.name.star
 
 function setField(f: Field): fc.Arbitrary<Action> {
   const width = maskWidth(f);
-  const whole = bits(width).map((v): Action => ({ kind: 'set_field', field: f.name, value: valid(f, v), mask: null }));
+  const whole = bits(width).map((v): Action => ({
+    kind: 'set_field',
+    field: f.name,
+    value: valid(f, v),
+    mask: null,
+  }));
   if (f.name.startsWith('in_port')) return whole;
   // The present bit of a VLAN id must be 1, in the value and in the mask.
   if (f.name === 'vlan_vid')
-    return fc.tuple(bits(12), masks(12)).map(([v, m]): Action => ({ kind: 'set_field', field: f.name, value: (v & m) | 0x1000n, mask: m | 0x1000n }));
+    return fc
+      .tuple(bits(12), masks(12))
+      .map(([v, m]): Action => ({
+        kind: 'set_field',
+        field: f.name,
+        value: (v & m) | 0x1000n,
+        mask: m | 0x1000n,
+      }));
   const part = f.maskable
     ? masks(width)
     : fc.tuple(fc.nat(f.bits - 1), fc.nat(f.bits - 1)).map(([a, b]) => {
@@ -90,9 +119,9 @@ function setField(f: Field): fc.Arbitrary<Action> {
 }
 
 const subfieldOf = (f: Field, atMost = f.bits): fc.Arbitrary<SubfieldRef> =>
-  fc.integer({ min: 1, max: Math.min(f.bits, atMost) }).chain((n) =>
-    fc.nat(f.bits - n).map((offset) => ({ field: f.name, offset, bits: n })),
-  );
+  fc
+    .integer({ min: 1, max: Math.min(f.bits, atMost) })
+    .chain((n) => fc.nat(f.bits - n).map((offset) => ({ field: f.name, offset, bits: n })));
 
 const anySubfield = (atMost?: number): fc.Arbitrary<SubfieldRef> =>
   fc.constantFrom(...ANYTIME).chain((f) => subfieldOf(f, atMost));
@@ -101,16 +130,22 @@ const moves: fc.Arbitrary<Action> = fc.tuple(anySubfield(), fc.constantFrom(...A
   const n = Math.min(a.bits, f.bits);
   return fc
     .nat(f.bits - n)
-    .map((offset): Action => ({ kind: 'move', source: { ...a, bits: n }, destination: { field: f.name, offset, bits: n } }));
+    .map((offset): Action => ({
+      kind: 'move',
+      source: { ...a, bits: n },
+      destination: { field: f.name, offset, bits: n },
+    }));
 });
 
-const u8 = fc.nat(0xff);
 const u16 = fc.nat(0xffff);
 const u32 = fc.nat(0xffffffff);
 const bytes = (max: number): fc.Arbitrary<Uint8Array> => fc.uint8Array({ minLength: 1, maxLength: max });
 
 /** Ports that a flow may send to. */
-const ports = fc.oneof(fc.nat(0xfeff), fc.constantFrom(0xfffffff8, 0xfffffff9, 0xfffffffa, 0xfffffffb, 0xfffffffc, 0xfffffffe));
+const ports = fc.oneof(
+  fc.nat(0xfeff),
+  fc.constantFrom(0xfffffff8, 0xfffffff9, 0xfffffffa, 0xfffffffb, 0xfffffffc, 0xfffffffe),
+);
 const plainPorts = fc.oneof(fc.nat(0xfeff), fc.constantFrom(0xfffffff8, 0xfffffffe));
 
 const kind = <A extends Action>(a: fc.Arbitrary<A>): fc.Arbitrary<Action> => a;
@@ -135,7 +170,10 @@ const nats = (family: 4 | 6): fc.Arbitrary<Nat> => {
     fc.tuple(address, address).map(([a, b]) => pair(a, b)),
   );
   const port = fc.integer({ min: 1, max: 0xffff });
-  const portRange = fc.oneof(port.map((min) => ({ min, max: null })), fc.tuple(port, port).map(([a, b]) => pair(a, b)));
+  const portRange = fc.oneof(
+    port.map((min) => ({ min, max: null })),
+    fc.tuple(port, port).map(([a, b]) => pair(a, b)),
+  );
   return fc
     .record({
       direction: fc.constantFrom('src' as const, 'dst' as const, null),
@@ -146,7 +184,15 @@ const nats = (family: 4 | 6): fc.Arbitrary<Nat> => {
     })
     .map(({ direction, addresses, ports, persistent, spread }): Nat => {
       if (direction === null)
-        return { direction, family: null, addresses: null, ports: null, persistent: false, hash: false, random: false };
+        return {
+          direction,
+          family: null,
+          addresses: null,
+          ports: null,
+          persistent: false,
+          hash: false,
+          random: false,
+        };
       return {
         direction,
         family: addresses === null ? null : family,
@@ -164,9 +210,22 @@ const cts = (family: 4 | 6): fc.Arbitrary<Action> =>
     .record({
       commit: fc.boolean(),
       force: fc.boolean(),
-      zone: fc.oneof(fc.constant(null), u16, fc.constantFrom(...ANYTIME.filter((f) => f.bits >= 16 && !f.name.includes('reg8') && f.headers.every((h) => h.experimenter === null))).chain((f) =>
-        fc.nat(Math.min(f.bits, 128) - 16).map((offset): SubfieldRef => ({ field: f.name, offset, bits: 16 })),
-      )),
+      zone: fc.oneof(
+        fc.constant(null),
+        u16,
+        fc
+          .constantFrom(
+            ...ANYTIME.filter(
+              (f) =>
+                f.bits >= 16 && !f.name.includes('reg8') && f.headers.every((h) => h.experimenter === null),
+            ),
+          )
+          .chain((f) =>
+            fc
+              .nat(Math.min(f.bits, 128) - 16)
+              .map((offset): SubfieldRef => ({ field: f.name, offset, bits: 16 })),
+          ),
+      ),
       table: fc.option(fc.nat(254), { nil: null }),
       nat: fc.option(nats(family), { nil: null }),
       exec: fc.array(inExec, { maxLength: 2 }),
@@ -178,7 +237,20 @@ const cts = (family: 4 | 6): fc.Arbitrary<Action> =>
       zone,
       table,
       alg: 0,
-      nat: commit ? nat : nat === null ? null : { ...nat, direction: null, family: null, addresses: null, ports: null, persistent: false, hash: false, random: false },
+      nat: commit
+        ? nat
+        : nat === null
+          ? null
+          : {
+              ...nat,
+              direction: null,
+              family: null,
+              addresses: null,
+              ports: null,
+              persistent: false,
+              hash: false,
+              random: false,
+            },
       exec: commit ? exec : [],
     }));
 
@@ -187,11 +259,22 @@ const anywhere: fc.Arbitrary<Action> = fc.oneof(
   kind(ports.map((port) => ({ kind: 'output', port, maxLen: 0xffff }))),
   kind(u16.map((maxLen) => ({ kind: 'output', port: 0xfffffffd, maxLen }))),
   kind(anySubfield(32).map((source) => ({ kind: 'output_reg', source, maxLen: 0xffff }))),
-  kind(fc.tuple(plainPorts, fc.integer({ min: 14, max: 0xffffffff })).map(([port, maxLen]) => ({ kind: 'output_trunc', port, maxLen }))),
+  kind(
+    fc
+      .tuple(plainPorts, fc.integer({ min: 14, max: 0xffffffff }))
+      .map(([port, maxLen]) => ({ kind: 'output_trunc', port, maxLen })),
+  ),
   fc
     .record({
       maxLen: fc.oneof(u16, fc.constant(0xffff)),
-      reason: fc.constantFrom('no_match' as const, 'action' as const, 'invalid_ttl' as const, 'action_set' as const, 'group' as const, 'packet_out' as const),
+      reason: fc.constantFrom(
+        'no_match' as const,
+        'action' as const,
+        'invalid_ttl' as const,
+        'action_set' as const,
+        'group' as const,
+        'packet_out' as const,
+      ),
       id: fc.oneof(fc.constant(0), u16),
       userdata: fc.option(bytes(20), { nil: null }),
       pause: fc.boolean(),
@@ -206,11 +289,23 @@ const anywhere: fc.Arbitrary<Action> = fc.oneof(
   kind(u32.map((queue) => ({ kind: 'set_queue', queue }))),
   kind(fc.constant({ kind: 'pop_queue' })),
   kind(fc.tuple(plainPorts, u32).map(([port, queue]) => ({ kind: 'enqueue', port, queue }))),
-  kind(fc.tuple(fc.oneof(fc.nat(0xfeff), fc.constantFrom(0xfffe, 0xfffd)), fc.option(fc.nat(254), { nil: null })).map(([port, table]) => ({ kind: 'resubmit', port, table, ct: false }))),
+  kind(
+    fc
+      .tuple(fc.oneof(fc.nat(0xfeff), fc.constantFrom(0xfffe, 0xfffd)), fc.option(fc.nat(254), { nil: null }))
+      .map(([port, table]) => ({ kind: 'resubmit', port, table, ct: false })),
+  ),
   kind(fc.nat(254).map((table) => ({ kind: 'resubmit', port: null, table, ct: false }))),
   kind(fc.constant({ kind: 'ct_clear' })),
-  kind(fc.tuple(u16, anySubfield(1)).map(([size, destination]) => ({ kind: 'check_pkt_larger', size, destination }))),
-  kind(fc.constantFrom<FieldName>('tun_metadata0', 'tun_metadata1', 'tun_metadata2', 'tun_metadata3').map((name) => ({ kind: 'delete_field', field: name }))),
+  kind(
+    fc
+      .tuple(u16, anySubfield(1))
+      .map(([size, destination]) => ({ kind: 'check_pkt_larger', size, destination })),
+  ),
+  kind(
+    fc
+      .constantFrom<FieldName>('tun_metadata0', 'tun_metadata1', 'tun_metadata2', 'tun_metadata3')
+      .map((name) => ({ kind: 'delete_field', field: name })),
+  ),
   kind(bytes(30).map((data) => ({ kind: 'note', bytes: data }))),
   kind(fc.constant({ kind: 'exit' })),
 );
@@ -219,20 +314,53 @@ const anywhere: fc.Arbitrary<Action> = fc.oneof(
 const bound: fc.Arbitrary<{ match: readonly MatchField[]; actions: readonly Action[] }> = fc.oneof(
   fc
     .constantFrom(...WRITABLE.filter((f) => f.prerequisite !== 'none' && !f.name.startsWith('ct_')))
-    .chain((f) => setField(f).map((a) => ({ match: f.name === 'vlan_vid' ? PREREQUISITES['VLAN VID'] : prerequisitesOf(f), actions: [a] }))),
-  fc.constantFrom<readonly [4 | 6, number]>([4, 0x800], [6, 0x86dd]).chain(([family, type]) =>
-    fc.array(fc.oneof(cts(family), kind(fc.uniqueArray(u16, { maxLength: 4 }).map((controllers) => ({ kind: 'dec_ttl', controllers })))), { minLength: 1, maxLength: 3 }).map((actions) => ({ match: [term('eth_type', type)], actions })),
-  ),
-  fc.tuple(u16, u16).map(([idle, hard]) => ({ match: PREREQUISITES.TCP, actions: [{ kind: 'fin_timeout', idle, hard } as const] })),
-  fc.constantFrom(0x8100, 0x88a8).map((ethertype) => ({ match: [], actions: [{ kind: 'push_vlan', ethertype } as const, { kind: 'pop_vlan' } as const] })),
+    .chain((f) =>
+      setField(f).map((a) => ({
+        match: f.name === 'vlan_vid' ? PREREQUISITES['VLAN VID'] : prerequisitesOf(f),
+        actions: [a],
+      })),
+    ),
+  fc
+    .constantFrom<readonly [4 | 6, number]>([4, 0x800], [6, 0x86dd])
+    .chain(([family, type]) =>
+      fc
+        .array(
+          fc.oneof(
+            cts(family),
+            kind(
+              fc.uniqueArray(u16, { maxLength: 4 }).map((controllers) => ({ kind: 'dec_ttl', controllers })),
+            ),
+          ),
+          { minLength: 1, maxLength: 3 },
+        )
+        .map((actions) => ({ match: [term('eth_type', type)], actions })),
+    ),
+  fc
+    .tuple(u16, u16)
+    .map(([idle, hard]) => ({
+      match: PREREQUISITES.TCP,
+      actions: [{ kind: 'fin_timeout', idle, hard } as const],
+    })),
+  fc
+    .constantFrom(0x8100, 0x88a8)
+    .map((ethertype) => ({
+      match: [],
+      actions: [{ kind: 'push_vlan', ethertype } as const, { kind: 'pop_vlan' } as const],
+    })),
   fc.tuple(fc.constantFrom(0x8847, 0x8848), fc.constantFrom(0x800, 0x86dd, 0x8847)).map(([type, inner]) => ({
     match: [],
-    actions: [{ kind: 'push_mpls', ethertype: type } as const, { kind: 'dec_mpls_ttl' } as const, { kind: 'pop_mpls', ethertype: inner } as const],
+    actions: [
+      { kind: 'push_mpls', ethertype: type } as const,
+      { kind: 'dec_mpls_ttl' } as const,
+      { kind: 'pop_mpls', ethertype: inner } as const,
+    ],
   })),
   fc.constant({ match: PREREQUISITES.NSH, actions: [{ kind: 'dec_nsh_ttl' } as const] }),
   fc.constantFrom([20, 21] as const, [6, 21] as const, [17, 69] as const).map(([proto, alg]) => ({
     match: [term('eth_type', 0x800), term('nw_proto', proto === 20 ? 6 : proto)],
-    actions: [{ kind: 'ct', commit: true, force: false, zone: 5, table: null, alg, nat: null, exec: [] } as const],
+    actions: [
+      { kind: 'ct', commit: true, force: false, zone: 5, table: null, alg, nat: null, exec: [] } as const,
+    ],
   })),
   fc.tuple(fc.option(fc.nat(0xfeff), { nil: null }), fc.nat(254)).map(([port, table]) => ({
     match: PREREQUISITES.CT,
@@ -241,7 +369,16 @@ const bound: fc.Arbitrary<{ match: readonly MatchField[]; actions: readonly Acti
 );
 
 const lists: fc.Arbitrary<readonly Action[]> = fc
-  .tuple(fc.option(u32, { nil: null, freq: 4 }), fc.array(fc.oneof({ weight: 8, arbitrary: anywhere }, kind(fc.array(anywhere, { maxLength: 3 }).map((actions) => ({ kind: 'clone', actions })))), { maxLength: 5 }))
+  .tuple(
+    fc.option(fc.integer({ min: 1, max: 0xffff0000 }), { nil: null, freq: 4 }),
+    fc.array(
+      fc.oneof(
+        { weight: 8, arbitrary: anywhere },
+        kind(fc.array(anywhere, { maxLength: 3 }).map((actions) => ({ kind: 'clone', actions }))),
+      ),
+      { maxLength: 5 },
+    ),
+  )
   .map(([id, actions]): readonly Action[] => (id === null ? actions : [{ kind: 'meter', id }, ...actions]));
 
 /** Actions that an action set may have, the kinds that need nothing of the packet. */
@@ -254,7 +391,13 @@ const inSet: fc.Arbitrary<Action> = fc.oneof(
 );
 
 const conjunctions: fc.Arbitrary<readonly Action[]> = fc.array(
-  fc.tuple(u32, fc.integer({ min: 2, max: 64 })).chain(([id, clauses]) => fc.integer({ min: 1, max: clauses }).map((clause): Action => ({ kind: 'conjunction', id, clause, clauses }))),
+  fc
+    .tuple(u32, fc.integer({ min: 2, max: 64 }))
+    .chain(([id, clauses]) =>
+      fc
+        .integer({ min: 1, max: clauses })
+        .map((clause): Action => ({ kind: 'conjunction', id, clause, clauses })),
+    ),
   { minLength: 1, maxLength: 3 },
 );
 
@@ -269,8 +412,17 @@ const attributes = fc.record({
 });
 
 const results = fc.oneof(
-  { weight: 1, arbitrary: conjunctions.map((apply) => ({ match: [] as readonly MatchField[], instructions: instructions({ apply }) })) },
-  { weight: 3, arbitrary: bound.map(({ match, actions }) => ({ match, instructions: instructions({ apply: actions }) })) },
+  {
+    weight: 1,
+    arbitrary: conjunctions.map((apply) => ({
+      match: [] as readonly MatchField[],
+      instructions: instructions({ apply }),
+    })),
+  },
+  {
+    weight: 3,
+    arbitrary: bound.map(({ match, actions }) => ({ match, instructions: instructions({ apply: actions }) })),
+  },
   {
     weight: 8,
     arbitrary: fc
@@ -279,7 +431,10 @@ const results = fc.oneof(
         clear: fc.boolean(),
         write: fc.option(fc.array(inSet, { maxLength: 4 }), { nil: null }),
         writeMetadata: fc.option(
-          fc.oneof(bits(64).map((value) => ({ value, mask: null })), fc.tuple(bits(64), bits(64)).map(([v, mask]) => ({ value: v & mask, mask }))),
+          fc.oneof(
+            bits(64).map((value) => ({ value, mask: null })),
+            fc.tuple(bits(64), bits(64)).map(([v, mask]) => ({ value: v & mask, mask })),
+          ),
           { nil: null },
         ),
         goto: fc.option(fc.integer({ min: 101, max: 253 }), { nil: null }),
@@ -294,8 +449,8 @@ export const flows: fc.Arbitrary<FlowMod> = fc
   .map(([a, match, result]) => {
     const given = new Set(result.match.map((t) => t.field));
     const needs = result.match.length > 0;
-    const own = match.filter((t) => !given.has(t.field) && (!needs || field(t.field).prerequisite === 'none'));
+    const own = match.filter(
+      (t) => !given.has(t.field) && (!needs || field(t.field).prerequisite === 'none'),
+    );
     return flow({ ...a, match: together([...result.match, ...own]), instructions: result.instructions });
   });
-
-void u8;

@@ -87,7 +87,8 @@ export function usable(f: Field): boolean {
 
 /** Bits that a mask of the field may have; those of a Geneve option are as many as it is long. */
 export function maskWidth(f: Field): number {
-  if (f.name.startsWith('tun_metadata')) return (OPTIONS[Number(f.name.slice('tun_metadata'.length))] ?? 124) * 8;
+  if (f.name.startsWith('tun_metadata'))
+    return (OPTIONS[Number(f.name.slice('tun_metadata'.length))] ?? 124) * 8;
   if (f.name === 'ct_state') return 8;
   return f.name === 'vlan_vid' ? 13 : f.bits;
 }

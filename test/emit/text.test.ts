@@ -8,7 +8,13 @@ import { flows, termOn } from './arbitraries.ts';
 import { differences, flow, prepareBridge, prerequisitesOf, term, usable } from './judge.ts';
 
 /** ovs-ofctl 3.1.0 replaces the mask of these by the value, so it sends another match than it was given. */
-const MASK_REPLACED = new Set(['tun_erspan_ver', 'tun_erspan_dir', 'tun_erspan_hwid', 'tun_gtpu_flags', 'tun_gtpu_msgtype']);
+const MASK_REPLACED = new Set([
+  'tun_erspan_ver',
+  'tun_erspan_dir',
+  'tun_erspan_hwid',
+  'tun_gtpu_flags',
+  'tun_gtpu_msgtype',
+]);
 
 let lab: Lab;
 beforeAll(async () => {
@@ -35,4 +41,5 @@ test('any flow', async () => {
     expect(await differences(lab, some)).toEqual([]);
   }
 }, 240_000);
-void describe; void term;
+void describe;
+void term;

@@ -73,7 +73,9 @@ function actionLosses(action: Action, index: number | null): TextLoss[] {
     case 'resubmit':
       return action.port === null && action.table === null ? refused('a port or a table is needed') : [];
     case 'set_field':
-      return action.mask !== null && !takesMask(field(action.field), action.mask) && bitRuns(action.mask).length !== 1
+      return action.mask !== null &&
+        !takesMask(field(action.field), action.mask) &&
+        bitRuns(action.mask).length !== 1
         ? refused(`${action.field} takes no such mask but only a range of bits`)
         : [];
     case 'ct':

@@ -1,4 +1,5 @@
 /** A match in the words of ovs-ofctl, such that it sends the match that was meant. */
+import { saysNothing } from '../../ir/oxm.ts';
 import type { MatchField } from '../../ir/types.ts';
 import type { Field } from '../../openflow/fields.ts';
 import { field } from '../../openflow/fields.ts';
@@ -12,7 +13,7 @@ export function matchTerms(match: readonly MatchField[], names: Names): string[]
   const protocol = protocolOf(match);
   const terms: string[] = [];
   for (const term of match) {
-    if (term.mask === 0n) continue;
+    if (saysNothing(term)) continue;
     if (protocol?.says.has(term.field) === true) {
       if (term.field === 'eth_type') terms.push(protocol.word);
     } else {
@@ -61,6 +62,7 @@ const FRAG_WORDS: Readonly<Record<string, string>> = {
 function termTexts(term: MatchField, names: Names): string[] {
   const f = field(term.field);
   const { value, mask } = term;
+  if (mask === 0n) return [f.name];
   switch (f.format) {
     case 'frag': {
       const word = FRAG_WORDS[`${value}/${mask ?? 3n}`];
