@@ -46,7 +46,7 @@ class WbfParser extends RecoveringParser {
   constructor() {
     super(t.ALL_TOKENS, {
       recoveryEnabled: false,
-      maxLookahead: 2,
+      maxLookahead: 1,
       skipValidations: true,
       nodeLocationTracking: 'none',
     });

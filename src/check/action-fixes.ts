@@ -6,7 +6,7 @@ import { nameOfValue } from '../openflow/names.ts';
 import { impliedTerms, isProtocolName } from '../openflow/protocols.ts';
 import type { ProtocolName, Remedy } from '../openflow/protocols.ts';
 import type { PrerequisiteName } from '../openflow/types.ts';
-import { addTerms } from './match-needs.ts';
+import { addTerms } from './match-remedies.ts';
 import { replaceFix } from './report.ts';
 import type { PacketState } from './state.ts';
 import type { CheckedMatch, FlowContext } from './types.ts';

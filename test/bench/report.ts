@@ -42,7 +42,8 @@ export interface Figures {
 
 const time = (seconds: number): string =>
   seconds < 1 ? `${(seconds * 1000).toFixed(seconds < 0.1 ? 1 : 0)} ms` : `${seconds.toFixed(2)} s`;
-const ratio = (a: number, b: number): string => (a / b).toFixed(2);
+/** Processor time comes in steps of 10 ms: of a short run nothing can be said. */
+const ratio = (a: number, b: number): string => (b === 0 ? '–' : (a / b).toFixed(2));
 const cell = (s: Summary | null): string =>
   s === null ? '–' : `${time(s.seconds)}, ${s.peak.toFixed(0)} MB`;
 const count = (n: number): string => n.toLocaleString('en');

@@ -238,7 +238,6 @@ describe('what cannot be expressed, sent all the same', () => {
     ['ip', 'push_mpls 0x1234', { kind: 'push_mpls', ethertype: 0x1234 }],
     ['', 'output any', { kind: 'output', port: 0xffffffff, maxLen: 0 }],
     ['', 'output 0xff01', { kind: 'output', port: 0xff01, maxLen: 0 }],
-    ['', 'enqueue(port = flood, queue = 1)', { kind: 'enqueue', port: 0xfffffffb, queue: 1 }],
     ['', 'conjunction(1, 1/1)', { kind: 'conjunction', id: 1, clause: 1, clauses: 1 }],
     ['', 'conjunction(1, 1/65)', { kind: 'conjunction', id: 1, clause: 1, clauses: 65 }],
     ['', 'delete_field reg0', { kind: 'delete_field', field: 'reg0' }],

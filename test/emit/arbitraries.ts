@@ -452,5 +452,8 @@ export const flows: fc.Arbitrary<FlowMod> = fc
     const own = match.filter(
       (t) => !given.has(t.field) && (!needs || field(t.field).prerequisite === 'none'),
     );
-    return flow({ ...a, match: together([...result.match, ...own]), instructions: result.instructions });
+    // `ct(commit)` contradicts a match on +inv.
+    const commits = result.instructions.apply.some((action) => action.kind === 'ct' && action.commit);
+    const kept = commits ? own.filter((t) => t.field !== 'ct_state') : own;
+    return flow({ ...a, match: together([...result.match, ...kept]), instructions: result.instructions });
   });

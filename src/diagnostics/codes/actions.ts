@@ -205,9 +205,9 @@ export const noQueues = define<{ port: string }>({
   code: 'WBF4103',
   title: 'a queue of a port that has none',
   message: ({ port }) => `\`${port}\` has no queues`,
-  switchError: 'OFPBAC_BAD_OUT_PORT',
-  explanation: `\`enqueue\` sends the packet through a queue of one port: a number, \`in_port\` or \`local\`. For other
-ports use \`set_queue\`, which holds for all outputs that follow, and \`pop_queue\`.`,
+  explanation: `\`enqueue\` sends the packet through a queue of one port: a number, \`in_port\` or \`local\`. \`ovs-ofctl\` and OpenFlow
+1.0 answer OFPBAC_BAD_OUT_PORT to others; later versions have no such action and are sent three others in its place.
+For other ports use \`set_queue\`, which holds for all outputs that follow, and \`pop_queue\`.`,
   example: {
     bad: 'flow { match {}; action { enqueue(port = flood, queue = 1) } }',
     good: 'flow { match {}; action { enqueue(port = 2, queue = 1) } }',

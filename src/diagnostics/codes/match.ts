@@ -18,10 +18,11 @@ State the protocol: \`tcp\`, \`icmp\`, \`arp\` …`,
   example: { bad: flow('tcp_dst = 80'), good: flow('tcp; tcp_dst = 80') },
 });
 
-export const contradictedPrerequisite = define<{ field: string; packet: string; found: string }>({
+export const contradictedPrerequisite = define<{ field: string; packet: string; says: string }>({
   code: 'WBF3002',
   title: 'Prerequisite contradicted by the match',
-  message: ({ field, packet, found }) => `\`${field}\` needs that ${packet}, but the match says ${found}`,
+  message: ({ field, packet, says }) =>
+    `\`${field}\` is there only where ${packet}, and this match says ${says}`,
   switchError: 'OFPBMC_BAD_PREREQ',
   explanation: `The match asks for one kind of packet and for a field of another, so no packet could match. The switch refuses it; \`ovs-ofctl\` drops the term without an error, or takes it for another field.`,
   example: { bad: flow('udp; tcp_dst = 80'), good: flow('udp; udp_dst = 80') },
