@@ -14,7 +14,32 @@ import { K, type WbfToken } from './tokens.ts';
 /** Blocks, sets and calls nested deeper than this are an error rather than a stack overflow. */
 const MAX_DEPTH = 64;
 
+/** What chevrotain's parsers have and their type does not say. */
+interface Recorder {
+  RECORDING_PHASE: boolean;
+  enableRecording(): void;
+}
+
 export abstract class RecoveringParser extends EmbeddedActionsParser {
+  /**
+   * While chevrotain records the grammar it puts some ninety methods on the parser and deletes them afterwards,
+   * which leaves an object that V8 treats as a dictionary: slow to take apart, and slow ever after. Here they go on
+   * an object of their own between the parser and its class, and are gone when that is taken out again.
+   */
+  protected enableRecording(): void {
+    const own = Object.getPrototypeOf(this) as object;
+    const methods = Object.create(own) as Recorder;
+    (EmbeddedActionsParser.prototype as unknown as Recorder).enableRecording.call(methods);
+    Object.setPrototypeOf(this, methods);
+    this.RECORDING_PHASE = true;
+  }
+
+  /** See `enableRecording`. */
+  protected disableRecording(): void {
+    Object.setPrototypeOf(this, Object.getPrototypeOf(Object.getPrototypeOf(this) as object) as object);
+    this.RECORDING_PHASE = false;
+  }
+
   /** What was found wrong in the input of the last parse. */
   problems: GrammarError[] = [];
   /** What `file` has read; kept here so that nothing is lost should a rule ever throw. */

@@ -3,11 +3,13 @@ import type { Expr, NameExpr, Span } from '../../grammar/ast.ts';
 import type { Definition, Details } from '../diagnostics/define.ts';
 import { notAValue, qualifiedName, unknownName } from '../diagnostics/codes/names.ts';
 import { fieldByName } from '../openflow/fields.ts';
-import { label, report } from './report.ts';
+import { reservedPort } from '../openflow/ports.ts';
+import { label, replaceFix, report } from './report.ts';
 import type { Reporter } from './report.ts';
 import { showName } from './show.ts';
 import { nearest } from './suggest.ts';
 import type { ConstSymbol, Scope, Symbol } from './types.ts';
+import { ownerOfValue } from './well-known.ts';
 
 /** What evaluation needs to know. A `FlowContext` is one. */
 export interface EvalContext extends Reporter {
@@ -23,11 +25,13 @@ export interface Literal {
   readonly span: Span;
   /** The constant whose value it is; null for a literal in its place. */
   readonly via: ConstSymbol | null;
+  /** How many constants lie between. */
+  readonly hops?: number;
 }
 
 export function literal(expr: Expr, outer?: Literal): Literal {
   if (outer === undefined || outer.via === null) return { expr, span: expr.span, via: null };
-  return { expr, span: outer.span, via: outer.via };
+  return { ...outer, expr };
 }
 
 export function complain<P>(
@@ -82,28 +86,53 @@ export function followConstants(
   more: Iterable<string> = [],
 ): Literal | null {
   let current = at;
-  for (let hops = 0; current.expr.kind === 'name'; hops++) {
+  while (current.expr.kind === 'name') {
     const node = current.expr;
     if (node.path.some((n) => n.text === '')) return null;
     if (node.path.length > 1) return complain(ctx, current, qualifiedName, { name: showName(node) });
     const symbol = symbolOf(ctx, node);
     if (symbol === undefined) {
       const name = showName(node);
+      if (reportedThere(current, name)) return null;
       if (fieldByName(node.path[0]?.text ?? '') !== undefined) {
         return complain(ctx, current, notAValue, { name, kind: 'a field', needed: wanted });
       }
-      return complain(ctx, current, unknownName, { name, what, suggestion: suggestion(ctx, name, more) });
+      return unknown(ctx, current, name, what, more);
     }
     if (symbol.kind !== 'const' || node.subfield !== null) {
       const kind = node.subfield === null ? symbolKind(symbol) : 'some bits of a field';
       return complain(ctx, current, notAValue, { name: showName(node), kind, needed: wanted });
     }
-    if (hops > 100) return null;
-    current = { expr: symbol.value, span: at.span, via: current.via ?? symbol };
+    const value = valueOf(current, symbol);
+    if (value === null) return null;
+    current = value;
   }
   return current;
 }
 
-function suggestion(ctx: EvalContext, name: string, more: Iterable<string>): string | undefined {
-  return nearest(name, [...more, ...ctx.scope.consts.map((c) => c.name)]);
+/** The value of a constant at its use; null where its declaration has been reported. */
+export function valueOf(at: Literal, symbol: ConstSymbol): Literal | null {
+  const hops = (at.hops ?? 0) + 1;
+  if (hops > MAX_HOPS || isLaterForm(symbol.value)) return null;
+  return { expr: symbol.value, span: at.span, via: at.via ?? symbol, hops };
+}
+
+/** Constants that stand for themselves lead nowhere; so do chains of this length. */
+const MAX_HOPS = 100;
+
+/** Values of constants that the language does not have yet. */
+export function isLaterForm({ kind }: Expr): boolean {
+  return kind === 'list' || kind === 'set' || kind === 'record' || kind === 'range' || kind === 'call';
+}
+
+/** Has the name been reported where the constant is declared, rather than being none for the field at its use? */
+function reportedThere(at: Literal, name: string): boolean {
+  return at.via !== null && ownerOfValue(name) === undefined && reservedPort(name) === undefined;
+}
+
+function unknown(ctx: EvalContext, at: Literal, name: string, what: string, more: Iterable<string>): null {
+  const suggestion = nearest(name, [...more, ...ctx.scope.consts.map((c) => c.name)]);
+  return complain(ctx, at, unknownName, { name, what, suggestion }, {
+    fixes: suggestion === undefined ? [] : [replaceFix(ctx, `Write \`${suggestion}\``, at.span, suggestion)],
+  });
 }

@@ -87,6 +87,13 @@ function integerMask(job: Job, expr: MaskedExpr, outer: Literal): bigint | null 
       max,
     });
   }
+  const { domain } = target.field;
+  const beyond = target.subfield === null && target.field.maskable && domain.kind === 'forbidden bits';
+  if (beyond && (at.expr.value & domain.bits) !== 0n) {
+    // The switch drops such bits without a word (checks.md §1).
+    const value = `the mask ${showExpr(at.expr)}`;
+    return complain(ctx, at, codes.outOfDomain, { value, target: showTarget(target), allowed: `bits below ${hex(domain.bits & -domain.bits)}` });
+  }
   return at.expr.value;
 }
 
@@ -172,5 +179,5 @@ function maskedVlan(job: Job, at: Literal, expr: MaskedExpr): FieldValue | null 
   if (usage === 'set')
     return complain(ctx, at, codes.noVlanToWrite, {}, { help: 'write `pop_vlan` instead' });
   if (value === 0n) return { value, mask };
-  return complain(ctx, at, codes.neverOnTheWire, { value: showExpr(expr) });
+  return complain(ctx, at, codes.neverTagged, { term: `${showTarget(target)} = ${showExpr(expr)}` });
 }

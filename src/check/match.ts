@@ -1,31 +1,25 @@
 /** The `match` block of a flow: from terms to fields with values. */
 import type { Block, CommandStatement, RelationStatement } from '../../grammar/ast.ts';
 import * as codes from '../diagnostics/codes/match.ts';
-import type { MatchField } from '../ir/types.ts';
+import { notLowerCase } from '../diagnostics/codes/names.ts';
 import { matchOrder } from '../ir/oxm.ts';
 import { field, fieldByName } from '../openflow/fields.ts';
 import type { Field } from '../openflow/fields.ts';
-import { impliedTerms, isProtocolName, PROTOCOL_NAMES } from '../openflow/protocols.ts';
-import { storage, toStorage } from '../openflow/storage.ts';
+import { impliedTerms, isGenericName, isProtocolName, PROTOCOL_NAMES } from '../openflow/protocols.ts';
+import { storage, toStorage, VLAN_PRESENT } from '../openflow/storage.ts';
 import { fullMask } from './domain.ts';
-import { addTerms, reportPrerequisites } from './match-needs.ts';
+import { reportPrerequisites } from './match-needs.ts';
+import { addTerms } from './match-remedies.ts';
+import { showTerm } from './match-terms.ts';
+import type { Term } from './match-terms.ts';
+import { codeNames, traps } from './match-traps.ts';
 import { label, replaceFix, report } from './report.ts';
-import { showName, showValue } from './show.ts';
+import { showName } from './show.ts';
 import { ANY_PACKET, stateOfMatch } from './state.ts';
-import type { PacketState } from './state.ts';
 import { nearest } from './suggest.ts';
 import type { CheckedMatch, FlowContext, Located, ResolvedField } from './types.ts';
 import { evaluateForField, resolveField } from './values.ts';
-
-/** A term with where it stands. */
-export interface Term extends MatchField {
-  /** Of the name; of the word for what a protocol implies. */
-  readonly at: Located;
-  /** As the source calls it. */
-  readonly shown: string;
-  /** The protocol that implies it; null for a term of its own. */
-  readonly protocol: string | null;
-}
+import type { FieldValue } from './values.ts';
 
 /** Checks a match block. Reports everything that is wrong with it; what is left is in the result. */
 export function checkMatch(ctx: FlowContext, block: Block): CheckedMatch {
@@ -35,7 +29,7 @@ export function checkMatch(ctx: FlowContext, block: Block): CheckedMatch {
 class MatchChecker {
   private readonly ctx: FlowContext;
   private readonly block: Block;
-  private readonly terms: Term[] = [];
+  private terms: Term[] = [];
   private sound = true;
 
   constructor(ctx: FlowContext, block: Block) {
@@ -50,25 +44,25 @@ class MatchChecker {
       else this.protocol(statement);
     }
     // What the packet is decides what generic names mean, wherever it stands.
-    const rank = (s: RelationStatement): number => RANK[nameOf(s)] ?? 2;
-    for (const r of [...relations].sort((a, b) => rank(a) - rank(b))) this.relation(r);
-    if (this.sound && !reportPrerequisites(this.ctx, this.block, this.terms)) this.sound = false;
-    if (this.sound) this.families();
+    if (relations.some((r) => isGenericName(nameOf(r)))) {
+      const rank = (s: RelationStatement): number => RANK[nameOf(s)] ?? 2;
+      relations.sort((a, b) => rank(a) - rank(b));
+    }
+    for (const r of relations) this.relation(r);
+    this.barePacket();
+    if (this.sound) {
+      // Each of these has mistakes of its own to tell; none is the consequence of another.
+      const needs = reportPrerequisites(this.ctx, this.block, this.terms);
+      const families = this.families();
+      this.sound = codeNames(this.ctx, this.block, this.terms) && needs && families;
+    }
+    const said = this.terms.filter((t) => t.mask !== 0n);
     return {
-      fields: matchOrder(this.terms.map(({ field: name, value, mask }) => ({ field: name, value, mask }))),
-      sources: new Map(this.terms.map((t) => [t.field, t.at])),
-      insertAt: this.insertAt(),
+      fields: matchOrder(said.map(({ field: name, value, mask }) => ({ field: name, value, mask }))),
+      sources: new Map(said.map((t) => [t.field, t.at])),
+      insertAt: this.block.brace.end,
       sound: this.sound,
     };
-  }
-
-  /** Right after `match {`. */
-  private insertAt(): number {
-    return this.block.brace.end;
-  }
-
-  private state(): PacketState {
-    return this.terms.length === 0 ? ANY_PACKET : stateOfMatch(this.terms);
   }
 
   private fail(): void {
@@ -87,19 +81,13 @@ class MatchChecker {
       this.unknownWord(statement);
       return;
     }
-    for (const implied of impliedTerms(name.text)) {
-      const term: Term = {
-        field: implied.field,
-        value: implied.value,
-        mask: null,
-        at: { file: this.ctx.file, span: name.span },
-        shown: name.text,
-        protocol: name.text,
-      };
+    for (const { field: implied, value } of impliedTerms(name.text)) {
+      const at: Located = { file: this.ctx.file, span: name.span };
+      const term: Term = { field: implied, value, mask: null, at, statement, shown: name.text, protocol: name.text };
       const other = this.terms.find((t) => t.field === term.field);
       if (other === undefined) this.terms.push(term);
       else if (other.value !== term.value) {
-        this.contradiction(other, term, statement);
+        this.contradiction(other, term);
         return;
       }
     }
@@ -112,21 +100,27 @@ class MatchChecker {
       report(this.ctx, codes.fieldWithoutValue, { name: word }, span);
       return;
     }
-    const special = SPECIAL_WORDS[word];
-    const suggestion = special?.instead ?? nearest(word, PROTOCOL_NAMES);
+    const write = (instead: string | undefined) =>
+      instead === undefined ? [] : [replaceFix(this.ctx, `Write \`${instead}\``, span, instead)];
+    const correct = word.toLowerCase();
+    if (correct !== word && isProtocolName(correct)) {
+      report(this.ctx, notLowerCase, { name: word, correct }, span, { fixes: write(correct) });
+      return;
+    }
+    const known = OTHER_WORDS[correct];
+    const suggestion = known === undefined ? nearest(word, PROTOCOL_NAMES) : undefined;
     report(this.ctx, codes.unknownProtocol, { name: word, suggestion }, span, {
-      ...(special === undefined ? {} : { help: special.help }),
-      fixes:
-        suggestion === undefined ? [] : [replaceFix(this.ctx, `Write \`${suggestion}\``, span, suggestion)],
+      ...(known === undefined ? {} : { help: `write \`${known}\`` }),
+      fixes: write(known ?? suggestion),
     });
   }
 
-  private contradiction(earlier: Term, later: Term, at: { readonly span: Located['span'] }): void {
+  private contradiction(earlier: Term, later: Term): void {
     this.fail();
-    const show = (t: Term): string => t.protocol ?? `${t.shown} = ${showValue(field(t.field), t.value)}`;
-    report(this.ctx, codes.contradiction, { left: show(earlier), right: show(later) }, at.span, {
-      related: [label(earlier.at, `\`${show(earlier)}\` is stated here`)],
-      notes: ['ovs-ofctl lets the last one win without an error'],
+    const [left, right] = [showTerm(earlier), showTerm(later)];
+    report(this.ctx, codes.contradiction, { left, right }, later.statement.span, {
+      related: [label(earlier.at, `the match says \`${left}\` here`)],
+      notes: ['ovs-ofctl does not refuse it: it lets the last of them win'],
     });
   }
 
@@ -135,138 +129,129 @@ class MatchChecker {
     const { target, operator, value } = statement;
     if (target.kind === 'string') {
       this.fail();
-      report(ctx, codes.notATerm, { what: 'a string' }, target.span);
+      report(ctx, codes.notATerm, { what: 'a text' }, target.span);
       return;
     }
-    if (target.path[0]?.text === 'protocol' || operator !== '=') {
+    const later = operator !== '=' ? operator : LATER_TERMS.has(nameOf(statement)) ? nameOf(statement) : null;
+    if (later !== null) {
       this.fail();
-      if (value.kind !== 'missing') {
-        const shown = operator === '=' ? 'protocol' : operator;
-        report(
-          ctx,
-          codes.laterOperator,
-          { operator: shown },
-          operator === '=' ? target.span : statement.operatorSpan,
-        );
-      }
+      const at = operator === '=' ? target.span : statement.operatorSpan;
+      if (value.kind !== 'missing') report(ctx, codes.laterOperator, { operator: later }, at);
       return;
     }
-    if (target.path[0]?.text === 'expand') {
-      this.fail();
-      report(ctx, codes.laterOperator, { operator: 'expand' }, target.span);
-      return;
-    }
-    const resolved = resolveField(ctx, target, this.state());
-    if (resolved === null) {
+    const state = isGenericName(nameOf(statement)) ? stateOfMatch(this.terms) : ANY_PACKET;
+    const resolved = resolveField(ctx, target, state);
+    if (resolved === null || !this.matchable(resolved)) {
       this.fail();
       return;
     }
-    if (!this.matchable(resolved)) return;
     const evaluated = evaluateForField(ctx, value, resolved, 'match');
-    if (evaluated === null) {
+    if (evaluated === null || !this.internal(resolved, evaluated)) {
       this.fail();
       return;
     }
-    this.add(statement, resolved, evaluated.value, evaluated.mask);
+    this.add(statement, resolved, evaluated);
   }
 
   /** False, and reported, for fields that no flow can match. */
   private matchable({ field: f, node }: ResolvedField): boolean {
-    const why = UNMATCHABLE[f.name];
-    if (why !== undefined) {
-      this.fail();
-      report(this.ctx, codes.unmatchable, { field: f.name, why: why.says }, node.span, {
-        ...(why.error === undefined ? {} : { switchError: why.error }),
-      });
+    if (f.exactIn.length === 0) {
+      report(this.ctx, codes.unmatchable, { field: f.name, why: 'it has no form in OpenFlow' }, node.span);
       return false;
     }
     if (f.name.startsWith('tun_metadata')) {
-      this.fail();
       report(this.ctx, codes.noTlvMap, { field: f.name }, node.span);
       return false;
     }
     return true;
   }
 
-  private add(
-    statement: RelationStatement,
-    resolved: ResolvedField,
-    value: bigint,
-    mask: bigint | null,
-  ): void {
-    const { ctx } = this;
-    const { field: f, node } = resolved;
-    const term: Term = {
-      field: f.name,
-      value,
-      mask,
-      at: { file: ctx.file, span: node.span },
-      shown: showName(node),
-      protocol: null,
-    };
-    if (mask === 0n) {
-      report(ctx, codes.matchesNothing, { field: term.shown }, statement.value.span);
-    }
-    const bits = bitsOf(f, mask);
+  /** False, and reported, for what the switch keeps for itself (checks.md §0, step 11). */
+  private internal({ field: f, node }: ResolvedField, { value }: FieldValue): boolean {
+    if (f.name !== 'dp_hash' && !(f.name === 'recirc_id' && value !== 0n)) return true;
+    report(this.ctx, codes.unmatchable, { field: f.name, why: 'the switch keeps it for itself' }, node.span, {
+      switchError: 'OFPBRC_EPERM',
+    });
+    return false;
+  }
+
+  private add(statement: RelationStatement, { field: f, node }: ResolvedField, { value, mask }: FieldValue): void {
+    const at: Located = { file: this.ctx.file, span: node.span };
+    const term: Term = { field: f.name, value, mask, at, statement, shown: showName(node), protocol: null };
+    const { unit } = storage(f);
     for (const other of this.terms) {
       const g = field(other.field);
-      if (storage(g).unit !== storage(f).unit) continue;
-      if ((bitsOf(g, other.mask) & bits) === 0n) continue;
-      if (other.protocol !== null) {
-        // `tcp` with `ip_proto = 6` says the same twice in two ways, which does no harm.
-        if (other.value !== value || mask !== null) this.contradiction(other, term, statement);
-        return;
-      }
-      this.fail();
-      const equal = other.field === term.field && other.value === value && other.mask === mask;
-      report(ctx, codes.duplicateField, { field: term.shown, other: other.shown, equal }, node.span, {
-        related: [label(other.at, 'first matched here')],
-        notes: ['ovs-ofctl lets the last one win without an error'],
-      });
-      return;
+      if (storage(g).unit === unit && this.clash(other, g, term, f)) return;
     }
-    this.traps(term, statement, f);
-    const same = this.terms.findIndex((t) => t.field === term.field);
+    if (!traps(this.ctx, term, statement)) this.fail();
+    const same = this.terms.findIndex((t) => t.field === term.field && t.mask !== null && mask !== null);
     const known = this.terms[same];
     // Other bits of the same field: one term.
     if (known?.mask != null && mask !== null) {
       const joined = known.mask | mask;
-      this.terms[same] = {
-        ...known,
-        value: known.value | value,
-        mask: joined === fullMask(f) ? null : joined,
-      };
+      this.terms[same] = { ...known, value: known.value | value, mask: joined === fullMask(f) ? null : joined };
     } else this.terms.push(term);
   }
 
-  /** What is accepted and does not do what it says. */
-  private traps(term: Term, statement: RelationStatement, f: Field): void {
-    if (MASK_BUG.has(f.name)) report(this.ctx, codes.maskBug, { field: f.name }, statement.span);
-    if (f.name === 'eth_type' && (term.value === 0x8100n || term.value === 0x88a8n)) {
-      report(this.ctx, codes.ethTypeOfTag, { value: `0x${term.value.toString(16)}` }, statement.span, {
-        help: 'match tagged packets with `vlan_vid = …` or `vlan_tci = 0x1000/0x1000`',
-      });
+  /** True where the two look at the same bits, which then is reported unless it does no harm. */
+  private clash(other: Term, g: Field, term: Term, f: Field): boolean {
+    if (deniesTag(other, f) || deniesTag(term, g)) {
+      this.contradiction(other, term);
+      return true;
     }
+    const common = bitsOf(f, term.mask) & bitsOf(g, other.mask);
+    if (common === 0n) return false;
+    // Both say that there is a tag: `vlan_vid[0..3] = 1; vlan_vid[8..11] = 2`.
+    const tagged = (value: bigint): boolean => (value & VLAN_PRESENT) !== 0n;
+    if (storage(f).unit === 'vlan_tci' && common === VLAN_PRESENT && tagged(term.value) && tagged(other.value)) {
+      return false;
+    }
+    if (other.protocol !== null) {
+      // `tcp` with `ip_proto = 6` says the same in two ways.
+      if (other.value !== term.value || term.mask !== null) this.contradiction(other, term);
+      return true;
+    }
+    this.fail();
+    const equal = other.field === term.field && other.value === term.value && other.mask === term.mask;
+    const { shown } = term;
+    report(this.ctx, codes.duplicateField, { field: shown, other: other.shown, equal }, term.at.span, {
+      related: [label(other.at, 'first matched here')],
+      notes: ['ovs-ofctl does not refuse it: it lets the last of them win'],
+    });
+    return true;
   }
 
-  /** The switch wants ct_nw_* with IPv4 and ct_ipv6_* with IPv6 (checks.md §1). */
-  private families(): void {
+  /** Under `packet_type = ipv4` a protocol says only what is left to say: the switch refuses eth_type then. */
+  private barePacket(): void {
+    const packetType = this.terms.find((t) => t.field === 'packet_type');
+    if (packetType === undefined || packetType.value >> 16n !== 1n) return;
+    const implied = this.terms.find((t) => t.field === 'eth_type' && t.protocol !== null);
+    if (implied === undefined) return;
+    if (implied.value === (packetType.value & 0xffffn)) this.terms = this.terms.filter((t) => t !== implied);
+    else this.contradiction(packetType, implied);
+  }
+
+  /** The switch wants ct_nw_src and ct_nw_dst with IPv4, ct_ipv6_* with IPv6 (checks.md §1). */
+  private families(): boolean {
     const ethType = this.terms.find((t) => t.field === 'eth_type')?.value;
     for (const term of this.terms) {
-      const needs = /^ct_nw_(src|dst)$/.test(term.field)
-        ? { word: 'ip', type: 0x0800n }
-        : term.field.startsWith('ct_ipv6_')
-          ? { word: 'ipv6', type: 0x86ddn }
-          : null;
-      if (needs === null || ethType === needs.type) continue;
-      this.fail();
-      report(this.ctx, codes.trackedFamily, { field: term.shown, needs: needs.word }, term.at.span, {
-        fixes: ethType === undefined ? [addTerms(this.ctx, this.block, needs.word)] : [],
+      const needs = FAMILIES.find((n) => n.fields.test(term.field));
+      if (needs === undefined || ethType === needs.ethType) continue;
+      const { word } = needs;
+      report(this.ctx, codes.trackedFamily, { field: term.shown, needs: word }, term.at.span, {
+        ...(ethType === undefined ? { help: `add \`${word}\`` } : {}),
+        fixes: ethType === undefined ? [addTerms(this.ctx, this.block, word)] : [],
       });
-      return;
+      return false;
     }
+    return true;
   }
 }
+
+const FAMILIES = [
+  { fields: /^ct_nw_(src|dst)$/, word: 'ip', ethType: 0x0800n },
+  { fields: /^ct_ipv6_/, word: 'ipv6', ethType: 0x86ddn },
+] as const;
 
 /** Terms that say what the packet is come first. */
 const RANK: Readonly<Record<string, number>> = {
@@ -276,6 +261,9 @@ const RANK: Readonly<Record<string, number>> = {
   nw_proto: 1,
   ip_proto: 1,
 };
+
+/** What stands on the left of `=` in later versions. */
+const LATER_TERMS: ReadonlySet<string> = new Set(['protocol', 'expand']);
 
 function nameOf(statement: RelationStatement): string {
   return statement.target.kind === 'name' ? (statement.target.path[0]?.text ?? '') : '';
@@ -288,33 +276,24 @@ function bitsOf(f: Field, mask: bigint | null): bigint {
   return toStorage(f, mask);
 }
 
-const MASK_BUG: ReadonlySet<string> = new Set([
-  'tun_erspan_ver',
-  'tun_erspan_dir',
-  'tun_erspan_hwid',
-  'tun_gtpu_flags',
-  'tun_gtpu_msgtype',
-]);
-
-const UNMATCHABLE: Readonly<Record<string, { says: string; error?: 'OFPBRC_EPERM' }>> = {
-  tun_tos: { says: 'it has no form in OpenFlow' },
-  tun_ttl: { says: 'it has no form in OpenFlow' },
-  skb_priority: { says: 'it has no form in OpenFlow' },
-  recirc_id: { says: 'the switch keeps it for itself', error: 'OFPBRC_EPERM' },
-  dp_hash: { says: 'the switch keeps it for itself', error: 'OFPBRC_EPERM' },
-};
+/** Does the term ask for packets without a tag, while the other field is a part of one? */
+function deniesTag(term: Term, part: Field): boolean {
+  if (storage(part).implies !== VLAN_PRESENT || part.name === 'vlan_pcp') return false;
+  if (term.field !== 'vlan_vid' && term.field !== 'vlan_tci') return false;
+  return ((term.mask ?? VLAN_PRESENT) & ~term.value & VLAN_PRESENT) !== 0n;
+}
 
 /** Words that people expect and ovs-ofctl does not have either. */
-const SPECIAL_WORDS: Readonly<Record<string, { instead?: string; help: string }>> = {
-  icmpv6: { instead: 'icmp6', help: 'ovs-fields(7) calls it `icmp6`' },
-  icmp4: { instead: 'icmp', help: 'ovs-fields(7) calls it `icmp`' },
-  icmpv4: { instead: 'icmp', help: 'ovs-fields(7) calls it `icmp`' },
-  tcp4: { instead: 'tcp', help: '`tcp` is TCP over IPv4' },
-  udp4: { instead: 'udp', help: '`udp` is UDP over IPv4' },
-  sctp4: { instead: 'sctp', help: '`sctp` is SCTP over IPv4' },
-  igmp: { help: 'write `ip; ip_proto = igmp`' },
-  vlan: { help: 'write `vlan_tci = 0x1000/0x1000` for any tagged packet, or `vlan_vid = …`' },
-  nsh: { help: 'write `eth_type = nsh`' },
-  lldp: { help: 'write `eth_type = lldp`' },
-  pppoe: { help: 'write `eth_type = 0x8864`' },
+const OTHER_WORDS: Readonly<Record<string, string>> = {
+  icmpv6: 'icmp6',
+  icmp4: 'icmp',
+  icmpv4: 'icmp',
+  tcp4: 'tcp',
+  udp4: 'udp',
+  sctp4: 'sctp',
+  igmp: 'ip; ip_proto = igmp',
+  vlan: 'vlan_vid = 0x1000/0x1000',
+  nsh: 'eth_type = nsh',
+  lldp: 'eth_type = lldp',
+  pppoe: 'eth_type = pppoe_session',
 };

@@ -5,7 +5,7 @@ import { notLowerCase } from '../diagnostics/codes/names.ts';
 import { wrongKindFor } from '../diagnostics/codes/values.ts';
 import { RESERVED_PORTS, reservedPort } from '../openflow/ports.ts';
 import type { ReservedPort } from '../openflow/ports.ts';
-import { complain, followConstants, literal } from './constants.ts';
+import { complain, followConstants, literal, valueOf } from './constants.ts';
 import type { EvalContext, Literal } from './constants.ts';
 import { replaceFix } from './report.ts';
 import { kindOf } from './show.ts';
@@ -39,6 +39,10 @@ export function portNumber(ctx: EvalContext, at: Literal, use: PortUse): number 
     if (symbol.number !== null) return symbol.number;
     // A declaration without a usable number has been reported where it stands.
     return null;
+  }
+  if (symbol?.kind === 'const') {
+    const value = valueOf(at, symbol);
+    return value === null ? null : portNumber(ctx, value, use);
   }
   if (symbol === undefined) {
     const correct = word.toLowerCase();

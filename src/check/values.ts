@@ -6,7 +6,7 @@ import type { Field } from '../openflow/fields.ts';
 import { flagBits, valueName, valueNames } from '../openflow/names.ts';
 import { portTo16 } from '../openflow/ports.ts';
 import { VLAN_PRESENT } from '../openflow/storage.ts';
-import { complain, followConstants, literal } from './constants.ts';
+import { complain, followConstants, literal, symbolOf, valueOf } from './constants.ts';
 import type { EvalContext, Literal } from './constants.ts';
 import { checkWidth, fullMask, ones } from './domain.ts';
 import { flags } from './flag-values.ts';
@@ -176,6 +176,11 @@ function name(job: Job, at: Literal): FieldValue | null {
     return number === null || !checkWidth(job, at, BigInt(number))
       ? null
       : { value: BigInt(number), mask: null };
+  }
+  const symbol = at.expr.subfield === null ? symbolOf(ctx, at.expr) : undefined;
+  if (symbol?.kind === 'const') {
+    const value = valueOf(at, symbol);
+    return value === null ? null : evaluate(job, value);
   }
   const names = target.subfield === null && usage === 'match' ? valueNames(field) : [];
   const what = names.length > 0 ? `value of \`${showTarget(target)}\` or constant` : 'constant';

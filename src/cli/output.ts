@@ -34,10 +34,14 @@ export function complain(message: string): void {
   write(STDERR, `wbfc: ${message}\n`);
 }
 
+/** /dev/null and its like: major number 1 on Linux. */
+const isMemoryDevice = (rdev: number): boolean => process.platform === 'linux' && rdev >> 8 === 1;
+
 export async function isTerminal(fd: number): Promise<boolean> {
   try {
-    // Most of the time it is a pipe or a file, and `node:tty` need not be loaded.
-    if (!fstatSync(fd).isCharacterDevice()) return false;
+    // Most of the time it is a pipe, a file or /dev/null, and `node:tty` (5 ms) need not be loaded.
+    const stats = fstatSync(fd);
+    if (!stats.isCharacterDevice() || isMemoryDevice(stats.rdev)) return false;
   } catch {
     return false;
   }

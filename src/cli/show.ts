@@ -18,12 +18,13 @@ export function batchOf({ files, diagnostics }: ReportBatch): ReportBatch {
 
 export async function show(fd: number, batches: readonly ReportBatch[], options: ShowOptions): Promise<void> {
   const report = await reporter(options.format);
+  const found = batches.some((b) => b.diagnostics.length > 0);
   const machine = options.format !== 'pretty' && options.format !== 'concise';
   const paths = batches.flatMap((b) => b.files.map((f) => f.path));
   const repositoryPath = machine ? (await import('./repository.ts')).repositoryPaths(paths) : () => null;
   const rules = options.format === 'sarif' ? await import('./rules.ts') : null;
   const text = report(batches, {
-    color: options.format === 'pretty' && (await wantsColor(fd, options.color)),
+    color: options.format === 'pretty' && found && (await wantsColor(fd, options.color)),
     version: VERSION,
     repositoryPath,
     rule: (code): Rule | undefined => rules?.definitionOf(code),

@@ -4,7 +4,7 @@ import type { Action, ControllerReason, MatchField, Nat, SubfieldRef } from '../
 import type { FieldName } from '../../src/openflow/fields.ts';
 import { field } from '../../src/openflow/fields.ts';
 import type { Shape } from './arbitrary-match.ts';
-import { int, ones, term, uint, valueOf } from './arbitrary-match.ts';
+import { int, ones, term, valueOf } from './arbitrary-match.ts';
 
 const SETTABLE: readonly FieldName[] = [
   'reg0', 'reg7', 'reg15', 'xreg3', 'xxreg1', 'metadata', 'tun_id', 'tun_src', 'tun_ipv6_dst', 'tun_flags',

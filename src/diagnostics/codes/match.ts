@@ -143,3 +143,28 @@ export const matchesNothing = define<{ field: string }>({
   explanation:
     'A term whose mask has no bits is no condition. Leave it out, or write the mask that was meant.',
 });
+
+export const codeOfOtherType = define<{ name: string; of: string; says: string }>({
+  code: 'WBF3015',
+  title: 'ICMP code of another type',
+  message: ({ name, of, says }) => `\`${name}\` is a code of \`${of}\`, and this match says \`${says}\``,
+  explanation:
+    'The numbers of ICMP codes mean something under one type only: 3 is "port unreachable" under "destination unreachable" and nothing of the kind under "time exceeded". A code by name stands with its own type, or the code is given as a number.',
+  example: {
+    bad: flow('icmp; icmp_type = time_exceeded; icmp_code = port_unreachable'),
+    good: flow('icmp; icmp_type = destination_unreachable; icmp_code = port_unreachable'),
+  },
+});
+
+export const codeWithoutType = define<{ name: string; of: string; code: bigint }>({
+  code: 'WBF3016',
+  severity: 'warning',
+  title: 'ICMP code without its type',
+  message: ({ name, of, code }) => `\`${name}\` is code ${code} of \`${of}\`, and this match takes code ${code} of every type`,
+  explanation:
+    'The switch compares the type and the code of ICMP as two numbers. A match on the code alone takes packets of all types in which that number means something else.',
+  example: {
+    bad: flow('icmp; icmp_code = port_unreachable'),
+    good: flow('icmp; icmp_type = destination_unreachable; icmp_code = port_unreachable'),
+  },
+});

@@ -154,14 +154,13 @@ OFPBAC_BAD_SET_ARGUMENT. A tag is removed by \`pop_vlan\`.`,
   },
 });
 
-export const neverOnTheWire = define<{ value: string }>({
+export const neverTagged = define<{ term: string }>({
   code: 'WBF2113',
-  title: 'a VLAN number without a tag',
-  message: ({ value }) =>
-    `\`vlan_vid = ${value}\` asks for the number of a tag that is not there: it never matches`,
-  explanation: `Bit 0x1000 of \`vlan_vid\` says that there is a tag. A mask that covers this bit with a value that lacks it asks for untagged packets, whose VLAN
-number is always 0. The switch accepts the flow, which then never matches. Write \`vlan_vid = 10\` for "tagged, VLAN 10", \`vlan_vid = none\` for untagged,
-\`vlan_vid = 0x1000/0x1000\` for "tagged, whatever the number".`,
+  title: 'bits of a VLAN tag that is not there',
+  message: ({ term }) => `\`${term}\` asks for bits of a tag and that there is none: it never matches`,
+  explanation: `Bit 0x1000 of \`vlan_vid\` and \`vlan_tci\` says that there is a tag. A term that covers this bit with a value that lacks it asks for untagged packets, in
+which all other bits are 0. The switch accepts the flow, which then never matches. Write \`vlan_vid = 10\` for "tagged, VLAN 10", \`vlan_vid = none\` for
+untagged, \`vlan_vid = 0x1000/0x1000\` for "tagged, whatever the number".`,
   example: {
     bad: 'flow { match { vlan_vid = 10/0x1fff }; action { drop } }',
     good: 'flow { match { vlan_vid = 10 }; action { drop } }',

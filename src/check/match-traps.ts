@@ -1,0 +1,83 @@
+/** Terms that are well formed and do not do what they say. */
+import type { Block, Name, RelationStatement } from '../../grammar/ast.ts';
+import * as codes from '../diagnostics/codes/match.ts';
+import { neverTagged } from '../diagnostics/codes/values.ts';
+import { ETH_TYPE } from '../openflow/protocols.ts';
+import { field } from '../openflow/fields.ts';
+import { nameOfValue, typesOfCode } from '../openflow/names.ts';
+import { VLAN_PRESENT } from '../openflow/storage.ts';
+import { addTerms } from './match-remedies.ts';
+import { showTerm } from './match-terms.ts';
+import type { Term } from './match-terms.ts';
+import { label, report } from './report.ts';
+import { hex } from './show.ts';
+import type { FlowContext } from './types.ts';
+
+/** Matches that Open vSwitch 3.1.0 installs with the value as their mask (checks.md §9). */
+const MASK_BUG: ReadonlySet<string> = new Set([
+  'tun_erspan_ver',
+  'tun_erspan_dir',
+  'tun_erspan_hwid',
+  'tun_gtpu_flags',
+  'tun_gtpu_msgtype',
+]);
+
+/** Looks at one term; false where it is an error. */
+export function traps(ctx: FlowContext, term: Term, statement: RelationStatement): boolean {
+  const { field: name, value, mask } = term;
+  const { format } = field(name);
+  // `0.0.0.0/0` is a way of writing "any".
+  if (mask === 0n && format !== 'IPv4' && format !== 'IPv6') {
+    report(ctx, codes.matchesNothing, { field: term.shown }, statement.value.span);
+  }
+  if (MASK_BUG.has(name)) report(ctx, codes.maskBug, { field: name }, statement.span);
+  if (name === 'eth_type' && (value === BigInt(ETH_TYPE.vlan) || value === BigInt(ETH_TYPE.vlanService))) {
+    report(ctx, codes.ethTypeOfTag, { value: hex(value) }, statement.span, {
+      help: 'match tagged packets with `vlan_vid = 10`, or `vlan_vid = 0x1000/0x1000` for any tag',
+    });
+  }
+  const untagged = ((mask ?? VLAN_PRESENT) & ~value & VLAN_PRESENT) !== 0n;
+  if (name === 'vlan_tci' && value !== 0n && untagged) {
+    report(ctx, neverTagged, { term: showTerm(term) }, statement.span, {
+      help: `write \`vlan_tci = ${hex(value | VLAN_PRESENT)}${mask === null ? '' : `/${hex(mask)}`}\` for a tag with these bits`,
+    });
+    return false;
+  }
+  return true;
+}
+
+/** Names of ICMP codes mean something under one type only; false where a match says another. */
+export function codeNames(ctx: FlowContext, block: Block, terms: readonly Term[]): boolean {
+  let sound = true;
+  for (const term of terms) {
+    if (term.field !== 'icmp_code' && term.field !== 'icmpv6_code') continue;
+    const name = wordOf(term);
+    const types = name === undefined ? undefined : typesOfCode(field(term.field), name.text);
+    if (name === undefined || types === undefined) continue;
+    const typeField = term.field === 'icmp_code' ? 'icmp_type' : 'icmpv6_type';
+    const stated = terms.find((t) => t.field === typeField);
+    if (stated !== undefined && types.includes(stated.value)) continue;
+    const of = types.map((type) => `${typeField} = ${nameOfValue(field(typeField), type) ?? type.toString()}`);
+    if (stated !== undefined) {
+      sound = false;
+      const params = { name: name.text, of: of.join('` or `'), says: showTerm(stated) };
+      report(ctx, codes.codeOfOtherType, params, name.span, {
+        related: [label(stated.at, 'the type is stated here')],
+      });
+      continue;
+    }
+    const [only] = of;
+    report(ctx, codes.codeWithoutType, { name: name.text, of: of.join('` or `'), code: term.value }, name.span, {
+      help: `add \`${of.join('` or `')}\``,
+      fixes: only === undefined || of.length > 1 ? [] : [addTerms(ctx, block, only)],
+    });
+  }
+  return sound;
+}
+
+/** The one word on the right of a term. */
+function wordOf({ statement }: Term): Name | undefined {
+  if (statement.kind !== 'relation' || statement.value.kind !== 'name') return undefined;
+  const { path, subfield } = statement.value;
+  return path.length === 1 && subfield === null ? path[0] : undefined;
+}
