@@ -3,6 +3,7 @@
  *
  * - `wbfc.cjs`, the file that `node` runs: it answers `--version` and loads the rest;
  * - `core-HASH.cjs`, the compiler and its command line, and `core-HASH.cache`, what V8 made of it in a first run;
+ * - `check-HASH.cjs` and its cache, the same with as much as a plain `wbfc check` needs;
  * - `lsp.cjs`, the language server;
  * - `push-thread.cjs`, the connection to a switch, in a thread of its own while a large program compiles.
  *
@@ -127,40 +128,51 @@ async function bundle(entry, more = {}) {
 
 async function buildAll() {
   mkdirSync(dist, { recursive: true });
-  const [core, lsp, thread] = await Promise.all([
-    bundle('src/cli/main.ts', {
-      plugins: [withoutChildProcess, serverApart],
-      banner: { js: '(function(exports,require,module,__filename,__dirname){' },
-      footer: { js: '})' },
-    }),
+  const wrapped = {
+    plugins: [withoutChildProcess, serverApart],
+    banner: { js: '(function(exports,require,module,__filename,__dirname){' },
+    footer: { js: '})' },
+  };
+  const [core, check, lsp, thread] = await Promise.all([
+    bundle('src/cli/main.ts', wrapped),
+    bundle('src/cli/plain-check.ts', wrapped),
     bundle('lsp/server.ts'),
     bundle('src/push/worker.ts'),
   ]);
-  // V8 knows a source by its length only, so a cache must never meet another source than its own.
-  const name = `core-${createHash('sha256').update(core).digest('hex').slice(0, 12)}`;
-  const launcher = await bundle('src/cli/bin.ts', {
-    banner: { js: '#!/usr/bin/env node' },
-    define: { WBFC_CORE: JSON.stringify(name) },
-  });
-  write(join(dist, `${name}.cjs`), core);
   write(join(dist, 'lsp.cjs'), lsp);
   write(join(dist, 'push-thread.cjs'), thread);
-  const cached = spawnSync(process.execPath, [script, '--cache', join(dist, `${name}.cjs`)], {
+  const names = { core: named('core', core), check: named('check', check) };
+  const launcher = await bundle('src/cli/bin.ts', {
+    banner: { js: '#!/usr/bin/env node' },
+    define: { WBFC_CORE: JSON.stringify(names.core), WBFC_CHECK: JSON.stringify(names.check) },
+  });
+  write(join(dist, 'wbfc.cjs'), launcher);
+  chmodSync(join(dist, 'wbfc.cjs'), 0o755);
+  removeOld(Object.values(names));
+}
+
+/**
+ * Writes a bundle and its cache. V8 knows a source by its length only, so a cache must never meet another source
+ * than its own: both are called after the contents.
+ */
+function named(what, contents) {
+  const name = `${what}-${createHash('sha256').update(contents).digest('hex').slice(0, 12)}`;
+  const path = join(dist, `${name}.cjs`);
+  write(path, contents);
+  const { status, stderr } = spawnSync(process.execPath, [script, '--cache', path], {
     stdio: ['ignore', 'pipe', 'pipe'],
     encoding: 'utf8',
   });
   // Without the cache everything works, only more slowly.
-  if (cached.status !== 0) console.warn(`no code cache: ${cached.stderr}`);
-  write(join(dist, 'wbfc.cjs'), launcher);
-  chmodSync(join(dist, 'wbfc.cjs'), 0o755);
-  removeOld(name);
+  if (status !== 0) console.warn(`no code cache: ${stderr}`);
+  return name;
 }
 
 /** Bundles of earlier builds, but for those that a process may just be loading. */
-function removeOld(name) {
+function removeOld(names) {
   for (const file of readdirSync(dist)) {
     const path = join(dist, file);
-    if (!/^core|\.tmp$/.test(file) || file.startsWith(name)) continue;
+    if (!/^(core|check)|\.tmp$/.test(file) || names.some((name) => file.startsWith(name))) continue;
     if (statSync(path).mtimeMs < Date.now() - 60_000) rmSync(path, { force: true });
   }
 }

@@ -118,6 +118,8 @@ export interface Block {
   /** `match`, `action`, `packet`, `options` … or null for a block that trails a statement. */
   readonly keyword: Name | null;
   readonly statements: readonly Statement[];
+  /** Something in it could not be read and is left out; the parser has said so. */
+  readonly broken: boolean;
   /** The opening brace. */
   readonly brace: Span;
   /** From the keyword (or the brace) to the closing brace. */

@@ -41,7 +41,11 @@ function sequence(parts: readonly unknown[]): string {
 const group = (text: string): string => (/^("[^"]*"|\w+)$/.test(text) ? text : `( ${text} )`);
 
 function print(production: Production): string {
-  const node = production as Production & { name?: string; definition?: unknown[]; separator?: { name: string } };
+  const node = production as Production & {
+    name?: string;
+    definition?: unknown[];
+    separator?: { name: string };
+  };
   const inside = (): string => sequence(node.definition ?? []);
   switch (node.type) {
     case 'Terminal':

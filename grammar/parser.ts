@@ -406,7 +406,15 @@ class WbfParser extends RecoveringParser {
   /** `{ … }`; `keyword` is what stood before it and tells a match or action block from the rest. */
   private readonly block = this.RULE('block', (keyword: Name | null = null): Block => {
     const open = this.here();
-    const node: Mutable<Block> = { kind: 'block', keyword, statements: [], brace: open, span: open };
+    const problems = this.problems.length;
+    const node: Mutable<Block> = {
+      kind: 'block',
+      keyword,
+      statements: [],
+      broken: false,
+      brace: open,
+      span: open,
+    };
     this.CONSUME(t.LeftBrace);
     if (!this.enter()) return node;
     const inner = keyword !== null;
@@ -430,6 +438,7 @@ class WbfParser extends RecoveringParser {
     }
     this.depth--;
     this.close(open);
+    node.broken = this.problems.length > problems;
     node.span = this.from(keyword?.span.start ?? open.start);
     return node;
   });
@@ -586,6 +595,10 @@ class WbfParser extends RecoveringParser {
       this.OPTION3(() => {
         block = this.SUBRULE(this.block, { ARGS: [null] });
       });
+      // `output:2`: what follows cannot be read, and is where the operand would be.
+      if (operand === null && args === null && block === null && this.junkFollows()) {
+        operand = { kind: 'missing', span: this.here() };
+      }
       into.push({
         kind: 'command',
         name,
@@ -597,6 +610,12 @@ class WbfParser extends RecoveringParser {
       });
     },
   );
+
+  private junkFollows(): boolean {
+    if (this.RECORDING_PHASE) return false;
+    const type = this.LA(1).tokenType;
+    return type !== t.Separator && type !== t.RightBrace && type !== EOF && !this.is(t.Identifier);
+  }
 
   /** `icmp eth_dst = …`: the second word begins a term of its own, a separator is missing before it. */
   private startsNextTerm(): boolean {
@@ -617,7 +636,9 @@ class WbfParser extends RecoveringParser {
     });
     this.depth--;
     // `f()` has no arguments, `f(,3)` has an empty one.
-    if (args.length === 1 && args[0]?.value.kind === 'missing' && args[0].name === null) args.pop();
+    const [only, second] = args;
+    if (second === undefined && only?.value.kind === 'missing' && only.span.start === only.span.end)
+      args.pop();
     this.closeParen(open);
     return args;
   });

@@ -49,7 +49,8 @@ export function ct(
   if (zone !== null && typeof zone === 'object') exec.judged = false;
   if (s.block !== null) {
     inside(exec, s);
-    if (s.block.statements.length === 0) list.warn(codes.emptyBlock, { action: 'ct' }, s.block.span);
+    if (s.block.statements.length === 0 && !s.block.broken)
+      list.warn(codes.emptyBlock, { action: 'ct' }, s.block.span);
     else if (!commit) {
       const why = 'the connection keeps what is written only when it is remembered';
       list.error(codes.needsCommit, { what: 'this block', why }, s.block.span);

@@ -100,7 +100,8 @@ function inActionSet(list: ActionList, s: CommandStatement, action: Action | nul
 
 /** The block of `write_actions` or `clone`. */
 export const nestedBlock: ActionBlock = (list, block, owner) => {
-  if (block.statements.length === 0) list.warn(codes.emptyBlock, { action: owner }, block.span);
+  if (block.statements.length === 0 && !block.broken)
+    list.warn(codes.emptyBlock, { action: owner }, block.span);
   for (const s of block.statements) {
     afterExit(list, s);
     if (s.kind === 'command' && isInstruction(s.name.text)) {

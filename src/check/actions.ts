@@ -44,7 +44,7 @@ export function lowerActions(
 ): { readonly instructions: Instructions; readonly sound: boolean } {
   const list = new ActionList(ctx, match);
   const instructions = new InstructionList(list, nestedBlock);
-  if (block.statements.length === 0) {
+  if (block.statements.length === 0 && !block.broken) {
     const end = { start: block.span.end - 1, end: block.span.end - 1 };
     list.error(codes.noActions, {}, block.span, {
       fixes: [replaceFix(ctx, 'Write `drop`', end, 'drop ')],

@@ -1,28 +1,35 @@
-/** `bridge` and `test` blocks: checked now, provisioned and run by later versions. */
+/**
+ * `bridge` blocks: what the switch must be. Checked now, provisioned by a later version. The properties are those of
+ * the tables Bridge, Controller and Interface of ovs-vswitchd.conf.db(5), with `_` for `-` and without their prefixes.
+ */
 import type {
-  Block,
   BridgeDecl,
   CommandStatement,
   Expr,
-  FlowDecl,
+  PortDecl,
+  RelationStatement,
   Statement,
-  TestDecl,
 } from '../../grammar/ast.ts';
 import * as codes from '../diagnostics/codes/bridge.ts';
 import { badPropertyValue } from '../diagnostics/codes/program.ts';
-import { reservedPort } from '../openflow/ports.ts';
-import { checkMatch } from './match.ts';
+import type { Fix } from '../diagnostics/types.ts';
+import type { EvalContext } from './constants.ts';
+import { insertFirst } from './layout.ts';
+import { evaluateInt } from './numbers.ts';
 import { elements, readProperties, word } from './properties.ts';
-import { report } from './report.ts';
-import type { Reporter } from './report.ts';
-import { stateOfMatch } from './state.ts';
-import type { FlowContext, Scope } from './types.ts';
-import { evaluateForField, evaluatePort, resolveField } from './values.ts';
+import type { Properties } from './properties.ts';
+import { replaceFix, report } from './report.ts';
+import type { Scope } from './types.ts';
 
-interface Context extends Reporter {
-  readonly scope: Scope;
-}
+type BridgeContext = EvalContext & { readonly scope: Scope };
 
+const PROPERTIES = ['datapath', 'datapath_id', 'protocols', 'fail_mode', 'in_band', 'controller'] as const;
+/** Blocks of `"key" = "value"` that are passed on as they are. */
+const VERBATIM = ['options', 'other_config', 'external_ids'] as const;
+
+const DATAPATHS = ['netdev', 'system'] as const;
+const FAIL_MODES = ['secure', 'standalone'] as const;
+const BOOLEANS = ['true', 'false'] as const;
 const PROTOCOLS = [
   'OpenFlow10',
   'OpenFlow11',
@@ -31,158 +38,144 @@ const PROTOCOLS = [
   'OpenFlow14',
   'OpenFlow15',
 ] as const;
-const BOOLEAN = ['true', 'false'] as const;
+
+/** Interface types of OVS 3.1 (ovs-vswitchd.conf.db(5), Interface, "type"). */
+const PORT_TYPES = [
+  'system',
+  'internal',
+  'tap',
+  'patch',
+  'geneve',
+  'gre',
+  'ip6gre',
+  'vxlan',
+  'lisp',
+  'stt',
+  'erspan',
+  'ip6erspan',
+  'gtpu',
+  'bareudp',
+  'dpdk',
+  'dpdkvhostuser',
+  'dpdkvhostuserclient',
+  'afxdp',
+  'afxdp-nonpmd',
+] as const;
+
+/** Methods of Controller, "target"; a missing port is 6653. */
 const ENDPOINT =
-  /^((tcp|ssl):(\[[0-9a-fA-F:.]+\]|[^\s:[\]]+)(:\d{1,5})?|(ptcp|pssl):(\d{1,5})?(:\S+)?|p?unix:\S+)$/;
+  /^((tcp|ssl):(\[[0-9a-fA-F:.]+(%\w+)?\]|[^\s:[\]]+)(:\d{1,5})?|(ptcp|pssl):(\d{1,5}(:\S+)?)?|p?unix:\S+)$/;
 
-/** What ovs-vsctl calls the same things: Bridge, Controller and Interface of ovs-vswitchd.conf.db(5). */
-export function checkBridge(ctx: Context, decl: BridgeDecl): void {
-  const blocks = decl.attributes.filter(
-    (s): s is CommandStatement => s.kind === 'command' && s.block !== null,
-  );
-  const rest = decl.attributes.filter((s) => s.kind !== 'command' || s.block === null);
-  const p = readProperties(ctx, rest, 'a bridge', [
-    'datapath',
-    'datapath_id',
-    'protocols',
-    'fail_mode',
-    'in_band',
-    'controller',
-    'controllers',
-    'dpdk',
-    'options',
-  ]);
-  const get = (name: string): Expr | undefined => p.get(name)?.value;
-  const datapath = get('datapath');
-  if (datapath !== undefined) word(ctx, 'datapath', datapath, ['netdev', 'system']);
-  const protocols = get('protocols');
+export function checkBridge(ctx: BridgeContext, decl: BridgeDecl): void {
+  const p = readProperties(ctx, decl.attributes, 'a bridge', PROPERTIES, [...VERBATIM, 'dpdk']);
+  const datapath = p.get('datapath')?.value;
+  if (datapath !== undefined) word(ctx, 'datapath', datapath, DATAPATHS);
+  const protocols = p.get('protocols')?.value;
   if (protocols !== undefined) checkProtocols(ctx, protocols);
-  const failMode = get('fail_mode');
-  const mode = failMode === undefined ? null : word(ctx, 'fail_mode', failMode, ['secure', 'standalone']);
-  const inBand = get('in_band');
-  const band = inBand === undefined ? null : word(ctx, 'in_band', inBand, BOOLEAN);
-  const dpid = get('datapath_id');
-  if (
-    dpid !== undefined &&
-    !(dpid.kind === 'string' && /^(0x)?[0-9a-fA-F]{1,16}$/.test(dpid.value)) &&
-    dpid.kind !== 'int'
-  ) {
-    report(
-      ctx,
-      badPropertyValue,
-      { name: 'datapath_id', allowed: '16 hexadecimal digits in quotes' },
-      dpid.span,
-    );
-  }
-  const controller = get('controller') ?? get('controllers');
+  const id = p.get('datapath_id')?.value;
+  if (id !== undefined) checkDatapathId(ctx, id);
+  const failMode = p.get('fail_mode')?.value;
+  const mode = failMode === undefined ? undefined : word(ctx, 'fail_mode', failMode, FAIL_MODES);
+  const inBand = p.get('in_band')?.value;
+  const band = inBand === undefined ? undefined : word(ctx, 'in_band', inBand, BOOLEANS);
+  const controller = p.get('controller');
   if (controller !== undefined) {
-    for (const e of elements(controller)) {
-      if (e.kind !== 'missing' && !(e.kind === 'string' && ENDPOINT.test(e.value)))
-        report(ctx, codes.badEndpoint, {}, e.span);
+    const endpoints = elements(controller.value);
+    for (const e of endpoints) {
+      if (e.kind === 'missing' || (e.kind === 'string' && ENDPOINT.test(e.value))) continue;
+      report(ctx, codes.badEndpoint, {}, e.span, {
+        help: 'write `"tcp:127.0.0.1:6653"`, or what else ovs-vsctl takes',
+      });
     }
-    const at = p.get('controller')?.span ?? p.get('controllers')?.span ?? decl.name.span;
-    if (band === 'true' || inBand === undefined)
-      report(ctx, codes.inBand, {}, inBand?.span ?? at, { help: 'write `in_band = false`' });
-    if (mode === 'standalone' || failMode === undefined) {
-      report(ctx, codes.standalone, {}, failMode?.span ?? at, { help: 'write `fail_mode = secure`' });
+    // null is a value that has been reported; without any controller neither of the two does anything.
+    if (endpoints.length > 0 && (band === undefined || band === 'true')) {
+      const fix = setProperty(ctx, decl, 'in_band = false', inBand);
+      report(ctx, codes.inBand, {}, place(inBand, controller), {
+        help: 'write `in_band = false`',
+        fixes: [fix],
+      });
+    }
+    if (endpoints.length > 0 && (mode === undefined || mode === 'standalone')) {
+      const fix = setProperty(ctx, decl, 'fail_mode = secure', failMode);
+      report(ctx, codes.standalone, {}, place(failMode, controller), {
+        help: 'write `fail_mode = secure`',
+        fixes: [fix],
+      });
     }
   }
-  for (const block of blocks) checkOptions(ctx, block);
-  for (const port of decl.ports) {
-    const statements = port.body?.statements ?? [];
-    const options = statements.filter((s): s is CommandStatement => s.kind === 'command' && s.block !== null);
-    const plain = statements.filter((s) => s.kind !== 'command' || s.block === null);
-    readProperties(ctx, plain, 'a port', ['type', 'mtu', 'mac', 'tag', 'trunks', 'vlan_mode']);
-    for (const block of options) checkOptions(ctx, block);
-  }
+  verbatim(ctx, p);
+  const dpdk = p.block('dpdk');
+  if (dpdk !== undefined) checkDpdk(ctx, dpdk);
+  for (const port of decl.ports) checkPortBody(ctx, port);
 }
 
-function checkProtocols(ctx: Context, value: Expr): void {
-  let has15 = false;
-  let sound = true;
-  for (const e of elements(value)) {
-    const found = word(ctx, 'protocols', e, PROTOCOLS);
-    if (found === null) sound = false;
-    has15 ||= found === 'OpenFlow15';
-  }
-  if (sound && !has15 && value.kind !== 'missing')
-    report(ctx, codes.noOpenFlow15, {}, value.span, { help: 'add `OpenFlow15`' });
+function place(value: Expr | undefined, controller: RelationStatement) {
+  return value?.span ?? controller.target.span;
 }
 
-/** `options { "key" = value }` and `dpdk { … }`, whose keys are passed on as they are. */
-function checkOptions(ctx: Context, block: CommandStatement): void {
-  const known = ['options', 'other_config', 'external_ids', 'dpdk'];
-  if (!known.includes(block.name.text)) {
-    readProperties(ctx, [block], 'a bridge', known);
+/** Changes the value that is there, or adds the property. */
+function setProperty(ctx: BridgeContext, decl: BridgeDecl, text: string, value: Expr | undefined): Fix {
+  const title = `Write \`${text}\``;
+  if (value !== undefined) return replaceFix(ctx, title, value.span, text.slice(text.indexOf('=') + 2));
+  const { start } = decl.body;
+  return insertFirst(ctx, title, { start, end: start + 1 }, decl.attributes, text);
+}
+
+function checkProtocols(ctx: BridgeContext, value: Expr): void {
+  const found = elements(value).map((e) => word(ctx, 'protocols', e, PROTOCOLS));
+  if (value.kind === 'missing' || found.includes(null) || found.includes('OpenFlow15')) return;
+  report(ctx, codes.noOpenFlow15, {}, value.span, { help: 'add `OpenFlow15`' });
+}
+
+function checkDatapathId(ctx: BridgeContext, value: Expr): void {
+  if (value.kind === 'missing' || (value.kind === 'string' && /^(0x)?[0-9a-fA-F]{1,16}$/.test(value.value)))
+    return;
+  if (value.kind === 'int' || value.kind === 'name') {
+    evaluateInt(ctx, value, { what: '`datapath_id`', min: 1n, max: (1n << 64n) - 1n });
     return;
   }
-  for (const s of block.block?.statements ?? []) {
-    if (s.kind === 'relation' && s.operator === '=') continue;
-    report(ctx, badPropertyValue, { name: block.name.text, allowed: 'a list of `"key" = value`' }, s.span);
-  }
-}
-
-/** A test: a packet by its fields, and what should come of it. */
-export function checkTest(ctx: Context, decl: TestDecl): void {
-  if (decl.body === null) return;
-  const block = (name: string): Block | null => {
-    const found = decl.body?.statements.find((s) => s.kind === 'command' && s.name.text === name);
-    if (found?.kind === 'command' && found.block !== null) return found.block;
-    report(ctx, codes.testWithout, { block: name }, decl.name?.span ?? decl.keyword);
-    return null;
-  };
-  const packet = block('packet');
-  const expect = block('expect');
-  const others = decl.body.statements.filter(
-    (s) => !(s.kind === 'command' && (s.name.text === 'packet' || s.name.text === 'expect')),
+  report(
+    ctx,
+    badPropertyValue,
+    { name: 'datapath_id', allowed: 'a number, or 16 hexadecimal digits in quotes' },
+    value.span,
   );
-  readProperties(ctx, others, 'a test', ['packet', 'expect']);
-  if (packet === null) return;
-  const flowCtx: FlowContext = { ...ctx, table: null, flow: pretend(decl, packet) };
-  const match = checkMatch(flowCtx, packet);
-  if (expect !== null && match.sound) {
-    const state = stateOfMatch(match.fields);
-    for (const s of expect.statements) checkExpectation(flowCtx, s, state);
+}
+
+/** The body of a port: its type, and what the type wants to know. */
+export function checkPortBody(ctx: BridgeContext, { body }: PortDecl): void {
+  if (body === null) return;
+  const p = readProperties(ctx, body.statements, 'a port', ['type'], VERBATIM);
+  const type = p.get('type')?.value;
+  if (type !== undefined) word(ctx, 'type', type, PORT_TYPES);
+  verbatim(ctx, p);
+}
+
+function verbatim(ctx: BridgeContext, p: Properties): void {
+  for (const name of VERBATIM) {
+    const statements = p.block(name)?.block?.statements ?? [];
+    for (const s of statements) keyAndValue(ctx, name, s);
   }
 }
 
-/** A test's packet is checked as a match is, which wants a flow around it. */
-function pretend(decl: TestDecl, packet: Block): FlowDecl {
-  return {
-    kind: 'flow',
-    keyword: decl.keyword,
-    doc: null,
-    name: null,
-    attributes: [],
-    matches: [packet],
-    actions: [],
-    body: packet.span,
-    span: decl.span,
+/** `"key" = "value"`, or without the quotes where they are not needed. */
+function keyAndValue(ctx: BridgeContext, name: string, s: Statement): void {
+  const values = ['string', 'int', 'name', 'mac', 'ipv4', 'ipv6', 'missing'];
+  if (s.kind === 'relation' && s.operator === '=' && values.includes(s.value.kind)) return;
+  report(ctx, badPropertyValue, { name, allowed: 'a list of `"key" = "value"`' }, s.span);
+}
+
+/** Cores by number rather than as a mask, and megabytes of memory for each NUMA node. */
+function checkDpdk(ctx: BridgeContext, { block }: CommandStatement): void {
+  const statements = block?.statements ?? [];
+  const quoted = (s: Statement): boolean => s.kind === 'relation' && s.target.kind === 'string';
+  for (const s of statements) if (quoted(s)) keyAndValue(ctx, 'dpdk', s);
+  const rest = statements.filter((s) => !quoted(s));
+  const p = readProperties(ctx, rest, '`dpdk`', ['cores', 'socket_memory']);
+  const numbers = (name: string, what: string, max: bigint): void => {
+    const value = p.get(name)?.value;
+    for (const e of value === undefined ? [] : elements(value)) evaluateInt(ctx, e, { what, min: 0n, max });
   };
-}
-
-function checkExpectation(ctx: FlowContext, s: Statement, state: ReturnType<typeof stateOfMatch>): void {
-  if (s.kind === 'command' && s.args === null) {
-    const { name, operand, block } = s;
-    const bare = name.text === 'drop' || reservedPort(name.text) !== undefined;
-    if (operand === null ? bare : name.text === 'output') {
-      if (operand !== null) evaluatePort(ctx, operand, 'output');
-      for (const f of block?.statements ?? []) {
-        if (f.kind !== 'relation' || f.operator !== '=' || f.target.kind !== 'name') {
-          report(ctx, codes.notExpected, { what: f.kind === 'command' ? f.name.text : f.operator }, f.span);
-          continue;
-        }
-        const resolved = resolveField(ctx, f.target, state);
-        if (resolved !== null) evaluateForField(ctx, f.value, resolved, 'match');
-      }
-      return;
-    }
-  }
-  const what =
-    s.kind === 'command'
-      ? s.name.text
-      : s.target.kind === 'name'
-        ? (s.target.path[0]?.text ?? '')
-        : s.target.value;
-  report(ctx, codes.notExpected, { what }, s.span);
+  numbers('cores', 'a core', 1023n);
+  numbers('socket_memory', 'the memory of a NUMA node, in megabytes,', 1n << 30n);
 }

@@ -132,7 +132,14 @@ function reportedThere(at: Literal, name: string): boolean {
 
 function unknown(ctx: EvalContext, at: Literal, name: string, what: string, more: Iterable<string>): null {
   const suggestion = nearest(name, [...more, ...ctx.scope.consts.map((c) => c.name)]);
-  return complain(ctx, at, unknownName, { name, what, suggestion }, {
-    fixes: suggestion === undefined ? [] : [replaceFix(ctx, `Write \`${suggestion}\``, at.span, suggestion)],
-  });
+  return complain(
+    ctx,
+    at,
+    unknownName,
+    { name, what, suggestion },
+    {
+      fixes:
+        suggestion === undefined ? [] : [replaceFix(ctx, `Write \`${suggestion}\``, at.span, suggestion)],
+    },
+  );
 }

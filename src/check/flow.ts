@@ -1,5 +1,5 @@
 /** From a flow's declaration to a `FlowMod`. */
-import type { Block, CommandStatement, Expr, FlowDecl, RelationStatement } from '../../grammar/ast.ts';
+import type { Block, Expr, FlowDecl, RelationStatement } from '../../grammar/ast.ts';
 import * as codes from '../diagnostics/codes/program.ts';
 import type { Sink } from '../diagnostics/define.ts';
 import { flowCookie, RESERVED_COOKIE } from '../ir/identity.ts';
@@ -22,7 +22,7 @@ const FLAGS = Object.keys(FLOW_FLAGS) as (keyof typeof FLOW_FLAGS)[];
 export const MAIN_MODULE = '';
 
 /** Tells whether errors went by. */
-class CountingSink implements Sink {
+export class CountingSink implements Sink {
   failed = false;
   private readonly sink: Sink;
 
@@ -62,7 +62,8 @@ export function lowerFlow(
   return build(scope, table, flow, file, match.fields, instructions, attributes);
 }
 
-function build(
+/** Puts the parts together; computes the cookie where none is stated. */
+export function build(
   scope: Scope,
   table: TableSymbol | null,
   flow: FlowDecl,
@@ -92,7 +93,7 @@ function build(
   };
 }
 
-interface Attributes {
+export interface Attributes {
   readonly priority: number;
   /** null where none is stated. */
   readonly cookie: bigint | null;
@@ -102,7 +103,7 @@ interface Attributes {
   readonly flags: number;
 }
 
-const DEFAULTS: Attributes = {
+export const DEFAULTS: Attributes = {
   priority: DEFAULT_PRIORITY,
   cookie: null,
   idleTimeout: 0,
@@ -186,104 +187,4 @@ function oneBlock(ctx: FlowContext, flow: FlowDecl, keyword: 'match' | 'action')
     });
   }
   return null;
-}
-
-/** Actions that take their one value without parentheses. */
-const WITH_OPERAND = /^(output|goto|group|meter|set_queue|push_vlan|push_mpls|pop_mpls|note|write_metadata)$/;
-
-/** The flow that `miss = …` stands for: priority 0, every packet. Null where there is none or it is in error. */
-export function lowerMiss(scope: Scope, table: TableSymbol, file: number, sink: Sink): FlowMod | null {
-  const statement = table.decl.attributes.find((s) =>
-    s.kind === 'command'
-      ? s.name.text === 'miss'
-      : s.target.kind === 'name' && s.target.path[0]?.text === 'miss',
-  );
-  if (statement === undefined) return null;
-  const action = missAction(statement);
-  if (action === null) return null;
-  const empty: Block = {
-    kind: 'block',
-    keyword: null,
-    statements: [],
-    brace: statement.span,
-    span: statement.span,
-  };
-  const flow: FlowDecl = {
-    kind: 'flow',
-    keyword: statement.span,
-    doc: null,
-    name: null,
-    attributes: [],
-    matches: [empty],
-    actions: [action],
-    body: statement.span,
-    span: statement.span,
-  };
-  const counting = new CountingSink(sink);
-  const ctx: FlowContext = { scope, sink: counting, file, table: table.number, flow };
-  const match = checkMatch(ctx, empty);
-  const instructions = checkActions(ctx, match, action);
-  if (counting.failed || instructions === null || table.number === null) return null;
-  const mod = build(scope, table, flow, file, [], instructions, { ...DEFAULTS, priority: 0 });
-  return { ...mod, name: `${table.name} miss` };
-}
-
-/** `miss = drop`, `miss = goto acl`, `miss = resubmit(,3)` or `miss { … }` as an action block. */
-function missAction(statement: RelationStatement | CommandStatement): Block | null {
-  if (statement.kind === 'command') return statement.block;
-  const { value, span } = statement;
-  let command: CommandStatement;
-  if (value.kind === 'name' && value.path.length === 1 && value.subfield === null) {
-    const name = value.path[0] ?? { text: '', span };
-    command = {
-      kind: 'command',
-      name,
-      args: null,
-      argsSpan: null,
-      operand: null,
-      block: null,
-      span: value.span,
-    };
-  } else if (value.kind === 'call') {
-    const [only, more] = value.args;
-    const operand =
-      more === undefined && only?.name === null && WITH_OPERAND.test(value.name.text) ? only.value : null;
-    command = {
-      kind: 'command',
-      name: value.name,
-      args: operand === null ? value.args : null,
-      argsSpan: operand === null ? value.span : null,
-      operand,
-      block: null,
-      span: value.span,
-    };
-  } else if (value.kind === 'missing') return null;
-  else {
-    // Not an action; the checker of actions says so at the place of its name.
-    const name = { text: '', span: value.span };
-    command = {
-      kind: 'command',
-      name,
-      args: null,
-      argsSpan: null,
-      operand: value,
-      block: null,
-      span: value.span,
-    };
-  }
-  return { kind: 'block', keyword: null, statements: [command], brace: value.span, span: value.span };
-}
-
-/** Warns of a table in which nothing says what happens to the other packets. */
-export function reportNoMiss(table: TableSymbol, sink: Sink): void {
-  const { decl, file, name } = table;
-  if (name === '' || decl.body.end - decl.body.start < 2) return;
-  const ctx = { sink, file };
-  const at = { start: decl.body.start + 1, end: decl.body.start + 1 };
-  report(ctx, codes.noMiss, { name }, decl.name.span, {
-    help: 'write `miss = drop`, or what else is meant',
-    fixes: [
-      replaceFix(ctx, 'Add `miss = drop`', at, decl.flows.length === 0 ? ' miss = drop ' : '\n  miss = drop'),
-    ],
-  });
 }

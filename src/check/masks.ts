@@ -92,7 +92,11 @@ function integerMask(job: Job, expr: MaskedExpr, outer: Literal): bigint | null 
   if (beyond && (at.expr.value & domain.bits) !== 0n) {
     // The switch drops such bits without a word (checks.md §1).
     const value = `the mask ${showExpr(at.expr)}`;
-    return complain(ctx, at, codes.outOfDomain, { value, target: showTarget(target), allowed: `bits below ${hex(domain.bits & -domain.bits)}` });
+    return complain(ctx, at, codes.outOfDomain, {
+      value,
+      target: showTarget(target),
+      allowed: `bits below ${hex(domain.bits & -domain.bits)}`,
+    });
   }
   return at.expr.value;
 }

@@ -116,7 +116,8 @@ const SENT_AS_IT_IS: ReadonlySet<PrerequisiteName> = new Set(['CT', 'VLAN VID', 
 /** What ovs-ofctl makes of it (checks.md §8; a test asks ovs-ofctl itself). */
 function silentWidening(group: readonly Lack[], all: readonly Lack[], { terms }: Said): string {
   const kept = terms.filter((t) => !all.some((l) => l.term === t));
-  const dropped = group.length === 1 ? 'this term' : `these ${COUNT[group.length] ?? group.length.toString()} terms`;
+  const dropped =
+    group.length === 1 ? 'this term' : `these ${COUNT[group.length] ?? group.length.toString()} terms`;
   const left = kept.length === 0 ? 'matches every packet' : `matches everything with ${listTerms(kept)}`;
   return `ovs-ofctl does not refuse it: it drops ${dropped} without an error, and the flow ${left}`;
 }
@@ -135,7 +136,10 @@ function contradicted(ctx: FlowContext, lead: Lack, group: readonly Lack[], { te
       ? [replaceFix(ctx, `Write \`${meant.name}\``, lead.term.at.span, meant.name)]
       : [];
   report(ctx, contradictedPrerequisite, { field: lead.term.shown, packet, says }, lead.term.at.span, {
-    label: condition.kind === 'not a later fragment' ? 'later fragments have no transport header' : `needs ${needs}`,
+    label:
+      condition.kind === 'not a later fragment'
+        ? 'later fragments have no transport header'
+        : `needs ${needs}`,
     related: [
       ...group.filter((l) => l !== lead).map((l) => label(l.term.at, 'so does this')),
       ...(source === undefined ? [] : [label(source.at, `the match says ${says}`)]),

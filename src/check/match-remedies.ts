@@ -20,7 +20,11 @@ export interface Said {
 }
 
 /** What the packet is known to be with the remedy in the match; null where the match says otherwise. */
-export function withRemedy({ terms, state }: Said, prerequisite: PrerequisiteName, remedy: Remedy): PacketState | null {
+export function withRemedy(
+  { terms, state }: Said,
+  prerequisite: PrerequisiteName,
+  remedy: Remedy,
+): PacketState | null {
   const says = (...names: string[]): boolean => terms.some((t) => names.includes(t.field));
   let after = state;
   for (const { field: name, value } of remedy.protocol === undefined ? [] : impliedTerms(remedy.protocol)) {
@@ -83,7 +87,8 @@ export function remedyWords({ terms, state }: Said, remedy: Remedy): string {
     const [first] = lacking;
     // The whole protocol, unless a stated eth_type already says half of it.
     const half = lacking.length === 1 && first?.field === 'nw_proto' && stated(terms, 'eth_type');
-    if (half) words.push(`ip_proto = ${nameOfValue(field('nw_proto'), first.value) ?? first.value.toString()}`);
+    if (half)
+      words.push(`ip_proto = ${nameOfValue(field('nw_proto'), first.value) ?? first.value.toString()}`);
     else if (first !== undefined) words.push(remedy.protocol);
   }
   if (remedy.term !== undefined && !(remedy.term.startsWith('icmpv6_type') && state.icmpv6Type !== 0)) {
@@ -103,14 +108,23 @@ export function remedyFix(ctx: LayoutContext, block: Block, said: Said, remedy: 
   const { terms } = said;
   if (remedy.term?.startsWith('ct_state') === true && stated(terms, 'ct_state')) {
     const place = flagsOf(terms);
-    return place === null ? [] : [replaceFix(ctx, 'Add `-inv`', { start: place.end, end: place.end }, '-inv')];
+    return place === null
+      ? []
+      : [replaceFix(ctx, 'Add `-inv`', { start: place.end, end: place.end }, '-inv')];
   }
   // `ip` with `tcp_dst`: what is meant is `tcp`.
   const weaker = terms.find((t) => t.protocol !== null && t.field === 'eth_type');
   const { protocol, term } = remedy;
-  if (protocol !== undefined && term === undefined && weaker?.protocol != null && isProtocolName(weaker.protocol)) {
+  if (
+    protocol !== undefined &&
+    term === undefined &&
+    weaker?.protocol != null &&
+    isProtocolName(weaker.protocol)
+  ) {
     if (impliedTerms(weaker.protocol).length === 1) {
-      return [replaceFix(ctx, `Write \`${protocol}\` instead of \`${weaker.protocol}\``, weaker.at.span, protocol)];
+      return [
+        replaceFix(ctx, `Write \`${protocol}\` instead of \`${weaker.protocol}\``, weaker.at.span, protocol),
+      ];
     }
   }
   return [addTerms(ctx, block, words)];

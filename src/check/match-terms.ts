@@ -22,7 +22,8 @@ export function showTerm(term: Term): string {
   if (term.protocol !== null) return term.protocol;
   const f = field(term.field);
   const { value, mask } = term;
-  if (f.name === 'vlan_vid' && mask === null) return `${term.shown} = ${value === 0n ? 'none' : value & 0xfffn}`;
+  if (f.name === 'vlan_vid' && mask === null)
+    return `${term.shown} = ${value === 0n ? 'none' : value & 0xfffn}`;
   if (f.name === 'packet_type') return `${term.shown} = ${nameOfValue(f, value) ?? hex(value)}`;
   const shown = showValue(f, value);
   if (mask === null) return `${term.shown} = ${shown}`;

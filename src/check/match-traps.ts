@@ -43,8 +43,19 @@ export function traps(ctx: FlowContext, term: Term, statement: RelationStatement
     });
     return false;
   }
+  if (name === 'vlan_tci' && mask !== null && (mask & PRIORITY) !== 0n && (value & NUMBER) !== 0n) {
+    if ((mask & VLAN_PRESENT) !== 0n) return true;
+    report(ctx, codes.unreadableTag, { term: showTerm(term) }, statement.span, {
+      help: `write \`vlan_tci = ${hex(value | VLAN_PRESENT)}/${hex(mask | VLAN_PRESENT)}\`, which means the same`,
+    });
+    return false;
+  }
   return true;
 }
+
+/** The parts of a VLAN tag. */
+const PRIORITY = 0xe000n;
+const NUMBER = 0xfffn;
 
 /** Names of ICMP codes mean something under one type only; false where a match says another. */
 export function codeNames(ctx: FlowContext, block: Block, terms: readonly Term[]): boolean {
@@ -57,7 +68,9 @@ export function codeNames(ctx: FlowContext, block: Block, terms: readonly Term[]
     const typeField = term.field === 'icmp_code' ? 'icmp_type' : 'icmpv6_type';
     const stated = terms.find((t) => t.field === typeField);
     if (stated !== undefined && types.includes(stated.value)) continue;
-    const of = types.map((type) => `${typeField} = ${nameOfValue(field(typeField), type) ?? type.toString()}`);
+    const of = types.map(
+      (type) => `${typeField} = ${nameOfValue(field(typeField), type) ?? type.toString()}`,
+    );
     if (stated !== undefined) {
       sound = false;
       const params = { name: name.text, of: of.join('` or `'), says: showTerm(stated) };
@@ -67,10 +80,16 @@ export function codeNames(ctx: FlowContext, block: Block, terms: readonly Term[]
       continue;
     }
     const [only] = of;
-    report(ctx, codes.codeWithoutType, { name: name.text, of: of.join('` or `'), code: term.value }, name.span, {
-      help: `add \`${of.join('` or `')}\``,
-      fixes: only === undefined || of.length > 1 ? [] : [addTerms(ctx, block, only)],
-    });
+    report(
+      ctx,
+      codes.codeWithoutType,
+      { name: name.text, of: of.join('` or `'), code: term.value },
+      name.span,
+      {
+        help: `add \`${of.join('` or `')}\``,
+        fixes: only === undefined || of.length > 1 ? [] : [addTerms(ctx, block, only)],
+      },
+    );
   }
   return sound;
 }

@@ -50,6 +50,8 @@ class MatchChecker {
     }
     for (const r of relations) this.relation(r);
     this.barePacket();
+    // What could not be read may have said what the rest needs.
+    if (this.block.broken) this.fail();
     if (this.sound) {
       // Each of these has mistakes of its own to tell; none is the consequence of another.
       const needs = reportPrerequisites(this.ctx, this.block, this.terms);
@@ -83,7 +85,15 @@ class MatchChecker {
     }
     for (const { field: implied, value } of impliedTerms(name.text)) {
       const at: Located = { file: this.ctx.file, span: name.span };
-      const term: Term = { field: implied, value, mask: null, at, statement, shown: name.text, protocol: name.text };
+      const term: Term = {
+        field: implied,
+        value,
+        mask: null,
+        at,
+        statement,
+        shown: name.text,
+        protocol: name.text,
+      };
       const other = this.terms.find((t) => t.field === term.field);
       if (other === undefined) this.terms.push(term);
       else if (other.value !== term.value) {
@@ -175,7 +185,11 @@ class MatchChecker {
     return false;
   }
 
-  private add(statement: RelationStatement, { field: f, node }: ResolvedField, { value, mask }: FieldValue): void {
+  private add(
+    statement: RelationStatement,
+    { field: f, node }: ResolvedField,
+    { value, mask }: FieldValue,
+  ): void {
     const at: Located = { file: this.ctx.file, span: node.span };
     const term: Term = { field: f.name, value, mask, at, statement, shown: showName(node), protocol: null };
     const { unit } = storage(f);
@@ -189,7 +203,11 @@ class MatchChecker {
     // Other bits of the same field: one term.
     if (known?.mask != null && mask !== null) {
       const joined = known.mask | mask;
-      this.terms[same] = { ...known, value: known.value | value, mask: joined === fullMask(f) ? null : joined };
+      this.terms[same] = {
+        ...known,
+        value: known.value | value,
+        mask: joined === fullMask(f) ? null : joined,
+      };
     } else this.terms.push(term);
   }
 
@@ -203,7 +221,12 @@ class MatchChecker {
     if (common === 0n) return false;
     // Both say that there is a tag: `vlan_vid[0..3] = 1; vlan_vid[8..11] = 2`.
     const tagged = (value: bigint): boolean => (value & VLAN_PRESENT) !== 0n;
-    if (storage(f).unit === 'vlan_tci' && common === VLAN_PRESENT && tagged(term.value) && tagged(other.value)) {
+    if (
+      storage(f).unit === 'vlan_tci' &&
+      common === VLAN_PRESENT &&
+      tagged(term.value) &&
+      tagged(other.value)
+    ) {
       return false;
     }
     if (other.protocol !== null) {

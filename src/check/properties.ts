@@ -1,53 +1,92 @@
 /** `name = value` lists: the bodies of `program`, `bridge`, `flow` and their like. */
-import type { Expr, RelationStatement, Statement } from '../../grammar/ast.ts';
+import type { CommandStatement, Expr, RelationStatement, Statement } from '../../grammar/ast.ts';
 import * as codes from '../diagnostics/codes/program.ts';
 import { label, replaceFix, report } from './report.ts';
 import type { Reporter } from './report.ts';
 import { nearest } from './suggest.ts';
 
-/** The properties of a list by name; what is unknown or given twice is reported and left out. */
+/** The properties of a list by name. */
+export interface Properties {
+  /** `name = value` */
+  get(name: string): RelationStatement | undefined;
+  /** `name { … }` */
+  block(name: string): CommandStatement | undefined;
+}
+
+/**
+ * Reads a list; what is unknown, given twice or not in the form of a property is reported and left out. `blocks` are
+ * the properties that can have a block instead of (or, where they are not among the `known`, never) a value.
+ */
 export function readProperties(
   ctx: Reporter,
   statements: readonly Statement[],
   of: string,
   known: readonly string[],
-): Map<string, RelationStatement> {
-  const found = new Map<string, RelationStatement>();
+  blocks: readonly string[] = [],
+): Properties {
+  const relations = new Map<string, RelationStatement>();
+  const commands = new Map<string, CommandStatement>();
+  const first = new Map<string, Statement>();
   for (const s of statements) {
-    if (s.kind === 'command' && !known.includes(s.name.text)) {
-      report(ctx, codes.notAProperty, { of }, s.span);
-      continue;
-    }
-    const name =
-      s.kind === 'command'
-        ? s.name.text
-        : s.target.kind === 'name'
-          ? (s.target.path[0]?.text ?? '')
-          : s.target.value;
+    const name = propertyName(s);
+    if (name === '') continue;
     const span = s.kind === 'command' ? s.name.span : s.target.span;
-    if (!known.includes(name)) {
-      if (name === '') continue;
-      const suggestion = nearest(name, known);
-      report(ctx, codes.unknownProperty, { name, of, suggestion }, span, {
-        notes: suggestion === undefined ? [`it takes ${known.map((k) => `\`${k}\``).join(', ')}`] : [],
-        fixes: suggestion === undefined ? [] : [replaceFix(ctx, `Write \`${suggestion}\``, span, suggestion)],
-      });
+    if (!known.includes(name) && !blocks.includes(name)) {
+      unknownProperty(ctx, s, name, of, [...known, ...blocks]);
       continue;
     }
-    if (s.kind === 'command' || s.operator !== '=') {
-      report(ctx, codes.notAProperty, { of }, s.span);
+    const valid =
+      s.kind === 'relation'
+        ? s.operator === '=' && known.includes(name)
+        : s.block !== null && s.args === null && s.operand === null && blocks.includes(name);
+    if (!valid) {
+      const form = blocks.includes(name) && !known.includes(name) ? `${name} { … }` : `${name} = …`;
+      report(ctx, codes.notAProperty, { of, form }, s.span);
       continue;
     }
-    const earlier = found.get(name);
+    const earlier = first.get(name);
     if (earlier !== undefined) {
+      const at = earlier.kind === 'command' ? earlier.name.span : earlier.target.span;
       report(ctx, codes.duplicateProperty, { name }, span, {
-        related: [label({ file: ctx.file, span: earlier.target.span }, 'first given here')],
+        related: [label({ file: ctx.file, span: at }, 'first given here')],
       });
       continue;
     }
-    found.set(name, s);
+    first.set(name, s);
+    if (s.kind === 'command') commands.set(name, s);
+    else relations.set(name, s);
   }
-  return found;
+  return { get: (name) => relations.get(name), block: (name) => commands.get(name) };
+}
+
+export function propertyName(s: Statement): string {
+  if (s.kind === 'command') return s.name.text;
+  return s.target.kind === 'name' ? (s.target.path[0]?.text ?? '') : s.target.value;
+}
+
+function unknownProperty(
+  ctx: Reporter,
+  s: Statement,
+  name: string,
+  of: string,
+  known: readonly string[],
+): void {
+  const span = s.kind === 'command' ? s.name.span : s.target.span;
+  const suggestion = nearest(name, known);
+  if (s.kind === 'command' && s.block === null && suggestion === undefined) {
+    report(ctx, codes.notAProperty, { of, form: 'name = value' }, s.span, {
+      notes: [`it takes ${quoted(known)}`],
+    });
+    return;
+  }
+  report(ctx, codes.unknownProperty, { name, of, suggestion }, span, {
+    notes: suggestion === undefined ? [`it takes ${quoted(known)}`] : [],
+    fixes: suggestion === undefined ? [] : [replaceFix(ctx, `Write \`${suggestion}\``, span, suggestion)],
+  });
+}
+
+function quoted(words: readonly string[]): string {
+  return words.map((w) => `\`${w}\``).join(', ');
 }
 
 /** A value that is one word of a few; null, and reported, when it is not. */
@@ -58,33 +97,28 @@ export function word<W extends string>(
   words: readonly W[],
 ): W | null {
   if (value.kind === 'missing') return null;
-  const text =
-    value.kind === 'name' && value.path.length === 1
-      ? (value.path[0]?.text ?? '')
-      : value.kind === 'string'
-        ? value.value
-        : '';
+  const text = wordOf(value);
   const found = words.find((w) => w === text);
   if (found !== undefined) return found;
-  const suggestion = nearest(text, words);
-  report(
-    ctx,
-    codes.badPropertyValue,
-    { name, allowed: words.map((w) => `\`${w}\``).join(' or ') },
-    value.span,
-    {
-      fixes:
-        suggestion === undefined ? [] : [replaceFix(ctx, `Write \`${suggestion}\``, value.span, suggestion)],
-    },
-  );
+  const suggestion = text === null ? undefined : nearest(text, words);
+  const allowed = words.map((w) => `\`${w}\``).join(' or ');
+  report(ctx, codes.badPropertyValue, { name, allowed }, value.span, {
+    fixes:
+      suggestion === undefined ? [] : [replaceFix(ctx, `Write \`${suggestion}\``, value.span, suggestion)],
+  });
   return null;
+}
+
+/** `secure` or `"secure"` */
+function wordOf(value: Expr): string | null {
+  if (value.kind === 'string') return value.value;
+  return value.kind === 'name' && value.path.length === 1 && value.subfield === null
+    ? (value.path[0]?.text ?? '')
+    : null;
 }
 
 /** The elements of a list, or the one value that stands for a list of one. */
 export function elements(value: Expr): readonly Expr[] {
-  return value.kind === 'list' || value.kind === 'set'
-    ? value.elements
-    : value.kind === 'missing'
-      ? []
-      : [value];
+  if (value.kind === 'missing') return [];
+  return value.kind === 'list' || value.kind === 'set' ? value.elements : [value];
 }

@@ -23,7 +23,8 @@ export type Declared = 'const' | 'port' | 'register' | 'table';
 export function reservedMeaning(name: string, declared: Declared): string | undefined {
   if (fieldByName(name) !== undefined) return 'a field';
   if (isProtocolName(name)) return 'a protocol';
-  if ((declared === 'port' || declared === 'const') && reservedPort(name) !== undefined) return 'a reserved port';
+  if ((declared === 'port' || declared === 'const') && reservedPort(name) !== undefined)
+    return 'a reserved port';
   const owner = declared === 'const' ? ownerOfValue(name) : undefined;
   return owner === undefined ? undefined : `a well-known value of \`${owner.name}\``;
 }

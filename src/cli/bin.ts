@@ -8,10 +8,11 @@ import { Script } from 'node:vm';
 import { STDOUT, write } from './output.ts';
 import { VERSION } from './version.ts';
 
-/** The name of the bundle, put in by the build. */
+/** The names of the bundles, put in by the build. */
 declare const WBFC_CORE: string;
+declare const WBFC_CHECK: string;
 
-interface Core {
+interface Bundle {
   main: (args: readonly string[]) => Promise<number>;
 }
 
@@ -23,12 +24,12 @@ function readCache(path: string): Buffer | undefined {
   }
 }
 
-/** Loads the bundle. A cache of another version of Node is rejected by V8, which then compiles the source. */
-function loadCore(): Core {
-  const filename = join(__dirname, `${WBFC_CORE}.cjs`);
+/** A cache of another version of Node is rejected by V8, which then compiles the source. */
+function load(name: string): Bundle {
+  const filename = join(__dirname, `${name}.cjs`);
   // The bundle is ASCII.
   const source = readFileSync(filename, 'latin1');
-  const cachedData = readCache(join(__dirname, `${WBFC_CORE}.cache`));
+  const cachedData = readCache(join(__dirname, `${name}.cache`));
   const script = new Script(source, cachedData === undefined ? { filename } : { filename, cachedData });
   const wrapper = script.runInThisContext() as (
     exports: object,
@@ -39,14 +40,19 @@ function loadCore(): Core {
   ) => void;
   const module = { exports: {} };
   wrapper(module.exports, require, module, filename, __dirname);
-  return module.exports as Core;
+  return module.exports as Bundle;
+}
+
+/** `check` with nothing but paths. */
+function isPlainCheck([command, ...paths]: readonly string[]): boolean {
+  return command === 'check' && paths.length > 0 && paths.every((p) => !p.startsWith('-') || p === '-');
 }
 
 const args = process.argv.slice(2);
 if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
   write(STDOUT, `${VERSION}\n`);
 } else {
-  void loadCore()
+  void load(isPlainCheck(args) ? WBFC_CHECK : WBFC_CORE)
     .main(args)
     .then((code) => {
       process.exitCode = code;

@@ -6,8 +6,9 @@ import { FORMS } from './forms.ts';
 import type { CheckOptions } from './check.ts';
 import type { ExitCode } from './exit.ts';
 import { EXIT, UsageError } from './exit.ts';
+import { exitCodeOf, guard } from './failure.ts';
 import * as help from './help.ts';
-import { complain, STDERR, STDOUT, write } from './output.ts';
+import { STDERR, STDOUT, write } from './output.ts';
 import type { PushCommandOptions } from './push.ts';
 import { VERSION } from './version.ts';
 
@@ -28,32 +29,8 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    if (error instanceof UsageError || isHostError(error)) {
-      complain(error.message);
-      return EXIT.usage;
-    }
-    await reportInternal(error);
-    return EXIT.failure;
+    return exitCodeOf(error);
   }
-}
-
-/** By name: its class is loaded with the compiler only. */
-function isHostError(error: unknown): error is Error {
-  return error instanceof Error && error.name === 'HostError';
-}
-
-async function reportInternal(error: unknown): Promise<void> {
-  const { describeInternal } = await import('./internal.ts');
-  write(STDERR, describeInternal(error));
-}
-
-/** What escapes in a callback of a socket or a timer must not end in a stack trace and an exit code of 1. */
-export function guard(): void {
-  const fail = (error: unknown): void => {
-    void reportInternal(error).finally(() => process.exit(EXIT.failure));
-  };
-  process.on('uncaughtException', fail);
-  process.on('unhandledRejection', fail);
 }
 
 function seconds(text: string): number {

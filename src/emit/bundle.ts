@@ -69,7 +69,7 @@ export function emitBundle(program: ProgramIr, options: BundleOptions): Uint8Arr
   else xid = writeEncodedFlows(writer, program.flows, encoded, id, xid);
   writeBundleControl(writer, BUNDLE_CONTROL.closeRequest, id, xid++);
   writeBundleControl(writer, BUNDLE_CONTROL.commitRequest, id, xid);
-  return writer.take();
+  return writer.view();
 }
 
 /** Appends flows whose FLOW_MODs exist already. Returns the next transaction id. */

@@ -48,7 +48,11 @@ export type ControllerReason = 'no_match' | 'action' | 'invalid_ttl' | 'action_s
  * where ovs-actions(7) has 16-bit ones (resubmit).
  */
 export type Action =
-  | { readonly kind: 'output'; readonly port: number; /** Bytes to a controller; 0xffff is all. */ readonly maxLen: number }
+  | {
+      readonly kind: 'output';
+      readonly port: number;
+      /** Bytes to a controller; 0xffff is all. */ readonly maxLen: number;
+    }
   | { readonly kind: 'output_reg'; readonly source: SubfieldRef; readonly maxLen: number }
   | { readonly kind: 'output_trunc'; readonly port: number; readonly maxLen: number }
   | {
@@ -60,7 +64,12 @@ export type Action =
       readonly pause: boolean;
       readonly meterId: number | null;
     }
-  | { readonly kind: 'set_field'; readonly field: FieldName; readonly value: bigint; readonly mask: bigint | null }
+  | {
+      readonly kind: 'set_field';
+      readonly field: FieldName;
+      readonly value: bigint;
+      readonly mask: bigint | null;
+    }
   | { readonly kind: 'move'; readonly source: SubfieldRef; readonly destination: SubfieldRef }
   | { readonly kind: 'push'; readonly source: SubfieldRef }
   | { readonly kind: 'pop'; readonly destination: SubfieldRef }
@@ -73,7 +82,10 @@ export type Action =
   | { readonly kind: 'pop_vlan' }
   | { readonly kind: 'push_mpls'; readonly ethertype: number }
   | { readonly kind: 'pop_mpls'; readonly ethertype: number }
-  | { readonly kind: 'dec_ttl'; /** Controllers that hear of an expired TTL; empty for the plain action. */ readonly controllers: readonly number[] }
+  | {
+      readonly kind: 'dec_ttl';
+      /** Controllers that hear of an expired TTL; empty for the plain action. */ readonly controllers: readonly number[];
+    }
   | { readonly kind: 'dec_mpls_ttl' }
   | { readonly kind: 'dec_nsh_ttl' }
   | {
@@ -101,7 +113,12 @@ export type Action =
   | { readonly kind: 'fin_timeout'; readonly idle: number; readonly hard: number }
   | { readonly kind: 'check_pkt_larger'; readonly size: number; readonly destination: SubfieldRef }
   | { readonly kind: 'delete_field'; readonly field: FieldName }
-  | { readonly kind: 'conjunction'; readonly id: number; /** From 1. */ readonly clause: number; readonly clauses: number }
+  | {
+      readonly kind: 'conjunction';
+      readonly id: number;
+      /** From 1. */ readonly clause: number;
+      readonly clauses: number;
+    }
   | { readonly kind: 'note'; readonly bytes: Uint8Array }
   | { readonly kind: 'exit' };
 

@@ -10,7 +10,8 @@ import type { GrammarError } from '../../grammar/errors.ts';
 import { outline, type Outline } from '../../grammar/outline.ts';
 import { parse, parseFlow, parseTokens } from '../../grammar/parser.ts';
 import { Duplicates } from '../check/duplicates.ts';
-import { lowerFlow, lowerMiss, reportNoMiss } from '../check/flow.ts';
+import { lowerFlow } from '../check/flow.ts';
+import { lowerMiss, missOf, reportNoMiss } from '../check/miss.ts';
 import { checkDeclarations } from '../check/scope.ts';
 import { syntaxDiagnostic } from '../check/syntax.ts';
 import type { Scope, TableSymbol } from '../check/types.ts';
@@ -184,13 +185,8 @@ class Collector {
 
   /** Ends a table, when all its flows have been seen. */
   leave(table: TableSymbol): void {
-    const states = table.decl.attributes.some(
-      (s) =>
-        (s.kind === 'command' ? s.name.text : s.target.kind === 'name' ? s.target.path[0]?.text : '') ===
-        'miss',
-    );
-    if (!states && table.number !== null && !this.duplicates.hasMiss(table.number))
-      reportNoMiss(table, this.bag);
+    if (missOf(table) === undefined && table.number !== null && !this.duplicates.hasMiss(table.number))
+      reportNoMiss(this.scope, table, this.bag);
   }
 
   /** Lowers a flow; null where anything was found about it, be it a warning. */

@@ -52,6 +52,15 @@ describe('exit codes', () => {
   });
 });
 
+test('with an option or without, which are different bundles, it is the same', () => {
+  const cwd = directory({ 'bad.wbf': BAD, 'good.wbf': GOOD });
+  for (const paths of [['bad.wbf'], ['good.wbf'], ['.', 'nowhere'], ['-']]) {
+    const plain = wbfc(['check', ...paths], { cwd, input: BAD });
+    expect(wbfc(['check', '--format', 'pretty', ...paths], { cwd, input: BAD })).toEqual(plain);
+  }
+  expect(wbfc(['check', '--', 'bad.wbf'], { cwd }).code).toBe(1);
+});
+
 describe('what is checked', () => {
   test('directories are searched, in order, without node_modules and hidden ones', () => {
     const cwd = directory({

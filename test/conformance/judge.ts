@@ -7,7 +7,8 @@ import type { FlowMod, Instructions, MatchField } from '../../src/ir/types.ts';
 import { compile } from '../../src/project/compile.ts';
 import { captureAddFlows } from '../lab/proxy.ts';
 import { flowLines, startSwitch, type Lab } from '../lab/switch.ts';
-import { errorNames, sendFlowMods } from '../lab/wire.ts';
+import { message } from '../lab/openflow.ts';
+import { errorNames, openWire, sendFlowMods } from '../lab/wire.ts';
 
 export const NOTHING: Instructions = { apply: [], clear: false, write: null, writeMetadata: null, goto: null };
 
@@ -142,6 +143,48 @@ export async function dumped(lab: Lab, bridge: string, count: number): Promise<(
     flowLines(stdout).map((line) => [Number(/\bpriority=(\d+)/.exec(line)?.[1] ?? 0x8000), line] as const),
   );
   return Array.from({ length: count }, (_, i) => lines.get(i + 1));
+}
+
+/** A flow as the switch itself describes it, in hexadecimal. */
+export interface Described {
+  /** The TLVs of its match. */
+  readonly match: string;
+  readonly instructions: string;
+}
+
+const OFPT_MULTIPART_REQUEST = 18;
+const OFPT_MULTIPART_REPLY = 19;
+const OFPMP_FLOW_DESC = 1;
+
+/** The same from the bytes of the switch's answer, which ovs-ofctl does not print in full. */
+export async function described(lab: Lab, bridge: string, count: number): Promise<(Described | undefined)[]> {
+  const body = Buffer.alloc(8 + 40);
+  body.writeUInt16BE(OFPMP_FLOW_DESC, 0);
+  body[8] = 0xff; // all tables
+  body.writeUInt32BE(0xffffffff, 12); // any port
+  body.writeUInt32BE(0xffffffff, 16); // any group
+  body.writeUInt16BE(1, 40); // an OXM match …
+  body.writeUInt16BE(4, 42); // … of nothing
+  const client = await openWire(lab.mgmt(bridge));
+  const found = new Map<number, Described>();
+  try {
+    const replies = await client.request(message(6, OFPT_MULTIPART_REQUEST, client.xid(), body), 30_000);
+    for (const reply of replies) {
+      if (reply[1] !== OFPT_MULTIPART_REPLY) throw new Error(`no description: ${reply.toString('hex')}`);
+      for (let at = 16; at < reply.length; at += reply.readUInt16BE(at)) {
+        const desc = reply.subarray(at, at + reply.readUInt16BE(at));
+        const match = desc.readUInt16BE(26);
+        const stats = 24 + Math.ceil(match / 8) * 8;
+        found.set(desc.readUInt16BE(6), {
+          match: desc.subarray(28, 24 + match).toString('hex'),
+          instructions: desc.subarray(stats + Math.ceil(desc.readUInt16BE(stats + 2) / 8) * 8).toString('hex'),
+        });
+      }
+    }
+  } finally {
+    client.close();
+  }
+  return Array.from({ length: count }, (_, i) => found.get(i + 1));
 }
 
 export async function clear(lab: Lab, bridge: string): Promise<void> {

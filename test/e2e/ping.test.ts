@@ -7,7 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createHosts, type Host } from '../lab/netns.ts';
 import type { Run } from '../lab/process.ts';
 import { startSwitch, type Lab } from '../lab/switch.ts';
-import { applyEdits, startEditor, type CodeAction } from './editor.ts';
+import { applyEdits, Client, type Range } from '../lsp/client.ts';
 import { root, wbfc, wbfcEnv, wbfcWords } from './wbfc.ts';
 
 const example = join(root, 'examples/whitebox.wbf');
@@ -129,6 +129,17 @@ describe('push, and the ping is answered', () => {
   });
 });
 
+interface Diagnostic {
+  readonly message: string;
+}
+
+interface CodeAction {
+  readonly title: string;
+  readonly edit?: {
+    readonly changes?: Readonly<Record<string, readonly { range: Range; newText: string }[]>>;
+  };
+}
+
 describe('the forgotten `icmp`', () => {
   const text = readFileSync(example, 'utf8').replace('match { icmp; eth_dst', 'match { eth_dst');
   const line = text.split('\n').findIndex((l) => l.includes('icmp_type = echo_request')) + 1;
@@ -168,29 +179,27 @@ describe('the forgotten `icmp`', () => {
   });
 
   test('the editor shows the same, and its fix mends it', async () => {
-    const editor = await startEditor();
+    const editor = new Client();
+    await editor.initialize();
     const uri = pathToFileURL(file).href;
-    const found = await editor.open(uri, text);
-    expect(found).toHaveLength(1);
-    const [diagnostic] = found;
+    const first = editor.diagnostics(uri);
+    editor.open(uri, text);
+    const found = (await first).diagnostics as Diagnostic[];
     const start = { line: line - 1, character: column - 1 };
     const end = { line: line - 1, character: column - 1 + 'icmp_type'.length };
-    expect(diagnostic).toMatchObject({ code: 'WBF3001', severity: 1, range: { start, end } });
-    expect(diagnostic?.message).toContain('this match never says that the packet is ICMPv4');
-    expect(diagnostic?.message).toContain('OFPBMC_BAD_PREREQ');
+    expect(found).toMatchObject([{ code: 'WBF3001', severity: 1, range: { start, end } }]);
+    expect(found[0]?.message).toContain('this match never says that the packet is ICMPv4');
+    expect(found[0]?.message).toContain('OFPBMC_BAD_PREREQ');
 
-    const params = { textDocument: { uri }, range: diagnostic?.range, context: { diagnostics: found } };
+    const params = { textDocument: { uri }, range: { start, end }, context: { diagnostics: found } };
     const actions = (await editor.request('textDocument/codeAction', params)) as CodeAction[];
     const action = actions.find(({ title }) => title.includes('icmp'));
-    expect(action).toBeDefined();
-    const whole =
-      action?.edit === undefined
-        ? ((await editor.request('codeAction/resolve', action)) as CodeAction)
-        : action;
-    const fixed = applyEdits(text, whole.edit?.changes?.[uri] ?? []);
+    const fixed = applyEdits(text, action?.edit?.changes?.[uri] ?? []);
     expect(fixed).not.toBe(text);
-    expect(await editor.change(uri, fixed)).toEqual([]);
-    expect(await editor.close()).toBe(0);
+    const second = editor.diagnostics(uri, 2);
+    editor.change(uri, fixed, 2);
+    expect((await second).diagnostics).toEqual([]);
+    expect(await editor.shutdown()).toBe(0);
 
     // What the fix has made is the same program as before.
     const built = async (source: string): Promise<string> =>

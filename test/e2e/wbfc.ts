@@ -1,10 +1,9 @@
-// The built command, as a user runs it: `dist/wbfc.cjs` in a process of its own.
-import { existsSync } from 'node:fs';
+// The built command beside a switch: in a process of its own that this one does not wait for, in any environment.
 import { fileURLToPath } from 'node:url';
+import { WBFC } from '../cli/wbfc.ts';
 import { labEnv, run, type Run, type RunOptions } from '../lab/process.ts';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
-export const program = `${root}dist/wbfc.cjs`;
 
 /** The environment of the command: nothing that makes Node slower to start. */
 export function wbfcEnv(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
@@ -13,8 +12,7 @@ export function wbfcEnv(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
 
 /** The words that start it, for `lab.execInside`. */
 export function wbfcWords(...args: readonly string[]): [string, ...string[]] {
-  if (!existsSync(program)) throw new Error(`no ${program}: npm run build`);
-  return [process.execPath, program, ...args];
+  return [process.execPath, WBFC, ...args];
 }
 
 /** Runs `wbfc ARGS` in the root of the repository, unless told otherwise. */

@@ -160,7 +160,7 @@ const vlan: fc.Arbitrary<MatchField[]> = fc.oneof<fc.Arbitrary<MatchField[]>[]>(
   fc.constantFrom(
     [is('vlan_vid', 0)],
     [is('vlan_tci', 0)],
-    [{ field: 'vlan_vid', value: 0n, mask: 0x1000n } as MatchField],
+    [{ field: 'vlan_vid', value: 0n, mask: 0x1000n }],
   ),
   fc.tuple(term('vlan_vid', true)),
   fc.tuple(term('vlan_vid', true), term('vlan_pcp')),

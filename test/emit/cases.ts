@@ -135,10 +135,22 @@ const CASES: Readonly<Record<Action['kind'], readonly (readonly [readonly MatchF
     [PREREQUISITES['ND solicit'], set('nd_target', address6), set('nd_sll', 5), set('nd_reserved', 1)],
     [PREREQUISITES['ND advert'], set('nd_tll', 5, 15), set('nd_options_type', 2)],
     [mpls, set('mpls_label', 0xfffff), set('mpls_tc', 7), set('mpls_ttl', 1), set('mpls_label', 16, 0xf0)],
-    [PREREQUISITES.NSH, set('nsh_flags', 1, 3), set('nsh_spi', 0xffffff), set('nsh_si', 1), set('nsh_c4', 1, 1)],
+    [
+      PREREQUISITES.NSH,
+      set('nsh_flags', 1, 3),
+      set('nsh_spi', 0xffffff),
+      set('nsh_si', 1),
+      set('nsh_c4', 1, 1),
+    ],
     [PREREQUISITES.NSH, set('nsh_spi', 0x1200, 0xff00), set('nsh_ttl', 63)],
     [[], set('tun_src', 1), set('tun_dst', 0x0a000001), set('tun_ipv6_dst', address6), set('tun_flags', 1)],
-    [[], set('tun_gbp_id', 1, 1), set('tun_gbp_flags', 8), set('tun_erspan_idx', 0xfffff), set('tun_erspan_ver', 2)],
+    [
+      [],
+      set('tun_gbp_id', 1, 1),
+      set('tun_gbp_flags', 8),
+      set('tun_erspan_idx', 0xfffff),
+      set('tun_erspan_ver', 2),
+    ],
     [[], set('tun_erspan_dir', 1), set('tun_erspan_hwid', 0x3f), set('tun_erspan_hwid', 1, 1)],
     [[], set('tun_metadata0', 0x12345678), set('tun_metadata0', 0), set('tun_metadata1', 1, 0xff)],
     [[], set('tun_metadata2', (1n << 992n) - 1n), set('tun_metadata3', 0xff00, 0xff00)],
@@ -157,26 +169,60 @@ const CASES: Readonly<Record<Action['kind'], readonly (readonly [readonly MatchF
   push: [
     [[], { kind: 'push', source: bits('reg0', 0, 32) }, { kind: 'push', source: bits('xreg1', 3, 61) }],
     [[], { kind: 'push', source: bits('xxreg2', 127, 1) }, { kind: 'push', source: bits('eth_src', 0, 48) }],
-    [[], { kind: 'push', source: bits('tun_erspan_idx', 1, 3) }, { kind: 'push', source: bits('tun_id', 0, 64) }],
+    [
+      [],
+      { kind: 'push', source: bits('tun_erspan_idx', 1, 3) },
+      { kind: 'push', source: bits('tun_id', 0, 64) },
+    ],
     [[], { kind: 'push', source: bits('in_port', 0, 16) }],
   ],
   pop: [
-    [[], { kind: 'pop', destination: bits('reg0', 0, 32) }, { kind: 'pop', destination: bits('xreg1', 3, 61) }],
-    [[], { kind: 'pop', destination: bits('tun_erspan_hwid', 1, 3) }, { kind: 'pop', destination: bits('eth_dst', 47, 1) }],
+    [
+      [],
+      { kind: 'pop', destination: bits('reg0', 0, 32) },
+      { kind: 'pop', destination: bits('xreg1', 3, 61) },
+    ],
+    [
+      [],
+      { kind: 'pop', destination: bits('tun_erspan_hwid', 1, 3) },
+      { kind: 'pop', destination: bits('eth_dst', 47, 1) },
+    ],
     [tcp, { kind: 'pop', destination: bits('tcp_src', 0, 16) }],
   ],
-  group: [[[], { kind: 'group', id: 0 }], [[], { kind: 'group', id: 0xffffff00 }]],
-  meter: [[[], { kind: 'meter', id: 1 }, output(1)], [[], { kind: 'meter', id: 0xffff0000 }]],
-  set_queue: [[[], { kind: 'set_queue', queue: 0 }], [[], { kind: 'set_queue', queue: 0xffffffff }]],
+  group: [
+    [[], { kind: 'group', id: 0 }],
+    [[], { kind: 'group', id: 0xffffff00 }],
+  ],
+  meter: [
+    [[], { kind: 'meter', id: 1 }, output(1)],
+    [[], { kind: 'meter', id: 0xffff0000 }],
+  ],
+  set_queue: [
+    [[], { kind: 'set_queue', queue: 0 }],
+    [[], { kind: 'set_queue', queue: 0xffffffff }],
+  ],
   pop_queue: [[[], { kind: 'pop_queue' }]],
   enqueue: [
     [[], { kind: 'enqueue', port: 1, queue: 2 }],
-    [[], { kind: 'enqueue', port: 0xfffffff8, queue: 0 }, { kind: 'enqueue', port: 0xfffffffe, queue: 0xffffffff }],
+    [
+      [],
+      { kind: 'enqueue', port: 0xfffffff8, queue: 0 },
+      { kind: 'enqueue', port: 0xfffffffe, queue: 0xffffffff },
+    ],
   ],
-  push_vlan: [[[], { kind: 'push_vlan', ethertype: 0x8100 }], [[], { kind: 'push_vlan', ethertype: 0x88a8 }]],
+  push_vlan: [
+    [[], { kind: 'push_vlan', ethertype: 0x8100 }],
+    [[], { kind: 'push_vlan', ethertype: 0x88a8 }],
+  ],
   pop_vlan: [[vlan, { kind: 'pop_vlan' }]],
-  push_mpls: [[[], { kind: 'push_mpls', ethertype: 0x8847 }], [[], { kind: 'push_mpls', ethertype: 0x8848 }]],
-  pop_mpls: [[mpls, { kind: 'pop_mpls', ethertype: 0x800 }], [mpls, { kind: 'pop_mpls', ethertype: 5 }]],
+  push_mpls: [
+    [[], { kind: 'push_mpls', ethertype: 0x8847 }],
+    [[], { kind: 'push_mpls', ethertype: 0x8848 }],
+  ],
+  pop_mpls: [
+    [mpls, { kind: 'pop_mpls', ethertype: 0x800 }],
+    [mpls, { kind: 'pop_mpls', ethertype: 5 }],
+  ],
   dec_ttl: [
     [ip, { kind: 'dec_ttl', controllers: [] }],
     [ip6, { kind: 'dec_ttl', controllers: [0] }],
@@ -185,31 +231,108 @@ const CASES: Readonly<Record<Action['kind'], readonly (readonly [readonly MatchF
   dec_mpls_ttl: [[mpls, { kind: 'dec_mpls_ttl' }]],
   dec_nsh_ttl: [[PREREQUISITES.NSH, { kind: 'dec_nsh_ttl' }]],
   resubmit: [
-    [[], { kind: 'resubmit', port: 2, table: 3, ct: false }, { kind: 'resubmit', port: null, table: 254, ct: false }],
-    [[], { kind: 'resubmit', port: 2, table: null, ct: false }, { kind: 'resubmit', port: 0xfffe, table: null, ct: false }],
+    [
+      [],
+      { kind: 'resubmit', port: 2, table: 3, ct: false },
+      { kind: 'resubmit', port: null, table: 254, ct: false },
+    ],
+    [
+      [],
+      { kind: 'resubmit', port: 2, table: null, ct: false },
+      { kind: 'resubmit', port: 0xfffe, table: null, ct: false },
+    ],
     [[], { kind: 'resubmit', port: 0, table: 0, ct: false }],
-    [tracked, { kind: 'resubmit', port: null, table: 3, ct: true }, { kind: 'resubmit', port: 5, table: 3, ct: true }],
+    [
+      tracked,
+      { kind: 'resubmit', port: null, table: 3, ct: true },
+      { kind: 'resubmit', port: 5, table: 3, ct: true },
+    ],
     [tracked, { kind: 'resubmit', port: 5, table: null, ct: true }],
   ],
   ct: [
     [ip, ct({})],
     [ip6, ct({ zone: 5, table: 3 }), ct({ zone: 0, table: 0 })],
     [ip, ct({ zone: bits('reg0', 0, 16), table: 254 }), ct({ zone: bits('reg3', 16, 16) })],
-    [ip, ct({ zone: bits('xreg0', 48, 16) }), ct({ zone: bits('xxreg1', 8, 16) }), ct({ zone: bits('in_port', 0, 16) })],
+    [
+      ip,
+      ct({ zone: bits('xreg0', 48, 16) }),
+      ct({ zone: bits('xxreg1', 8, 16) }),
+      ct({ zone: bits('in_port', 0, 16) }),
+    ],
     [ip, ct({ commit: true }), ct({ commit: true, force: true, zone: 65535 })],
     [tcp, ct({ commit: true, alg: 21 })],
     [PREREQUISITES.UDP, ct({ commit: true, alg: 69, zone: 1 })],
-    [ip, ct({ nat: { direction: null, family: null, addresses: null, ports: null, persistent: false, hash: false, random: false } })],
+    [
+      ip,
+      ct({
+        nat: {
+          direction: null,
+          family: null,
+          addresses: null,
+          ports: null,
+          persistent: false,
+          hash: false,
+          random: false,
+        },
+      }),
+    ],
     [ip, nat({}), nat({ direction: 'dst' }), nat({ family: null, random: true, persistent: true })],
-    [ip, nat({ addresses: { min: 0x0a000001n, max: null } }), nat({ addresses: { min: 0x0a000001n, max: 0x0a000009n }, hash: true })],
-    [tcp, nat({ direction: 'dst', addresses: { min: 0x0a000001n, max: null }, ports: { min: 80, max: null } })],
-    [tcp, nat({ addresses: { min: 0x0a000001n, max: 0x0a000009n }, ports: { min: 1, max: 65535 }, random: true })],
-    [ip6, nat({ family: 6, addresses: { min: address6, max: null } }), nat({ family: 6, addresses: { min: address6, max: address6 + 8n } })],
+    [
+      ip,
+      nat({ addresses: { min: 0x0a000001n, max: null } }),
+      nat({ addresses: { min: 0x0a000001n, max: 0x0a000009n }, hash: true }),
+    ],
+    [
+      tcp,
+      nat({ direction: 'dst', addresses: { min: 0x0a000001n, max: null }, ports: { min: 80, max: null } }),
+    ],
+    [
+      tcp,
+      nat({ addresses: { min: 0x0a000001n, max: 0x0a000009n }, ports: { min: 1, max: 65535 }, random: true }),
+    ],
+    [
+      ip6,
+      nat({ family: 6, addresses: { min: address6, max: null } }),
+      nat({ family: 6, addresses: { min: address6, max: address6 + 8n } }),
+    ],
     [ip6, nat({ family: 6, addresses: { min: address6, max: null }, ports: { min: 80, max: 90 } })],
-    [ip6, nat({ family: 6, addresses: { min: address6, max: address6 + 8n }, ports: { min: 80, max: null }, persistent: true })],
+    [
+      ip6,
+      nat({
+        family: 6,
+        addresses: { min: address6, max: address6 + 8n },
+        ports: { min: 80, max: null },
+        persistent: true,
+      }),
+    ],
     [ip, ct({ commit: true, exec: [set('ct_mark', 1), set('ct_label', 5, 0xff)] })],
-    [ip, ct({ commit: true, exec: [{ kind: 'move', source: bits('reg0', 0, 32), destination: bits('ct_label', 96, 32) }] })],
-    [tcp, ct({ commit: true, force: true, zone: 3, table: 4, alg: 21, nat: { direction: 'src', family: 4, addresses: { min: 1n, max: 2n }, ports: { min: 3, max: 4 }, persistent: true, hash: false, random: true }, exec: [set('ct_mark', 0xf0, 0xf0)] })],
+    [
+      ip,
+      ct({
+        commit: true,
+        exec: [{ kind: 'move', source: bits('reg0', 0, 32), destination: bits('ct_label', 96, 32) }],
+      }),
+    ],
+    [
+      tcp,
+      ct({
+        commit: true,
+        force: true,
+        zone: 3,
+        table: 4,
+        alg: 21,
+        nat: {
+          direction: 'src',
+          family: 4,
+          addresses: { min: 1n, max: 2n },
+          ports: { min: 3, max: 4 },
+          persistent: true,
+          hash: false,
+          random: true,
+        },
+        exec: [set('ct_mark', 0xf0, 0xf0)],
+      }),
+    ],
   ],
   ct_clear: [[[], { kind: 'ct_clear' }]],
   clone: [
@@ -227,16 +350,29 @@ const CASES: Readonly<Record<Action['kind'], readonly (readonly [readonly MatchF
     [[], { kind: 'check_pkt_larger', size: 0, destination: bits('xreg1', 33, 1) }],
     [[], { kind: 'check_pkt_larger', size: 1, destination: bits('tun_erspan_idx', 2, 1) }],
   ],
-  delete_field: [[[], { kind: 'delete_field', field: 'tun_metadata0' }, { kind: 'delete_field', field: 'tun_metadata63' }]],
+  delete_field: [
+    [[], { kind: 'delete_field', field: 'tun_metadata0' }, { kind: 'delete_field', field: 'tun_metadata63' }],
+  ],
   conjunction: [
-    [[], { kind: 'conjunction', id: 1, clause: 1, clauses: 2 }, { kind: 'conjunction', id: 0xffffffff, clause: 64, clauses: 64 }],
+    [
+      [],
+      { kind: 'conjunction', id: 1, clause: 1, clauses: 2 },
+      { kind: 'conjunction', id: 0xffffffff, clause: 64, clauses: 64 },
+    ],
     [[], { kind: 'conjunction', id: 0, clause: 2, clauses: 3 }, { kind: 'note', bytes: new Uint8Array([1]) }],
   ],
   note: [
     [[], { kind: 'note', bytes: new Uint8Array([0x41, 0x42, 0x43]) }],
-    [[], { kind: 'note', bytes: new Uint8Array([1, 2, 3, 4, 5, 6]) }, { kind: 'note', bytes: new Uint8Array(50).fill(255) }],
+    [
+      [],
+      { kind: 'note', bytes: new Uint8Array([1, 2, 3, 4, 5, 6]) },
+      { kind: 'note', bytes: new Uint8Array(50).fill(255) },
+    ],
   ],
-  exit: [[[], { kind: 'exit' }], [[], output(1), { kind: 'exit' }]],
+  exit: [
+    [[], { kind: 'exit' }],
+    [[], output(1), { kind: 'exit' }],
+  ],
 };
 
 export const ACTION_CASES: readonly ActionCase[] = Object.values(CASES).flatMap((some) =>

@@ -75,7 +75,11 @@ test('the same program gives the same bytes, in whatever order its parts were ma
   const shuffled = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(shuffled);
     if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return value;
-    return Object.fromEntries(Object.entries(value).reverse().map(([k, v]) => [k, shuffled(v)]));
+    return Object.fromEntries(
+      Object.entries(value)
+        .reverse()
+        .map(([k, v]) => [k, shuffled(v)]),
+    );
   };
   const text = emitJson(program(all));
   expect(emitJson(program(all))).toBe(text);

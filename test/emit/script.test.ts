@@ -25,7 +25,11 @@ const own = (f: FlowMod, n: number): FlowMod => ({ ...f, cookie: OWN | BigInt(n)
 
 const FLOWS: readonly FlowMod[] = [
   flow({ match: [term('in_port', 1)], instructions: instructions({ goto: 1 }) }),
-  withActions([term('eth_type', 0x800), term('ip_dst', 0x0a000000, 0xff000000)], { kind: 'output', port: 2, maxLen: 0xffff }),
+  withActions([term('eth_type', 0x800), term('ip_dst', 0x0a000000, 0xff000000)], {
+    kind: 'output',
+    port: 2,
+    maxLen: 0xffff,
+  }),
   flow({ table: 1, priority: 0 }),
 ].map(own);
 
@@ -134,12 +138,44 @@ describe('a script', () => {
 
   test('carries names that are code, but does not run them', async () => {
     const evil = 'x\ntouch HERE\r\u2028touch HERE\u0085\u001b[31m$(touch HERE)`touch HERE`\u202e\'"\\';
-    const script = emitScript(program(FLOWS, { name: evil, files: [evil, "a\nEND_OF_FLOWS\ntouch HERE"] }));
+    const script = emitScript(program(FLOWS, { name: evil, files: [evil, 'a\nEND_OF_FLOWS\ntouch HERE'] }));
     // eslint-disable-next-line no-control-regex
     expect(script).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e]/);
     expect(script.split('\n').filter((line) => line.includes('HERE') && !line.startsWith('#'))).toEqual([]);
     expect(await run(script, 'br0')).toMatchObject({ status: 0 });
     expect(await lab.dumpFlows('br0')).toHaveLength(3);
     expect(await shellcheck(script)).toBe('');
+  });
+
+  test('changes nothing when ovs-ofctl refuses a line', async () => {
+    await run(emitScript(program()), 'br0');
+    const before = await lab.dumpFlows('br0');
+    const broken = emitScript(program()).replace(/^delete .*\n/m, '$&nonsense\n');
+    const { status, stderr } = await run(broken, 'br0');
+    expect({ status, stderr }).toEqual({ status: 1, stderr: 'ovs-ofctl: -:2: must specify an action\n' });
+    expect(await lab.dumpFlows('br0')).toEqual(before);
+  });
+
+  test('takes no option for a bridge', async () => {
+    expect(await run(emitScript(program()), '--version')).toMatchObject({ status: 1, stdout: '' });
+  });
+
+  test('uses another ovs-ofctl where told to, and its exit status', async () => {
+    const fake = save('#!/bin/sh\ncat >/dev/null\necho "$@"\nexit 7\n');
+    const script = save(emitScript(program(), { timeout: 5 }));
+    const ran = await lab.exec('sh', script, 'br0', { env: { OVS_OFCTL: fake } });
+    expect(ran).toMatchObject({
+      status: 7,
+      stdout: '--timeout=5 -O OpenFlow15 --bundle -- add-flows br0 -\n',
+    });
+  });
+
+  test('writes names where asked, which the switch resolves', async () => {
+    const flows = [withActions([term('in_port', 1)], { kind: 'output', port: 2, maxLen: 0 })].map(own);
+    const ports = new Map([1, 2].map((n) => [n, `p${n}`]));
+    const script = emitScript(program(flows, { ports }), { names: true });
+    expect(script).toContain('in_port=p1 actions=output:p2\n');
+    expect(await run(script, 'br0')).toMatchObject({ status: 0 });
+    expect(await lab.dumpFlows('br0')).toEqual([expect.stringContaining('in_port=1 actions=output:2')]);
   });
 });

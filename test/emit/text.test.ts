@@ -9,9 +9,19 @@ import type { FlowMod } from '../../src/ir/types.ts';
 import { FIELDS, type FieldName } from '../../src/openflow/fields.ts';
 import { captureAddFlows } from '../lab/proxy.ts';
 import { startSwitch, type Lab } from '../lab/switch.ts';
-import { flows, termOn } from './arbitraries.ts';
+import { term as termOn } from './arbitrary-match.ts';
 import { ACTION_CASES, INSTRUCTION_CASES } from './cases.ts';
-import { differences, encoded, flow, instructions, prepareBridge, prerequisitesOf, term, usable, withActions } from './judge.ts';
+import {
+  differences,
+  encoded,
+  flow,
+  instructions,
+  prepareBridge,
+  prerequisitesOf,
+  term,
+  usable,
+  withActions,
+} from './judge.ts';
 
 let lab: Lab;
 beforeAll(async () => {
@@ -40,11 +50,15 @@ describe('ovs-ofctl sends for our text what we encode', () => {
   test('matches on every field, exact and masked', async () => {
     const fields = FIELDS.filter((f) => usable(f) && !MASK_REPLACED.includes(f.name));
     const all = fields.flatMap((f) =>
-      fc.sample(termOn(f), { numRuns: 40, seed: 7 }).map((t) => flow({ match: [...prerequisitesOf(f), t] })),
+      fc
+        .sample(termOn(f.name), { numRuns: 40, seed: 7 })
+        .map((t) => flow({ match: [...prerequisitesOf(f), t] })),
     );
     const sayable = all.filter((f) => !differs(f));
     const covered = (masked: boolean): Set<string> =>
-      new Set(sayable.flatMap((f) => f.match.filter((t) => (t.mask !== null) === masked).map((t) => t.field)));
+      new Set(
+        sayable.flatMap((f) => f.match.filter((t) => (t.mask !== null) === masked).map((t) => t.field)),
+      );
     expect(fields.filter((f) => !covered(false).has(f.name)).map((f) => f.name)).toEqual([]);
     expect(fields.filter((f) => f.maskable && !covered(true).has(f.name)).map((f) => f.name)).toEqual([]);
     expect(await differences(lab, sayable)).toEqual([]);
@@ -54,14 +68,11 @@ describe('ovs-ofctl sends for our text what we encode', () => {
     const some = FIELDS.filter((f) => usable(f) && f.maskable && !f.name.startsWith('tun_metadata'))
       .flatMap((f) => {
         const present = f.name === 'vlan_vid' ? 0x1000n : 0n;
-        const whole = [f.bits, f.bytes * 8].map((n) => (1n << BigInt(n)) - 1n | present);
-        return [
-          ...whole.map((mask) => term(f.name, 1n | present, mask)),
-          term(f.name, 0n, 0n),
-        ].map((t) => flow({ match: [...prerequisitesOf(f), t] }));
+        // Of the 32 bits of ct_state eight are flags; ovs-ofctl refuses others.
+        const width = f.name === 'ct_state' ? 8 : f.bits;
+        const whole = term(f.name, 1n | present, (1n << BigInt(width)) - 1n + present);
+        return [whole, term(f.name, 0n, 0n)].map((t) => flow({ match: [...prerequisitesOf(f), t] }));
       })
-      // Bits that are no flag have no text; nor can a program speak of them.
-      .filter((f) => !f.match.some((t) => t.field === 'ct_state' && (t.mask ?? 0n) > 0xffn))
       .filter((f) => !differs(f));
     expect(await differences(lab, some)).toEqual([]);
   });
@@ -73,7 +84,12 @@ describe('ovs-ofctl sends for our text what we encode', () => {
   });
 
   test('instructions', async () => {
-    expect(await differences(lab, INSTRUCTION_CASES.map((i) => flow({ instructions: i })))).toEqual([]);
+    expect(
+      await differences(
+        lab,
+        INSTRUCTION_CASES.map((i) => flow({ instructions: i })),
+      ),
+    ).toEqual([]);
   });
 
   test('attributes', async () => {
@@ -117,14 +133,6 @@ describe('ovs-ofctl sends for our text what we encode', () => {
     ].map((match) => flow({ match }));
     expect(await differences(lab, some)).toEqual([]);
   });
-
-  test('any flow', async () => {
-    for (let round = 0; round < 4; round++) {
-      const some = fc.sample(flows, { numRuns: 500 }).filter((f) => !differs(f));
-      expect(some.length).toBeGreaterThan(300);
-      expect(await differences(lab, some)).toEqual([]);
-    }
-  });
 });
 
 describe('where it cannot', () => {
@@ -144,13 +152,26 @@ describe('where it cannot', () => {
     ['dropped unless ct_nw_proto is not 0', flow({ match: [ip, state, term('ct_nw_proto', 0)] })],
     ['dropped unless ct_nw_proto is not 0', flow({ match: [ip, state, term('ct_tp_dst', 80)] })],
     ['a meter must be the first action', withActions([], { kind: 'exit' }, { kind: 'meter', id: 1 })],
-    ['a meter must be the first action', withActions([], { kind: 'clone', actions: [{ kind: 'meter', id: 1 }] })],
-    ['takes no max_len', withActions([], { kind: 'output_reg', source: { field: 'reg0', offset: 0, bits: 16 }, maxLen: 5 })],
-    ['a port or a table is needed', withActions([], { kind: 'resubmit', port: null, table: null, ct: false })],
+    [
+      'a meter must be the first action',
+      withActions([], { kind: 'clone', actions: [{ kind: 'meter', id: 1 }] }),
+    ],
+    [
+      'takes no max_len',
+      withActions([], { kind: 'output_reg', source: { field: 'reg0', offset: 0, bits: 16 }, maxLen: 5 }),
+    ],
+    [
+      'a port or a table is needed',
+      withActions([], { kind: 'resubmit', port: null, table: null, ct: false }),
+    ],
     ['only a range of bits', withActions([ip], { kind: 'set_field', field: 'nw_ttl', value: 0n, mask: 5n })],
   ];
   test.each(CASES)('%s', (reason, f) => {
-    expect(textLosses(f).map((l) => l.reason).join()).toContain(reason);
+    expect(
+      textLosses(f)
+        .map((l) => l.reason)
+        .join(),
+    ).toContain(reason);
     expect(() => flowText(f)).toThrow(NoTextError);
     expect(encoded(f)).not.toBe('');
   });
@@ -165,7 +186,11 @@ describe('forms', () => {
     files: [],
     flows: flowList([
       flow({ match: [term('in_port', 1)], table: 3, name: 'a.b' }),
-      withActions([], { kind: 'output', port: 1, maxLen: 0xffff }, { kind: 'resubmit', port: 1, table: 3, ct: false }),
+      withActions(
+        [],
+        { kind: 'output', port: 1, maxLen: 0xffff },
+        { kind: 'resubmit', port: 1, table: 3, ct: false },
+      ),
     ]),
   };
 
@@ -182,8 +207,29 @@ describe('forms', () => {
 
   test('names lead to the same bytes', async () => {
     await lab.addBridge('br9', { dummyPorts: ['p1x', 'reg0', 'eth0.5', 'a-b'] });
-    await lab.vsctl('--', '--id=@t', 'create', 'Flow_Table', 'name=acl', '--', 'set', 'Bridge', 'br9', 'flow_tables:3=@t', { check: true });
-    const names = namesOf(new Map([[1, 'p1x'], [2, 'reg0'], [3, 'eth0.5'], [4, 'a-b'], [5, 'LOCAL']]), new Map([[3, 'acl']]));
+    await lab.vsctl(
+      '--',
+      '--id=@t',
+      'create',
+      'Flow_Table',
+      'name=acl',
+      '--',
+      'set',
+      'Bridge',
+      'br9',
+      'flow_tables:3=@t',
+      { check: true },
+    );
+    const names = namesOf(
+      new Map([
+        [1, 'p1x'],
+        [2, 'reg0'],
+        [3, 'eth0.5'],
+        [4, 'a-b'],
+        [5, 'LOCAL'],
+      ]),
+      new Map([[3, 'acl']]),
+    );
     const some = [1, 2, 3, 4, 5].flatMap((port) => [
       flow({ match: [term('in_port', port)], table: 3 }),
       withActions(
@@ -205,7 +251,13 @@ describe('forms', () => {
   test('100 000 flows in a few seconds', () => {
     const many = Array.from({ length: 1000 }, (_, i) =>
       withActions(
-        [term('in_port', i), term('eth_type', 0x800), term('nw_proto', 6), term('ip_src', 0x0a000000 + i, 0xffffffff), term('tcp_dst', 80)],
+        [
+          term('in_port', i),
+          term('eth_type', 0x800),
+          term('nw_proto', 6),
+          term('ip_src', 0x0a000000 + i, 0xffffffff),
+          term('tcp_dst', 80),
+        ],
         { kind: 'set_field', field: 'reg0', value: BigInt(i), mask: null },
         { kind: 'output', port: i, maxLen: 0xffff },
       ),

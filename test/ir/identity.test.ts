@@ -27,14 +27,26 @@ const hashOf = (...codes: number[]): [number, number] => {
 describe('the hash', () => {
   // Cookies stay on switches: when one of these changes, every flow of every user is replaced at the next push.
   test('has these values for ever', () => {
-    expect(hashOf()).toEqual([1286, 3284566323]);
-    expect(hashOf(0)).toEqual([0, 0]);
-    expect(hashOf(...Buffer.from('arp_reply'))).toEqual([0, 0]);
-    expect(flowCookie(programCookies(0xa01), key())).toBe(0n);
-    expect(
-      flowCookie(programCookies(0xa01), key({ flow: { match: Uint8Array.of(0x80, 0, 0xa, 2, 8, 6), priority: 10 } })),
-    ).toBe(0n);
-    expect(['whitebox', 'l2', ''].map(programIdFromName)).toEqual([0, 0, 0]);
+    expect(hashOf()).toEqual([1208, 451841411]);
+    expect(hashOf(0)).toEqual([1102, 3945235546]);
+    expect(hashOf(...Buffer.from('arp_reply'))).toEqual([990, 2148349898]);
+    expect(flowCookie(programCookies(0xa01), key())).toBe(0xa0_125d_1e30_16b5n);
+    const match = Uint8Array.of(0x80, 0, 0x0a, 2, 8, 6);
+    expect(flowCookie(programCookies(0xa01), key({ flow: { match, priority: 10 } }))).toBe(
+      0xa0_10bb_d9a2_0ff8n,
+    );
+    expect(['whitebox', 'l2', ''].map(programIdFromName)).toEqual([479214, 892892, 774802]);
+  });
+
+  // As its author publishes them, 53 bits each.
+  test.each([
+    ['a', 0x1c2ba782c97901n],
+    ['b', 0x1eda5bc254d2bfn],
+    ['revenge', 0xe64cc3b748385n],
+    ['revenue', 0xd85148d13f93an],
+  ])('is cyrb53: %s', (text, published) => {
+    const [high, low] = hashOf(...Buffer.from(text));
+    expect((BigInt(high) << 32n) | BigInt(low)).toBe(BigInt.asUintN(43, published));
   });
 
   test('goes on after it was read, and from a copy', () => {

@@ -3,6 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compile, type Compilation } from '../../src/project/compile.ts';
 import type { ProgramIr } from '../../src/ir/types.ts';
+import { FIELDS, type Field } from '../../src/openflow/fields.ts';
+import { PREREQUISITES } from '../../src/openflow/protocols.ts';
 
 const plain = (text: string): Compilation => compile({ path: 'p.wbf', text }, { quickFrom: Infinity });
 const quick = (text: string): Compilation => compile({ path: 'p.wbf', text }, { quickFrom: 0 });
@@ -126,7 +128,55 @@ const program = fc
       `program p { id = 0x77 }\n${ports ? 'port p1 = 1\n' : ''}table one = 1 {\n  miss = drop\n${a.join('\n')}\n}\n${top.join('\n')}\ntable three = 3 {\n  miss = drop\n${b.join('\n')}\n}\n`,
   );
 
+/** Words that give a packet the field. */
+function wordsFor(f: Field): string {
+  const [remedy] = PREREQUISITES[f.prerequisite].remedies;
+  const words = [remedy?.protocol, remedy?.term].filter((w) => w !== undefined);
+  return f.prerequisite === 'Ethernet' ? '' : words.map((w) => `${w}; `).join('');
+}
+
+/** Values of a field as one writes them, most of them good. */
+function valuesOf(f: Field): fc.Arbitrary<string> {
+  switch (f.format) {
+    case 'Ethernet':
+      return mac;
+    case 'IPv4':
+      return fc.oneof({ weight: 3, arbitrary: ipv4 }, prefix);
+    case 'IPv6':
+      return fc.oneof(
+        ipv6,
+        ipv6.map((a) => `${a}/64`),
+      );
+    default:
+      return fc.oneof(
+        { weight: 4, arbitrary: int(f.bits) },
+        int(f.bits).map((v) => `${v}/0xff`),
+      );
+  }
+}
+
 describe('quick and plain', () => {
+  it.each(FIELDS.filter((f) => !/[1-9]\d?$/.test(f.name)).map((f) => [f.name, f] as const))(
+    'agree on values of %s',
+    (_name, f) => {
+      const flows = fc
+        .array(fc.tuple(valuesOf(f), valuesOf(f)), { minLength: 25, maxLength: 40 })
+        .map((pairs) =>
+          pairs
+            .map(([a, b], i) => {
+              const plainMatch = `match { ${wordsFor(f)}${f.name} = ${a} } action { normal }`;
+              const set = `match { ${wordsFor(f)}reg15 = ${i} } action { ${f.name} = ${b}; normal }`;
+              return `  flow m${i} { ${plainMatch} }\n  flow s${i} { ${set} }`;
+            })
+            .join('\n'),
+        );
+      fc.assert(
+        fc.property(flows, (body) => void expectSame(`table t = 0 {\n  miss = drop\n${body}\n}\n`)),
+        { numRuns: 8 },
+      );
+    },
+  );
+
   it('agree on any program', () => {
     fc.assert(
       fc.property(program, (text) => void expectSame(text)),

@@ -52,6 +52,15 @@ export const badEndpoint = define({
   },
 });
 
+export const duplicateBridge = define({
+  code: 'WBF6005',
+  title: 'Two bridges',
+  message: () => 'a program runs on one bridge',
+  explanation:
+    'The `bridge` block says what the switch must be that runs the program. Another switch runs another program.',
+  example: { bad: 'bridge br0 {\n}\nbridge br1 {\n}\n', good: 'bridge br0 {\n}\n' },
+});
+
 export const testWithout = define<{ block: string }>({
   code: 'WBF6101',
   title: 'Incomplete test',

@@ -160,11 +160,25 @@ export const codeWithoutType = define<{ name: string; of: string; code: bigint }
   code: 'WBF3016',
   severity: 'warning',
   title: 'ICMP code without its type',
-  message: ({ name, of, code }) => `\`${name}\` is code ${code} of \`${of}\`, and this match takes code ${code} of every type`,
+  message: ({ name, of, code }) =>
+    `\`${name}\` is code ${code} of \`${of}\`, and this match takes code ${code} of every type`,
   explanation:
     'The switch compares the type and the code of ICMP as two numbers. A match on the code alone takes packets of all types in which that number means something else.',
   example: {
     bad: flow('icmp; icmp_code = port_unreachable'),
     good: flow('icmp; icmp_type = destination_unreachable; icmp_code = port_unreachable'),
+  },
+});
+
+export const unreadableTag = define<{ term: string }>({
+  code: 'WBF3017',
+  title: 'Bits of a VLAN tag that make the flow list unreadable',
+  message: ({ term }) => `with \`${term}\` on a switch, \`ovs-ofctl\` can no longer list its flows`,
+  explanation: `The switch takes a match on the priority and the number of a tag that leaves out the "present" bit, 0x1000, and it matches what it says. But it lists such a flow with a priority and without the tag that a priority needs, which \`ovs-ofctl dump-flows\` answers with "Protocol error" for the whole bridge.
+
+Where any bit of a tag is 1 there is a tag, so the present bit can be matched too, and the meaning stays the same.`,
+  example: {
+    bad: flow('vlan_tci = 0x2005/0x2fff'),
+    good: flow('vlan_tci = 0x3005/0x3fff'),
   },
 });

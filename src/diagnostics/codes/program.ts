@@ -60,7 +60,7 @@ export const notARegister = define<{ what: string }>({
   example: { bad: 'register a = tcp_dst\n', good: 'register a = reg0[0..15]\n' },
 });
 
-export const laterDeclaration = define<{ what: string; instead: string }>({
+export const laterDeclaration = define<{ what: string }>({
   code: 'WBF5007',
   title: 'Not in this version of the language',
   message: ({ what }) => `${what} is not in this version of the language`,
@@ -99,10 +99,10 @@ export const duplicateProperty = define<{ name: string }>({
   },
 });
 
-export const notAProperty = define<{ of: string }>({
+export const notAProperty = define<{ of: string; form: string }>({
   code: 'WBF5011',
   title: 'Not a property',
-  message: ({ of }) => `${of} has properties: \`name = value\``,
+  message: ({ of, form }) => `${of} has properties: write \`${form}\``,
   explanation: 'Here stand properties with values, one a line.',
   example: {
     bad: table('flow f { tcp; match {} action { drop } }'),
@@ -115,6 +115,31 @@ export const badPropertyValue = define<{ name: string; allowed: string }>({
   title: 'Value that a property does not take',
   message: ({ name, allowed }) => `\`${name}\` is ${allowed}`,
   explanation: 'The property takes other values than this one.',
+});
+
+export const twoIdentities = define({
+  code: 'WBF5013',
+  title: 'Program with two cookie spaces',
+  message: () => '`id` and `cookies` both say which cookies are ours',
+  explanation:
+    'A program owns the flows whose cookies are in its space. `id` gives it the usual one, the upper 20 bits; `cookies` names another. One of them is enough.',
+  example: {
+    bad: 'program a { id = 1; cookies = 0x1000000000000/0xffff000000000000 }\n',
+    good: 'program a { cookies = 0x1000000000000/0xffff000000000000 }\n',
+  },
+});
+
+export const cookieBits = define<{ space: string }>({
+  code: 'WBF5014',
+  severity: 'warning',
+  title: 'Cookie space with bits outside its mask',
+  message: ({ space }) => `bits outside the mask are not looked at: the space is ${space}`,
+  explanation:
+    'A cookie belongs to the space when it agrees with the value in all bits of the mask, as in `cookie=VALUE/MASK` of ovs-ofctl. Other bits of the value say nothing.',
+  example: {
+    bad: 'program b { cookies = 0x1030000000000/0xffff000000000000 }\n',
+    good: 'program b { cookies = 0x1000000000000/0xffff000000000000 }\n',
+  },
 });
 
 export const noMatch = define({
