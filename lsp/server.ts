@@ -6,7 +6,7 @@ import type { Connection } from 'vscode-languageserver/node';
 import { createConnection, TextDocuments, TextDocumentSyncKind } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Document } from '../src/service/index.ts';
-import { fixesAt, hover, readDocument, symbols } from '../src/service/index.ts';
+import { fixesAt, hover, internalDiagnostic, readDocument, symbols } from '../src/service/index.ts';
 import { Converter } from './convert.ts';
 
 declare const WBFC_VERSION: string | undefined;
@@ -24,6 +24,8 @@ class Workspace {
   private readonly connection: Connection;
   private readonly texts: TextDocuments<TextDocument>;
   private readonly read = new Map<string, Read>();
+  /** Why a text could not be read: a defect of ours. */
+  private readonly failures = new Map<string, unknown>();
   private readonly timers = new Map<string, NodeJS.Timeout>();
 
   constructor(connection: Connection, texts: TextDocuments<TextDocument>) {
@@ -41,6 +43,7 @@ class Workspace {
         known = { version: text.version, document: readDocument(pathOf(uri), text.getText()) };
       } catch (error) {
         // A defect of ours must not take the editor's server away.
+        this.failures.set(uri, error);
         this.connection.console.error(
           `internal error in ${uri}: ${error instanceof Error ? (error.stack ?? '') : ''}`,
         );
@@ -67,7 +70,10 @@ class Workspace {
     const text = this.texts.get(uri);
     if (text === undefined) return;
     const state = this.current(uri);
-    const diagnostics = state === null ? [] : state.convert.diagnostics(state.document);
+    const diagnostics =
+      state === null
+        ? [new Converter(text).diagnostic(internalDiagnostic(this.failures.get(uri)))]
+        : state.convert.diagnostics(state.document);
     void this.connection.sendDiagnostics({ uri, version: text.version, diagnostics });
   }
 
@@ -75,6 +81,7 @@ class Workspace {
     clearTimeout(this.timers.get(uri));
     this.timers.delete(uri);
     this.read.delete(uri);
+    this.failures.delete(uri);
     void this.connection.sendDiagnostics({ uri, diagnostics: [] });
   }
 }

@@ -62,7 +62,7 @@ export function lowerActions(
   }
   company(list, block);
   list.finish();
-  return { instructions: instructions.finish(), sound: !list.failed };
+  return { instructions: instructions.finish(), sound: !list.failed && !block.broken };
 }
 
 /** `drop` is the absence of actions, so there is nothing else beside it. */

@@ -50,7 +50,7 @@ export function checkWidth({ ctx, target, usage }: Job, at: Literal, value: bigi
       { value: showExpr(at.expr), target: showTarget(target), bits, max },
       {
         notes: cut === null ? [] : [cut],
-        ...(cut === null ? {} : { switchError: 'OFPBMC_BAD_VALUE' }),
+        ...(subfield === null && refusedBySwitch(field, value) ? { switchError: REFUSAL[usage] } : {}),
       },
     );
     return false;
@@ -67,10 +67,18 @@ export function checkWidth({ ctx, target, usage }: Job, at: Literal, value: bigi
     { value: showExpr(at.expr), target: showTarget(target), allowed: allowed(field) },
     {
       notes: cut === null ? [] : [cut],
-      switchError: usage === 'match' ? 'OFPBMC_BAD_VALUE' : 'OFPBAC_BAD_SET_ARGUMENT',
+      switchError: REFUSAL[usage],
     },
   );
   return false;
+}
+
+/** What the switch says to a value that is outside the field's domain. */
+const REFUSAL = { match: 'OFPBMC_BAD_VALUE', set: 'OFPBAC_BAD_SET_ARGUMENT' } as const;
+
+/** Can a value that is too wide be sent at all, and does the switch notice? */
+function refusedBySwitch(field: Field, value: bigint): boolean {
+  return value <= ones(field.bytes * 8) && !inDomain(field.domain, value);
 }
 
 function allowed(field: Field): string {

@@ -6,6 +6,7 @@ import type { Field } from '../openflow/fields.ts';
 import { genericCandidates, PREREQUISITES, resolveGeneric } from '../openflow/protocols.ts';
 import type { GenericName, Remedy } from '../openflow/protocols.ts';
 import type { PrerequisiteName } from '../openflow/types.ts';
+import { familyOf } from './match-families.ts';
 import { remedyFix, remedyWords, withRemedy } from './match-remedies.ts';
 import type { Said } from './match-remedies.ts';
 import { listTerms, showTerm } from './match-terms.ts';
@@ -96,17 +97,18 @@ function missing(
   said: Said,
 ): void {
   const prerequisite = PREREQUISITES[lead.prerequisite];
-  const words = remedies.map((r) => remedyWords(said, r)).filter((w) => w !== '');
+  const [family] = said.state.ethType === 0 ? group.flatMap((l) => familyOf(l.term.field) ?? []) : [];
+  const words = remedies.map((r) => remedyWords(said, r, family)).filter((w) => w !== '');
   const others = group.filter((l) => l !== lead);
   report(ctx, missingPrerequisite, { packet: prerequisite.packet }, lead.term.at.span, {
-    label: `needs ${prerequisite.terms}`,
+    label: `needs ${family === undefined ? '' : `\`${family}\` and `}${prerequisite.terms}`,
     related: others.map((l) => {
       const same = l.prerequisite === lead.prerequisite;
       return label(l.term.at, same ? '' : `needs ${PREREQUISITES[l.prerequisite].terms}`);
     }),
     notes: group.some((l) => SENT_AS_IT_IS.has(l.prerequisite)) ? [] : [silentWidening(group, all, said)],
     ...(words.length === 0 ? {} : { help: `add ${words.map((w) => `\`${w}\``).join(' or ')}` }),
-    fixes: remedies.flatMap((remedy) => remedyFix(ctx, block, said, remedy)),
+    fixes: remedies.flatMap((remedy) => remedyFix(ctx, block, said, remedy, family)),
   });
 }
 

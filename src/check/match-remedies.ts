@@ -79,9 +79,9 @@ function flagsOf(terms: readonly Term[]): { readonly end: number } | null {
   return named('trk') && tracked && !named('inv') ? { end: value.span.end } : null;
 }
 
-/** The remedy in words, without what the match says already; empty when that is everything. */
-export function remedyWords({ terms, state }: Said, remedy: Remedy): string {
-  const words: string[] = [];
+/** The remedy in words, behind the `family` that is wanted besides, without what the match says already. */
+export function remedyWords({ terms, state }: Said, remedy: Remedy, family?: string): string {
+  const words = family === undefined ? [] : [family];
   if (remedy.protocol !== undefined) {
     const lacking = impliedTerms(remedy.protocol).filter((t) => !terms.some((s) => s.field === t.field));
     const [first] = lacking;
@@ -91,7 +91,8 @@ export function remedyWords({ terms, state }: Said, remedy: Remedy): string {
       words.push(`ip_proto = ${nameOfValue(field('nw_proto'), first.value) ?? first.value.toString()}`);
     else if (first !== undefined) words.push(remedy.protocol);
   }
-  if (remedy.term !== undefined && !(remedy.term.startsWith('icmpv6_type') && state.icmpv6Type !== 0)) {
+  if (wantsFlags(terms, remedy)) words.push('-inv');
+  else if (remedy.term !== undefined && !(remedy.term.startsWith('icmpv6_type') && state.icmpv6Type !== 0)) {
     words.push(remedy.term);
   }
   return words.join('; ');
@@ -101,33 +102,43 @@ function stated(terms: readonly Term[], name: string): boolean {
   return terms.some((t) => t.field === name && t.protocol === null);
 }
 
-/** The remedy as a change of the text. */
-export function remedyFix(ctx: LayoutContext, block: Block, said: Said, remedy: Remedy): Fix[] {
-  const words = remedyWords(said, remedy);
+/** The same as a change of the text. */
+export function remedyFix(
+  ctx: LayoutContext,
+  block: Block,
+  said: Said,
+  remedy: Remedy,
+  family?: string,
+): Fix[] {
+  const words = remedyWords(said, remedy, family);
   if (words === '') return [];
   const { terms } = said;
-  if (remedy.term?.startsWith('ct_state') === true && stated(terms, 'ct_state')) {
-    const place = flagsOf(terms);
-    return place === null
-      ? []
-      : [replaceFix(ctx, 'Add `-inv`', { start: place.end, end: place.end }, '-inv')];
+  const flags = flagsOf(terms);
+  if (wantsFlags(terms, remedy) && flags !== null) {
+    const before = family === undefined ? [] : addTerms(ctx, block, family).edits;
+    const [edit] = replaceFix(ctx, '', { start: flags.end, end: flags.end }, '-inv').edits;
+    return [{ title: `Add \`${words}\``, edits: edit === undefined ? before : [...before, edit] }];
   }
-  // `ip` with `tcp_dst`: what is meant is `tcp`.
+  const weaker = weakerProtocol(terms, remedy);
+  if (weaker === null) return [addTerms(ctx, block, words)];
+  const title = `Write \`${weaker.instead}\` instead of \`${weaker.shown}\``;
+  return [replaceFix(ctx, title, weaker.at.span, weaker.instead)];
+}
+
+/** Is there a ct_state that says too little? */
+function wantsFlags(terms: readonly Term[], remedy: Remedy): boolean {
+  return remedy.term?.startsWith('ct_state') === true && stated(terms, 'ct_state');
+}
+
+/** `ip` with `tcp_dst`, where `tcp` is meant. */
+function weakerProtocol(
+  terms: readonly Term[],
+  { protocol, term }: Remedy,
+): (Term & { instead: string }) | null {
+  if (protocol === undefined || term !== undefined) return null;
   const weaker = terms.find((t) => t.protocol !== null && t.field === 'eth_type');
-  const { protocol, term } = remedy;
-  if (
-    protocol !== undefined &&
-    term === undefined &&
-    weaker?.protocol != null &&
-    isProtocolName(weaker.protocol)
-  ) {
-    if (impliedTerms(weaker.protocol).length === 1) {
-      return [
-        replaceFix(ctx, `Write \`${protocol}\` instead of \`${weaker.protocol}\``, weaker.at.span, protocol),
-      ];
-    }
-  }
-  return [addTerms(ctx, block, words)];
+  if (weaker?.protocol == null || !isProtocolName(weaker.protocol)) return null;
+  return impliedTerms(weaker.protocol).length === 1 ? { ...weaker, instead: protocol } : null;
 }
 
 /** A fix that puts terms first in a match, in its layout. */

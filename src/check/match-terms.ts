@@ -2,9 +2,10 @@
 import type { Statement } from '../../grammar/ast.ts';
 import type { MatchField } from '../ir/types.ts';
 import { field } from '../openflow/fields.ts';
-import { nameOfValue } from '../openflow/names.ts';
-import { hex, showValue } from './show.ts';
+import { valueName } from '../openflow/names.ts';
+import { hex, showExpr, showValue } from './show.ts';
 import type { Located } from './types.ts';
+import { isAddress } from './values.ts';
 
 /** A term with where it stands. */
 export interface Term extends MatchField {
@@ -17,17 +18,23 @@ export interface Term extends MatchField {
   readonly protocol: string | null;
 }
 
-/** `tcp`, `ip_dst = 10.0.0.0/8`: the term as one would write it. */
+/** `tcp`, `ip_dst = 10.0.0.0/8`: the term as one would write it. Constants are shown by their values. */
 export function showTerm(term: Term): string {
-  if (term.protocol !== null) return term.protocol;
-  const f = field(term.field);
-  const { value, mask } = term;
-  if (f.name === 'vlan_vid' && mask === null)
-    return `${term.shown} = ${value === 0n ? 'none' : value & 0xfffn}`;
-  if (f.name === 'packet_type') return `${term.shown} = ${nameOfValue(f, value) ?? hex(value)}`;
-  const shown = showValue(f, value);
-  if (mask === null) return `${term.shown} = ${shown}`;
-  return `${term.shown} = ${shown}/${f.format === 'IPv4' || f.format === 'IPv6' || f.format === 'Ethernet' ? showValue(f, mask) : hex(mask)}`;
+  return term.protocol ?? `${term.shown} = ${asWritten(term) ?? byValue(term)}`;
+}
+
+function asWritten({ field: name, statement }: Term): string | null {
+  if (statement.kind !== 'relation') return null;
+  const { value } = statement;
+  const written = showExpr(value);
+  if (value.kind === 'name') return valueName(field(name), written) === undefined ? null : written;
+  return value.kind === 'int' || value.kind === 'flags' ? written : null;
+}
+
+function byValue({ field: name, value, mask }: Term): string {
+  const f = field(name);
+  if (mask === null) return name === 'vlan_vid' ? (value & 0xfffn).toString() : showValue(f, value);
+  return `${showValue(f, value)}/${isAddress(f) ? showValue(f, mask) : hex(mask)}`;
 }
 
 /** `a`, `b` and `c`. */

@@ -43,19 +43,24 @@ export function traps(ctx: FlowContext, term: Term, statement: RelationStatement
     });
     return false;
   }
-  if (name === 'vlan_tci' && mask !== null && (mask & PRIORITY) !== 0n && (value & NUMBER) !== 0n) {
-    if ((mask & VLAN_PRESENT) !== 0n) return true;
-    report(ctx, codes.unreadableTag, { term: showTerm(term) }, statement.span, {
-      help: `write \`vlan_tci = ${hex(value | VLAN_PRESENT)}/${hex(mask | VLAN_PRESENT)}\`, which means the same`,
-    });
-    return false;
-  }
   return true;
 }
 
 /** The parts of a VLAN tag. */
 const PRIORITY = 0xe000n;
 const NUMBER = 0xfffn;
+
+/** The switch lists priority and number without the present bit in a way that ovs-ofctl cannot read; false then. */
+export function readableTag(ctx: FlowContext, terms: readonly Term[]): boolean {
+  const term = terms.find((t) => t.field === 'vlan_tci');
+  if (term?.mask == null || (term.mask & VLAN_PRESENT) !== 0n) return true;
+  const { value, mask } = term;
+  if ((mask & PRIORITY) === 0n || (value & NUMBER) === 0n) return true;
+  report(ctx, codes.unreadableTag, { term: showTerm(term) }, term.statement.span, {
+    help: `write \`vlan_tci = ${hex(value | VLAN_PRESENT)}/${hex(mask | VLAN_PRESENT)}\`, which means the same`,
+  });
+  return false;
+}
 
 /** Names of ICMP codes mean something under one type only; false where a match says another. */
 export function codeNames(ctx: FlowContext, block: Block, terms: readonly Term[]): boolean {

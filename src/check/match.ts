@@ -6,13 +6,12 @@ import { matchOrder } from '../ir/oxm.ts';
 import { field, fieldByName } from '../openflow/fields.ts';
 import type { Field } from '../openflow/fields.ts';
 import { impliedTerms, isGenericName, isProtocolName, PROTOCOL_NAMES } from '../openflow/protocols.ts';
-import { storage, toStorage, VLAN_PRESENT } from '../openflow/storage.ts';
 import { fullMask } from './domain.ts';
+import { checkFamilies } from './match-families.ts';
 import { reportPrerequisites } from './match-needs.ts';
-import { addTerms } from './match-remedies.ts';
-import { showTerm } from './match-terms.ts';
+import { overlapOf, reportContradiction, reportTwice } from './match-overlap.ts';
 import type { Term } from './match-terms.ts';
-import { codeNames, traps } from './match-traps.ts';
+import { codeNames, readableTag, traps } from './match-traps.ts';
 import { label, replaceFix, report } from './report.ts';
 import { showName } from './show.ts';
 import { ANY_PACKET, stateOfMatch } from './state.ts';
@@ -55,8 +54,9 @@ class MatchChecker {
     if (this.sound) {
       // Each of these has mistakes of its own to tell; none is the consequence of another.
       const needs = reportPrerequisites(this.ctx, this.block, this.terms);
-      const families = this.families();
-      this.sound = codeNames(this.ctx, this.block, this.terms) && needs && families;
+      const families = checkFamilies(this.ctx, this.block, this.terms);
+      const readable = readableTag(this.ctx, this.terms);
+      this.sound = codeNames(this.ctx, this.block, this.terms) && needs && families && readable;
     }
     const said = this.terms.filter((t) => t.mask !== 0n);
     return {
@@ -117,6 +117,14 @@ class MatchChecker {
       report(this.ctx, notLowerCase, { name: word, correct }, span, { fixes: write(correct) });
       return;
     }
+    if (this.ctx.scope.lookup(word)?.kind === 'port') {
+      const port = `in_port = ${word}`;
+      report(this.ctx, codes.unknownProtocol, { name: word }, span, {
+        help: `write \`${port}\``,
+        fixes: write(port),
+      });
+      return;
+    }
     const known = OTHER_WORDS[correct];
     const suggestion = known === undefined ? nearest(word, PROTOCOL_NAMES) : undefined;
     report(this.ctx, codes.unknownProtocol, { name: word, suggestion }, span, {
@@ -127,11 +135,7 @@ class MatchChecker {
 
   private contradiction(earlier: Term, later: Term): void {
     this.fail();
-    const [left, right] = [showTerm(earlier), showTerm(later)];
-    report(this.ctx, codes.contradiction, { left, right }, later.statement.span, {
-      related: [label(earlier.at, `the match says \`${left}\` here`)],
-      notes: ['ovs-ofctl does not refuse it: it lets the last of them win'],
-    });
+    reportContradiction(this.ctx, earlier, later);
   }
 
   private relation(statement: RelationStatement): void {
@@ -192,12 +196,15 @@ class MatchChecker {
   ): void {
     const at: Located = { file: this.ctx.file, span: node.span };
     const term: Term = { field: f.name, value, mask, at, statement, shown: showName(node), protocol: null };
-    const { unit } = storage(f);
     for (const other of this.terms) {
-      const g = field(other.field);
-      if (storage(g).unit === unit && this.clash(other, g, term, f)) return;
+      const overlap = overlapOf(other, term);
+      if (overlap === 'none') continue;
+      if (overlap !== 'same') this.fail();
+      if (overlap === 'twice') reportTwice(ctx, other, term);
+      else if (overlap === 'contradiction') reportContradiction(ctx, other, term);
+      return;
     }
-    if (!traps(this.ctx, term, statement)) this.fail();
+    if (!traps(ctx, term, statement)) this.fail();
     const same = this.terms.findIndex((t) => t.field === term.field && t.mask !== null && mask !== null);
     const known = this.terms[same];
     // Other bits of the same field: one term.
@@ -211,39 +218,6 @@ class MatchChecker {
     } else this.terms.push(term);
   }
 
-  /** True where the two look at the same bits, which then is reported unless it does no harm. */
-  private clash(other: Term, g: Field, term: Term, f: Field): boolean {
-    if (deniesTag(other, f) || deniesTag(term, g)) {
-      this.contradiction(other, term);
-      return true;
-    }
-    const common = bitsOf(f, term.mask) & bitsOf(g, other.mask);
-    if (common === 0n) return false;
-    // Both say that there is a tag: `vlan_vid[0..3] = 1; vlan_vid[8..11] = 2`.
-    const tagged = (value: bigint): boolean => (value & VLAN_PRESENT) !== 0n;
-    if (
-      storage(f).unit === 'vlan_tci' &&
-      common === VLAN_PRESENT &&
-      tagged(term.value) &&
-      tagged(other.value)
-    ) {
-      return false;
-    }
-    if (other.protocol !== null) {
-      // `tcp` with `ip_proto = 6` says the same in two ways.
-      if (other.value !== term.value || term.mask !== null) this.contradiction(other, term);
-      return true;
-    }
-    this.fail();
-    const equal = other.field === term.field && other.value === term.value && other.mask === term.mask;
-    const { shown } = term;
-    report(this.ctx, codes.duplicateField, { field: shown, other: other.shown, equal }, term.at.span, {
-      related: [label(other.at, 'first matched here')],
-      notes: ['ovs-ofctl does not refuse it: it lets the last of them win'],
-    });
-    return true;
-  }
-
   /** Under `packet_type = ipv4` a protocol says only what is left to say: the switch refuses eth_type then. */
   private barePacket(): void {
     const packetType = this.terms.find((t) => t.field === 'packet_type');
@@ -253,28 +227,7 @@ class MatchChecker {
     if (implied.value === (packetType.value & 0xffffn)) this.terms = this.terms.filter((t) => t !== implied);
     else this.contradiction(packetType, implied);
   }
-
-  /** The switch wants ct_nw_src and ct_nw_dst with IPv4, ct_ipv6_* with IPv6 (checks.md §1). */
-  private families(): boolean {
-    const ethType = this.terms.find((t) => t.field === 'eth_type')?.value;
-    for (const term of this.terms) {
-      const needs = FAMILIES.find((n) => n.fields.test(term.field));
-      if (needs === undefined || ethType === needs.ethType) continue;
-      const { word } = needs;
-      report(this.ctx, codes.trackedFamily, { field: term.shown, needs: word }, term.at.span, {
-        ...(ethType === undefined ? { help: `add \`${word}\`` } : {}),
-        fixes: ethType === undefined ? [addTerms(this.ctx, this.block, word)] : [],
-      });
-      return false;
-    }
-    return true;
-  }
 }
-
-const FAMILIES = [
-  { fields: /^ct_nw_(src|dst)$/, word: 'ip', ethType: 0x0800n },
-  { fields: /^ct_ipv6_/, word: 'ipv6', ethType: 0x86ddn },
-] as const;
 
 /** Terms that say what the packet is come first. */
 const RANK: Readonly<Record<string, number>> = {
@@ -290,20 +243,6 @@ const LATER_TERMS: ReadonlySet<string> = new Set(['protocol', 'expand']);
 
 function nameOf(statement: RelationStatement): string {
   return statement.target.kind === 'name' ? (statement.target.path[0]?.text ?? '') : '';
-}
-
-/** The bits of its unit that a term looks at, the present bit that some imply aside. */
-function bitsOf(f: Field, mask: bigint | null): bigint {
-  const { width, offset, port } = storage(f);
-  if (port || mask === null) return ((1n << BigInt(width)) - 1n) << BigInt(offset);
-  return toStorage(f, mask);
-}
-
-/** Does the term ask for packets without a tag, while the other field is a part of one? */
-function deniesTag(term: Term, part: Field): boolean {
-  if (storage(part).implies !== VLAN_PRESENT || part.name === 'vlan_pcp') return false;
-  if (term.field !== 'vlan_vid' && term.field !== 'vlan_tci') return false;
-  return ((term.mask ?? VLAN_PRESENT) & ~term.value & VLAN_PRESENT) !== 0n;
 }
 
 /** Words that people expect and ovs-ofctl does not have either. */

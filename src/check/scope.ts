@@ -92,7 +92,6 @@ class ScopeBuilder {
   read(items: readonly Item[]): void {
     // Constants first, since the other declarations may use them wherever they stand.
     for (const item of items) if (item.kind === 'const') this.constant(item);
-    for (const symbol of this.consts) this.constantValue(symbol);
     let program: ProgramDecl | null = null;
     for (const item of items) {
       switch (item.kind) {
@@ -124,6 +123,8 @@ class ScopeBuilder {
         default:
       }
     }
+    // What constants stand for may be declared behind them.
+    for (const symbol of this.consts) checkConstantValue(this.ctx, symbol);
     this.bridges(items);
   }
 
@@ -168,54 +169,6 @@ class ScopeBuilder {
     const symbol: ConstSymbol = { kind: 'const', name: name.text, value, file: this.file, span: name.span };
     this.consts.push(symbol);
     this.declare(name, symbol);
-    if (isLaterForm(value)) {
-      const what = `a constant that is ${kindOf(value)}`;
-      report(this.ctx, codes.laterDeclaration, { what }, value.span, {
-        help: 'write a constant for each value',
-      });
-    }
-  }
-
-  /** Names in the value of a constant: each must be another constant or a well-known value. */
-  private constantValue(symbol: ConstSymbol): void {
-    const names: Expr[] =
-      symbol.value.kind === 'masked' ? [symbol.value.value, symbol.value.mask] : [symbol.value];
-    for (const e of names) {
-      if (e.kind !== 'name' || e.path.length !== 1 || e.subfield !== null) continue;
-      const name = e.path[0]?.text ?? '';
-      if (name === '') continue;
-      if (this.symbols.has(name)) {
-        this.cycle(symbol, name);
-      } else if (fieldByName(name) !== undefined) {
-        report(this.ctx, notAValue, { name, kind: 'a field', needed: 'a value' }, e.span);
-      } else if (ownerOfValue(name) === undefined && reservedPort(name) === undefined) {
-        const suggestion = nearest(
-          name,
-          this.consts.map((c) => c.name).filter((n) => n !== symbol.name),
-        );
-        report(this.ctx, unknownName, { name, what: 'constant', suggestion }, e.span, {
-          fixes:
-            suggestion === undefined
-              ? []
-              : [replaceFix(this.ctx, `Write \`${suggestion}\``, e.span, suggestion)],
-        });
-      }
-    }
-  }
-
-  /** Reports a cycle of constants once, at the one of them that is declared first. */
-  private cycle(start: ConstSymbol, next: string): void {
-    const seen = new Set<string>([start.name]);
-    const related: Label[] = [];
-    for (let name = next; name !== start.name;) {
-      const symbol = this.symbols.get(name);
-      if (seen.has(name) || symbol?.kind !== 'const' || symbol.value.kind !== 'name') return;
-      if (symbol.span.start < start.span.start) return;
-      seen.add(name);
-      related.push(label(symbol, 'by way of this'));
-      name = symbol.value.path[0]?.text ?? '';
-    }
-    report(this.ctx, codes.constantCycle, { name: start.name }, start.span, { related });
   }
 
   private port(decl: PortDecl): void {

@@ -1,15 +1,5 @@
-/** What is said when wbfc itself fails. */
-import { define } from '../diagnostics/define.ts';
-
-export const internalError = define<{ what: string }>({
-  code: 'WBF9000',
-  title: 'internal error',
-  message: ({ what }) => `internal error: ${what}`,
-  explanation: `wbfc met a case that it should never meet. This is a mistake in wbfc, not in the program.
-
-Please report it, with the program and the command line. With \`WBFC_DEBUG=1\` in the environment the place in
-wbfc is printed too.`,
-});
+/** What is said on a terminal when wbfc itself fails. */
+import { internalError } from '../service/internal.ts';
 
 /** The whole text for an exception that nobody expected. */
 export function describeInternal(error: unknown): string {

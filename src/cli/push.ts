@@ -2,14 +2,14 @@
 import { join } from 'node:path';
 import type { Diagnostic } from '../diagnostics/types.ts';
 import type { Compilation } from '../project/compile.ts';
-import { compileBytes } from '../project/host.ts';
+import { compileDecoded } from '../project/host.ts';
 import { describeIdentity } from '../push/identity.ts';
 import type { Problem, Push, PushHooks, PushOptions, PushResult, Target } from '../push/push.ts';
 import { formatDpid, formatTarget, parseDpid, parseTarget, startPush } from '../push/push.ts';
 import type { Format } from '../report/formats.ts';
 import type { ExitCode } from './exit.ts';
 import { EXIT, UsageError } from './exit.ts';
-import { readPath } from './load.ts';
+import { readSource } from './load.ts';
 import { complain, isTerminal, STDERR, write } from './output.ts';
 import { planOf } from './plan.ts';
 import { ProgressLine } from './progress.ts';
@@ -32,13 +32,13 @@ const LARGE = 2_000_000;
 export async function pushCommand(path: string, options: PushCommandOptions): Promise<ExitCode> {
   const target = targetOf(options.to);
   const progress = new ProgressLine(await isTerminal(STDERR));
-  const source = readPath(path);
+  const source = readSource(path);
   const abort = new AbortController();
   const connect = (thread: string | null): Push =>
     startPush(target, { ...sessionOptions(options), thread, signal: abort.signal }, hooks(target, progress));
 
-  const early = source.bytes.length >= LARGE ? connect(THREAD) : null;
-  const compilation = compileBytes(source.path, source.bytes);
+  const early = source.file.text.length >= LARGE ? connect(THREAD) : null;
+  const compilation = compileDecoded(source);
   const { program } = compilation;
   if (program === null) {
     early?.close();

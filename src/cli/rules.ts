@@ -12,7 +12,7 @@ import * as push from '../diagnostics/codes/push.ts';
 import * as syntax from '../diagnostics/codes/syntax.ts';
 import * as values from '../diagnostics/codes/values.ts';
 import { noText } from './build-codes.ts';
-import { internalError } from './internal.ts';
+import { internalError } from '../service/internal.ts';
 
 /** A definition without its message, whose parameters differ from one to the next. */
 export type AnyDefinition = Omit<Definition<never>, 'message'>;

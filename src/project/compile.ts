@@ -19,6 +19,7 @@ import { DiagnosticBag } from '../diagnostics/define.ts';
 import type { Diagnostic } from '../diagnostics/types.ts';
 import type { FlowMod, ProgramIr } from '../ir/types.ts';
 import { FlowStore } from './flow-store.ts';
+import { Relowerer } from './relower.ts';
 import { ShapeCompiler } from './shapes.ts';
 
 /** A source file in memory. `path` is as the user gave it. */
@@ -109,10 +110,8 @@ function compileOutline(file: SourceFile, skimmed: Outline): Compilation {
   }
   const broken = brokenShapes(skimmed, errors);
   const quick = new ShapeCompiler(file.text, skimmed, scope, collect.duplicates.repeats);
-  store.relower = (index, table) => {
-    const { flow } = parseFlow(file.text, flows.start[index] ?? 0, flows.end[index] ?? 0);
-    return flow === null ? null : lowerFlow(scope, table, flow, 0, new DiagnosticBag());
-  };
+  const again = new Relowerer(file.text, skimmed, scope, (start) => parsed.get(start) ?? null);
+  store.relower = (index, table) => again.lower(index, table);
 
   let next = 0;
   const upTo = (end: number, table: TableSymbol | null): void => {

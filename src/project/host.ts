@@ -105,9 +105,8 @@ function invalidByte(bytes: Uint8Array): number {
   return bytes.length;
 }
 
-/** Compiles what stands in a file, whatever bytes those are. */
-export function compileBytes(path: string, bytes: Uint8Array, options: CompileOptions = {}): Compilation {
-  const { file, invalid } = decodeSource(path, bytes);
+/** Compiles what stands in a file, whatever bytes those were. */
+export function compileDecoded({ file, invalid }: Decoded, options: CompileOptions = {}): Compilation {
   if (invalid === null) return compile(file, options);
   return { files: [file], diagnostics: [invalid], hasErrors: true, program: null, bridge: null };
 }

@@ -7,6 +7,7 @@ export type { QuickFix } from './fixes.ts';
 export { fixesAt } from './fixes.ts';
 export type { Hover } from './hover.ts';
 export { hover } from './hover.ts';
+export { internalDiagnostic } from './internal.ts';
 export { messageOf } from './messages.ts';
 export type { OutlineSymbol } from './symbols.ts';
 export { symbols } from './symbols.ts';

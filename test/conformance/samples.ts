@@ -38,6 +38,7 @@ const WORDS: Partial<Record<Field['format'], Readonly<Record<string, string>>>> 
   'OpenFlow 1.0 port': { exact: '3', zero: '0', ones: 'any' },
   'OpenFlow 1.1+ port': { exact: '3', zero: '0', ones: 'any' },
   'packet type': { exact: 'nsh', zero: 'ethernet' },
+  frag: { exact: 'first', zero: 'no', ones: 'later', masked: 'not_later', bit: 'yes' },
 };
 
 export type Form = 'exact' | 'zero' | 'ones' | 'masked' | 'subfield' | 'bit' | 'whole';
@@ -50,7 +51,7 @@ export interface Sample {
 
 /** How a field can be compared with something: one sample for each form that the field has. */
 export function samples(f: Field): Sample[] {
-  const name = f.name === 'nw_proto' ? 'ip_proto' : f.name; // nw_proto is arp_op under arp
+  const name = nameFor(f);
   const found: Sample[] = [];
   const add = (form: Form, left: string, value: string): void => {
     found.push({ form, text: `${left} = ${value}` });
@@ -68,8 +69,8 @@ export function samples(f: Field): Sample[] {
     add('ones', name, literal(f, allowed(f)));
   }
   if (f.maskable && f.bits > 1) {
-    // No prefix. ovs-ofctl does not read an IPv6 mask that begins with a digit.
-    const mask = MASK & allowed(f);
+    // No prefix; ovs-ofctl does not read an IPv6 mask that begins with a digit, and shows no part of a VLAN priority.
+    const mask = f.name === 'vlan_tci' ? 0x1ff5n : MASK & allowed(f);
     add('masked', name, `${literal(f, mask & ~1n)}/${literal(f, mask)}`);
     const top = Math.min(f.bits, 8) - 1;
     add('subfield', `${name}[1..${top}]`, '1');
@@ -92,6 +93,8 @@ const remedyWords = ({ protocol, term }: Remedy): string =>
 export function remedies(f: Field): string[] {
   const words = PREREQUISITES[f.prerequisite].remedies.map(remedyWords);
   if (words.length === 0) return [''];
+  // The switch leaves them out of its description of a flow otherwise.
+  if (f.name === 'ct_tp_src' || f.name === 'ct_tp_dst') return words.map((w) => `${w}; ct_nw_proto = 6`);
   if (f.name === 'ct_nw_src' || f.name === 'ct_nw_dst') return words.map((w) => `ip; ${w}`);
   if (f.name === 'ct_ipv6_src' || f.name === 'ct_ipv6_dst') return words.map((w) => `ipv6; ${w}`);
   return words;
@@ -115,4 +118,9 @@ export function ofctlMatch(match: string): string {
     .replace(/ = (\w+)/g, (_, word: string) => `=${NUMBERS[word] ?? word}`)
     .replace(/ = /g, '=')
     .replace(/; /g, ',');
+}
+
+/** A field as the source names it where its prerequisites may be missing: `nw_proto` is arp_op under arp, and nothing without a protocol. */
+export function nameFor(f: Field): string {
+  return f.name === 'nw_proto' ? 'ip_proto' : f.name;
 }

@@ -28,13 +28,13 @@ export const contradictedPrerequisite = define<{ field: string; packet: string; 
   example: { bad: flow('udp; tcp_dst = 80'), good: flow('udp; udp_dst = 80') },
 });
 
-export const duplicateField = define<{ field: string; other: string; equal: boolean }>({
+export const duplicateField = define<{ field: string; other: string; equal: boolean; same: boolean }>({
   code: 'WBF3003',
   title: 'Field matched twice',
-  message: ({ field, other, equal }) =>
+  message: ({ field, other, equal, same }) =>
     field === other
       ? `\`${field}\` is matched twice${equal ? '' : ', with different values'}`
-      : `\`${field}\` and \`${other}\` are the same bits`,
+      : `\`${field}\` and \`${other}\` ${same ? 'are the same field' : 'share bits'}`,
   switchError: 'OFPBMC_DUP_FIELD',
   explanation: `A match has at most one term for each bit of a packet or register, whatever the name: \`xreg0\` is \`reg0\` and \`reg1\`, \`vlan_tci\` contains \`vlan_vid\`, \`dl_dst\` is \`eth_dst\`. The switch refuses a second one; \`ovs-ofctl\` lets the last one win without a word.`,
   example: { bad: flow('tcp; tcp_dst = 80; tcp_dst = 443'), good: flow('tcp; tcp_dst = 80') },
