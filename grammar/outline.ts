@@ -12,6 +12,8 @@ import { makeToken, tokenize, type TokenVector, type WbfToken } from './tokens.t
 
 /** Codes of a shape: below this a `TokenKind`, from here an interned text. */
 export const FIRST_TEXT_CODE = 32;
+/** Shapes whose first flow goes to the parser with the rest of the file. */
+const MAX_LISTED = 1000;
 /** Stands for the name of the flow. */
 export const NAME_CODE = 31;
 
@@ -21,8 +23,10 @@ export interface Shape {
   readonly codes: Int32Array;
   /** How many literals a flow of this shape has. */
   readonly literals: number;
-  /** Index of the first flow of this shape, which is the one in the token vector. */
+  /** Index of the first flow of this shape. */
   readonly exemplar: number;
+  /** Whether that flow is in the token vector: the first shapes are, so that a file in which no two flows are alike does not fill the memory. */
+  readonly listed: boolean;
   /** How many flows have it. */
   count: number;
 }
@@ -42,7 +46,7 @@ export class FlowColumns {
   literalCount = 0;
   literalStart: Int32Array<ArrayBuffer>;
   literalEnd: Int32Array<ArrayBuffer>;
-  /** Value of an integer, MAC, IPv4 address or duration; NaN for an IPv6 address. */
+  /** Value of an integer below 2^53, a MAC, an IPv4 address or a duration; NaN for larger ones and IPv6 addresses. */
   literalValue: Float64Array<ArrayBuffer>;
 
   /** Makes room for what a text of that length usually holds. */
@@ -223,7 +227,7 @@ export function outline(text: string): Outline | null {
           nameEnd = end;
         } else code = FIRST_TEXT_CODE + interner.intern(text, start, end, scanner.hash);
       } else if (k >= T.Integer && k <= T.Flags) {
-        if (k === T.String || k === T.Flags || (k === T.Integer && Number.isNaN(scanner.value))) {
+        if (k === T.String || k === T.Flags) {
           code = FIRST_TEXT_CODE + interner.intern(text, start, end, hashOf(text, start, end));
         } else flows.addLiteral(start, end, scanner.value);
       } else if (k === T.LeftBrace) depth++;
@@ -248,14 +252,17 @@ export function outline(text: string): Outline | null {
         codes: codes.slice(0, length),
         literals: flows.literalCount - firstLiteral,
         exemplar: index,
+        listed: shapes.length < MAX_LISTED,
         count: 0,
       };
       shapes.push(shape);
       if (candidates === undefined) byHash.set(hash, [shape]);
       else candidates.push(shape);
-      emit(T.Identifier, flowStart, flowStart + 4, docs);
-      // Read again: only the first flow of a shape needs token objects.
-      for (const token of tokenize(text, flowStart + 4, flowEnd).tokens) tokens.push(token);
+      if (shape.listed) {
+        emit(T.Identifier, flowStart, flowStart + 4, docs);
+        // Read again: only the first flow of a shape needs token objects.
+        for (const token of tokenize(text, flowStart + 4, flowEnd).tokens) tokens.push(token);
+      }
     }
     shape.count++;
     flows.start[index] = flowStart;

@@ -577,10 +577,10 @@ class WbfParser extends RecoveringParser {
       }
       const path = target.kind === 'name' ? target.path : [];
       const name: Name = { text: path.map((p) => p.text).join('.'), span: target.span };
-      let args: Argument[] | null = null;
+      let args = null as Argument[] | null;
       let argsSpan: Span | null = null;
-      let operand: Expr | null = null;
-      let block: Block | null = null;
+      let operand = null as Expr | null;
+      let block = null as Block | null;
       this.OPTION1(() => {
         const start = this.startOfNext();
         args = this.SUBRULE(this.args);

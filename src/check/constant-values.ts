@@ -1,11 +1,10 @@
 /** What constants stand for, looked at once where they are declared. */
 import type { Expr } from '../../grammar/ast.ts';
 import { notAValue, unknownName } from '../diagnostics/codes/names.ts';
-import { constantCycle, laterDeclaration } from '../diagnostics/codes/program.ts';
-import type { Label } from '../diagnostics/types.ts';
+import { constantCycle, constantTooDeep, laterDeclaration } from '../diagnostics/codes/program.ts';
 import { fieldByName } from '../openflow/fields.ts';
 import { reservedPort } from '../openflow/ports.ts';
-import { isLaterForm } from './constants.ts';
+import { isLaterForm, MAX_HOPS } from './constants.ts';
 import type { EvalContext } from './constants.ts';
 import { label, replaceFix, report } from './report.ts';
 import { kindOf } from './show.ts';
@@ -17,23 +16,33 @@ import { ownerOfValue } from './well-known.ts';
  * Reports what no use could make sense of. Whether a value fits is judged at each use, by the field there; what is
  * reported here is not reported again.
  */
-export function checkConstantValue(ctx: EvalContext, symbol: ConstSymbol): void {
-  const { value } = symbol;
-  if (isLaterForm(value)) {
-    const what = `a constant that is ${kindOf(value)}`;
-    report(ctx, laterDeclaration, { what }, value.span, { help: 'write a constant for each value' });
+export function checkConstants(ctx: EvalContext, consts: readonly ConstSymbol[]): void {
+  for (const symbol of consts) {
+    const { value } = symbol;
+    if (isLaterForm(value)) {
+      const what = `a constant that is ${kindOf(value)}`;
+      report(ctx, laterDeclaration, { what }, value.span, { help: 'write a constant for each value' });
+    }
+    for (const { name, e } of namesIn(value)) {
+      if (ctx.scope.lookup(name) === undefined) checkName(ctx, symbol, name, e);
+    }
   }
-  for (const e of value.kind === 'masked' ? [value.value, value.mask] : [value]) checkName(ctx, symbol, e);
+  checkChains(ctx, consts);
+}
+
+/** The names that a value consists of: one, or those of its value and its mask. */
+function namesIn(value: Expr): { readonly name: string; readonly e: Expr }[] {
+  const parts = value.kind === 'masked' ? [value.value, value.mask] : [value];
+  return parts.flatMap((e) => {
+    const name =
+      e.kind === 'name' && e.path.length === 1 && e.subfield === null ? e.path[0]?.text : undefined;
+    return name === undefined || name === '' ? [] : [{ name, e }];
+  });
 }
 
 /** A name must be another constant, a port or a well-known value. */
-function checkName(ctx: EvalContext, symbol: ConstSymbol, e: Expr): void {
-  if (e.kind !== 'name' || e.path.length !== 1 || e.subfield !== null) return;
-  const name = e.path[0]?.text ?? '';
-  if (name === '') return;
-  if (ctx.scope.lookup(name) !== undefined) {
-    checkCycle(ctx, symbol, name);
-  } else if (fieldByName(name) !== undefined) {
+function checkName(ctx: EvalContext, symbol: ConstSymbol, name: string, e: Expr): void {
+  if (fieldByName(name) !== undefined) {
     report(ctx, notAValue, { name, kind: 'a field', needed: 'a value' }, e.span);
   } else if (ownerOfValue(name) === undefined && reservedPort(name) === undefined) {
     const others = ctx.scope.consts.map((c) => c.name).filter((n) => n !== symbol.name);
@@ -44,17 +53,53 @@ function checkName(ctx: EvalContext, symbol: ConstSymbol, e: Expr): void {
   }
 }
 
-/** Reports a cycle of constants once, at the one of them that is declared first. */
-function checkCycle(ctx: EvalContext, start: ConstSymbol, next: string): void {
-  const seen = new Set<string>([start.name]);
-  const related: Label[] = [];
-  for (let name = next; name !== start.name; ) {
-    const symbol = ctx.scope.lookup(name);
-    if (seen.has(name) || symbol?.kind !== 'const' || symbol.value.kind !== 'name') return;
-    if (symbol.span.start < start.span.start) return;
-    seen.add(name);
-    related.push(label(symbol, 'by way of this'));
-    name = symbol.value.path[0]?.text ?? '';
+interface Visit {
+  readonly symbol: ConstSymbol;
+  /** Constants in its value that have not been looked at. */
+  readonly rest: ConstSymbol[];
+  depth: number;
+}
+
+/** Reports cycles of constants, each once, and chains so long that no use would follow them. */
+function checkChains(ctx: EvalContext, consts: readonly ConstSymbol[]): void {
+  // Depth of each constant that is done with; -1 while it is on the stack.
+  const depths = new Map<ConstSymbol, number>();
+  const visit = (symbol: ConstSymbol): Visit => {
+    depths.set(symbol, -1);
+    return { symbol, rest: constantsIn(ctx, symbol), depth: 0 };
+  };
+  for (const start of consts) {
+    const stack: Visit[] = depths.has(start) ? [] : [visit(start)];
+    for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+      const next = top.rest.pop();
+      if (next !== undefined) {
+        const depth = depths.get(next);
+        if (depth === undefined) stack.push(visit(next));
+        else if (depth === -1) reportCycle(ctx, stack.slice(stack.findIndex((v) => v.symbol === next)));
+        else top.depth = Math.max(top.depth, depth + 1);
+        continue;
+      }
+      stack.pop();
+      const { symbol, depth } = top;
+      depths.set(symbol, depth);
+      if (depth === MAX_HOPS) report(ctx, constantTooDeep, { name: symbol.name, max: MAX_HOPS }, symbol.span);
+      const above = stack.at(-1);
+      if (above !== undefined) above.depth = Math.max(above.depth, depth + 1);
+    }
   }
-  report(ctx, constantCycle, { name: start.name }, start.span, { related });
+}
+
+function constantsIn(ctx: EvalContext, { value }: ConstSymbol): ConstSymbol[] {
+  return namesIn(value).flatMap(({ name }) => {
+    const symbol = ctx.scope.lookup(name);
+    return symbol?.kind === 'const' ? [symbol] : [];
+  });
+}
+
+/** At the one that is declared first. */
+function reportCycle(ctx: EvalContext, cycle: readonly Visit[]): void {
+  const [first, ...others] = cycle.map((v) => v.symbol).sort((a, b) => a.span.start - b.span.start);
+  if (first === undefined) return;
+  const related = others.map((c) => label(c, 'by way of this'));
+  report(ctx, constantCycle, { name: first.name }, first.span, { related });
 }

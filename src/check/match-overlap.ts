@@ -46,7 +46,9 @@ function deniesTag(term: Term, part: Field): boolean {
 
 const LAST_WINS = 'ovs-ofctl does not refuse it: it lets the last of them win';
 
-export function reportContradiction(ctx: Reporter, earlier: Term, later: Term): void {
+export function reportContradiction(ctx: Reporter, a: Term, b: Term): void {
+  // Protocols are looked at first, wherever they stand.
+  const [earlier, later] = a.at.span.start < b.at.span.start ? [a, b] : [b, a];
   const [left, right] = [showTerm(earlier), showTerm(later)];
   const sameUnit = storage(field(earlier.field)).unit === storage(field(later.field)).unit;
   report(ctx, contradiction, { left, right }, later.statement.span, {

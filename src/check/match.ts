@@ -3,8 +3,7 @@ import type { Block, CommandStatement, RelationStatement } from '../../grammar/a
 import * as codes from '../diagnostics/codes/match.ts';
 import { notLowerCase } from '../diagnostics/codes/names.ts';
 import { matchOrder } from '../ir/oxm.ts';
-import { field, fieldByName } from '../openflow/fields.ts';
-import type { Field } from '../openflow/fields.ts';
+import { fieldByName } from '../openflow/fields.ts';
 import { impliedTerms, isGenericName, isProtocolName, PROTOCOL_NAMES } from '../openflow/protocols.ts';
 import { fullMask } from './domain.ts';
 import { checkFamilies } from './match-families.ts';
@@ -12,7 +11,7 @@ import { reportPrerequisites } from './match-needs.ts';
 import { overlapOf, reportContradiction, reportTwice } from './match-overlap.ts';
 import type { Term } from './match-terms.ts';
 import { codeNames, readableTag, traps } from './match-traps.ts';
-import { label, replaceFix, report } from './report.ts';
+import { replaceFix, report } from './report.ts';
 import { showName } from './show.ts';
 import { ANY_PACKET, stateOfMatch } from './state.ts';
 import { nearest } from './suggest.ts';
@@ -194,7 +193,8 @@ class MatchChecker {
     { field: f, node }: ResolvedField,
     { value, mask }: FieldValue,
   ): void {
-    const at: Located = { file: this.ctx.file, span: node.span };
+    const { ctx } = this;
+    const at: Located = { file: ctx.file, span: node.span };
     const term: Term = { field: f.name, value, mask, at, statement, shown: showName(node), protocol: null };
     for (const other of this.terms) {
       const overlap = overlapOf(other, term);

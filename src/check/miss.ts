@@ -24,7 +24,14 @@ export function lowerMiss(scope: Scope, table: TableSymbol, file: number, sink: 
   const action = missAction({ sink: counting, file }, statement);
   if (action === null) return null;
   const { span } = statement;
-  const everything: Block = { kind: 'block', keyword: null, statements: [], broken: false, brace: span, span };
+  const everything: Block = {
+    kind: 'block',
+    keyword: null,
+    statements: [],
+    broken: false,
+    brace: span,
+    span,
+  };
   const flow: FlowDecl = {
     kind: 'flow',
     keyword: span,
@@ -51,7 +58,14 @@ function missAction(ctx: { readonly sink: Sink; readonly file: number }, stateme
   if (operator !== '=' || value.kind === 'missing') return null;
   const command = value.kind === 'name' || value.kind === 'call' ? asCommand(value) : null;
   if (command !== null) {
-    return { kind: 'block', keyword: null, statements: [command], broken: false, brace: value.span, span: value.span };
+    return {
+      kind: 'block',
+      keyword: null,
+      statements: [command],
+      broken: false,
+      brace: value.span,
+      span: value.span,
+    };
   }
   const allowed =
     'an action, such as `drop`, `controller` or `goto TABLE`; several of them stand in a block, `miss { … }`';

@@ -66,7 +66,7 @@ export function portNumber(ctx: EvalContext, at: Literal, use: PortUse): number 
 function byName(ctx: EvalContext, at: Literal, port: ReservedPort, use: PortUse): number | null {
   const { name, summary: why } = port;
   if (use === 'output' && !port.output) return complain(ctx, at, codes.notAnOutputPort, { name, why });
-  if (use === 'match' && !port.input) complain(ctx, at, codes.notAnInputPort, { name, why });
+  if (use === 'match' && !port.input) complain(ctx, at, codes.notAnInputPort, { name });
   return port.number32;
 }
 

@@ -57,17 +57,22 @@ function generic(
   const field = resolveGeneric(name, protocolOf(state));
   if (field !== undefined) return field;
   const candidates = genericCandidates(name);
-  report(ctx, codes.genericWithoutProtocol, { name, meanings: candidates.map((f) => f.name) }, node.span, {
+  report(ctx, codes.genericWithoutProtocol, { name, meanings: candidates.map(usualName) }, node.span, {
     notes: ['ovs-ofctl drops such a term without an error, and the flow matches more than was written'],
     help: `add a protocol: ${candidates.map((f) => protocolFor(f)).join(', ')}`,
   });
   return null;
 }
 
+/** Where the name of the field is the generic name itself, the other one that it has. */
+function usualName(field: Field): string {
+  return field.name === 'nw_proto' ? 'ip_proto' : field.name;
+}
+
 /** `\`tcp\` makes it \`tcp_dst\`` */
 function protocolFor(field: Field): string {
   const remedy = PREREQUISITES[field.prerequisite].remedies[0]?.protocol ?? 'ip';
-  return `\`${remedy}\` makes it \`${field.name}\``;
+  return `\`${remedy}\` makes it \`${usualName(field)}\``;
 }
 
 function unknown(ctx: EvalContext, node: NameExpr, name: string): void {

@@ -9,26 +9,22 @@ import type {
   ProgramDecl,
   TableDecl,
 } from '../../grammar/ast.ts';
-import { notAValue, portByInterfaceName, unknownName } from '../diagnostics/codes/names.ts';
+import { portByInterfaceName } from '../diagnostics/codes/names.ts';
 import * as codes from '../diagnostics/codes/program.ts';
 import type { Sink } from '../diagnostics/define.ts';
-import type { Label } from '../diagnostics/types.ts';
-import { fieldByName } from '../openflow/fields.ts';
-import { reservedPort } from '../openflow/ports.ts';
 import { duplicateBridge } from '../diagnostics/codes/bridge.ts';
 import { checkBridge, checkPortBody } from './bridge.ts';
-import { isLaterForm, symbolKind } from './constants.ts';
+import { checkConstants } from './constant-values.ts';
+import { symbolKind } from './constants.ts';
 import type { EvalContext } from './constants.ts';
 import { evaluateInt, MAX_TABLE } from './numbers.ts';
 import { checkProgram, cookiesOfName } from './program.ts';
 import { readProperties } from './properties.ts';
 import { checkOverlap, registerBits } from './registers.ts';
-import { label, replaceFix, report } from './report.ts';
-import { kindOf } from './show.ts';
-import { nearest } from './suggest.ts';
+import { label, report } from './report.ts';
 import { checkTest } from './tests.ts';
 import type { ConstSymbol, PortSymbol, RegisterSymbol, Scope, Symbol, TableSymbol } from './types.ts';
-import { ownerOfValue, reservedMeaning } from './well-known.ts';
+import { reservedMeaning } from './well-known.ts';
 
 export interface DeclarationOptions {
   /** Name of the program where the file declares none. */
@@ -124,7 +120,7 @@ class ScopeBuilder {
       }
     }
     // What constants stand for may be declared behind them.
-    for (const symbol of this.consts) checkConstantValue(this.ctx, symbol);
+    checkConstants(this.ctx, this.consts);
     this.bridges(items);
   }
 

@@ -61,8 +61,8 @@ export function compile(file: SourceFile, options: CompileOptions = {}): Compila
     const skimmed = outline(file.text);
     if (skimmed !== null) return compileOutline(file, skimmed);
   }
-  const { tree, scope: _scope, ...compilation } = analyse(file);
-  return compilation;
+  const { files, diagnostics, hasErrors, program, bridge } = analyse(file);
+  return { files, diagnostics, hasErrors, program, bridge };
 }
 
 /** Compiles by the plain road and keeps the tree and the scope. */
@@ -110,7 +110,12 @@ function compileOutline(file: SourceFile, skimmed: Outline): Compilation {
   }
   const broken = brokenShapes(skimmed, errors);
   const quick = new ShapeCompiler(file.text, skimmed, scope, collect.duplicates.repeats);
-  const again = new Relowerer(file.text, skimmed, scope, (start) => parsed.get(start) ?? null);
+  const again = new Relowerer(
+    file.text,
+    skimmed,
+    scope,
+    (start, end) => parsed.get(start) ?? parseFlow(file.text, start, end).flow,
+  );
   store.relower = (index, table) => again.lower(index, table);
 
   let next = 0;
@@ -123,7 +128,7 @@ function compileOutline(file: SourceFile, skimmed: Outline): Compilation {
       let flow = parsed.get(start) ?? null;
       if (flow === null) {
         const result = parseFlow(file.text, start, flows.end[next] as number);
-        if (broken.has(shape.id)) reportSyntax(result.errors, file, bag);
+        if (broken.has(shape.id) || !shape.listed) reportSyntax(result.errors, file, bag);
         flow = result.flow;
       }
       if (flow === null) continue;

@@ -23,11 +23,16 @@ export class Relowerer {
   private readonly text: string;
   private readonly outline: Outline;
   private readonly scope: Scope;
-  private readonly treeOf: (start: number) => FlowDecl | null;
+  private readonly treeOf: (start: number, end: number) => FlowDecl | null;
   private readonly moulds = new Map<number, Mould | null>();
 
   /** `treeOf` is the tree of the flow that starts there, for the first flow of each shape. */
-  constructor(text: string, outline: Outline, scope: Scope, treeOf: (start: number) => FlowDecl | null) {
+  constructor(
+    text: string,
+    outline: Outline,
+    scope: Scope,
+    treeOf: (start: number, end: number) => FlowDecl | null,
+  ) {
     this.text = text;
     this.outline = outline;
     this.scope = scope;
@@ -56,8 +61,9 @@ export class Relowerer {
     const value = flows.literalValue[literal] ?? 0;
     const mutable = node as { value?: bigint; seconds?: bigint };
     if (node.kind === 'duration') mutable.seconds = BigInt(value);
-    else if (node.kind === 'ipv6') {
-      mutable.value = parseIpv6(this.text.slice(flows.literalStart[literal], flows.literalEnd[literal])) ?? 0n;
+    else if (Number.isNaN(value)) {
+      const text = this.text.slice(flows.literalStart[literal], flows.literalEnd[literal]);
+      mutable.value = node.kind === 'ipv6' ? (parseIpv6(text) ?? 0n) : BigInt(text.replaceAll('_', ''));
     } else mutable.value = BigInt(value);
   }
 
@@ -73,7 +79,7 @@ export class Relowerer {
     const { flows, shapes } = this.outline;
     const shape = shapes[shapeId];
     if (shape === undefined) return null;
-    const tree = this.treeOf(flows.start[shape.exemplar] ?? -1);
+    const tree = this.treeOf(flows.start[shape.exemplar] ?? 0, flows.end[shape.exemplar] ?? 0);
     if (tree === null) return null;
     // A copy: the tree itself may still be looked at.
     const flow = structuredClone(tree);

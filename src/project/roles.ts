@@ -8,6 +8,7 @@
  */
 import type { Block, Expr, FlowDecl, NameExpr, RelationStatement, Statement } from '../../grammar/ast.ts';
 import type { Scope } from '../check/types.ts';
+import type { CookieSpace } from '../ir/types.ts';
 import { fieldByName } from '../openflow/fields.ts';
 import { isGenericName } from '../openflow/protocols.ts';
 
@@ -22,6 +23,10 @@ export interface SlotRole {
   readonly high: bigint;
   readonly shift: number;
   readonly bits: number;
+  /** The bits outside the run, the same in every value. */
+  readonly base: bigint;
+  /** It is a port, in the match or sent to. */
+  readonly port: boolean;
 }
 
 export type ValueNode = Extract<Expr, { kind: 'int' | 'mac' | 'ipv4' | 'ipv6' | 'duration' }>;
@@ -52,6 +57,14 @@ export function slotsOf(flow: FlowDecl, scope: Scope): SlotRole[] {
       statement.target.kind === 'name' ? ATTRIBUTE_BITS[statement.target.path[0]?.text ?? ''] : undefined;
     const { value } = statement;
     if (bits !== undefined && (value.kind === 'int' || value.kind === 'duration')) add(slots, value, bits, 0);
+    if (
+      statement.target.kind === 'name' &&
+      statement.target.path[0]?.text === 'cookie' &&
+      value.kind === 'int'
+    ) {
+      const slot = cookieSlot(value, scope.cookies);
+      if (slot !== null) slots.push(slot);
+    }
   }
   for (const block of flow.matches) fieldsIn(block.statements, scope, slots, true);
   for (const block of flow.actions) actionsIn(block, scope, slots);
@@ -65,14 +78,7 @@ function actionsIn(block: Block, scope: Scope, slots: SlotRole[]): void {
     if (statement.block !== null) actionsIn(statement.block, scope, slots);
     const { operand } = statement;
     if (statement.name.text === 'output' && operand?.kind === 'int' && scope.ports.length === 0) {
-      slots.push({
-        start: operand.span.start,
-        node: operand,
-        low: 1n,
-        high: (1n << BigInt(PORT_BITS)) - 2n,
-        shift: 0,
-        bits: PORT_BITS,
-      });
+      slots.push(portSlot(operand));
     }
   }
 }
@@ -96,15 +102,7 @@ function fieldSlot(
   if (width === null) return;
   const { value } = statement;
   if (isValue(value)) {
-    if (width.port)
-      slots.push({
-        start: value.span.start,
-        node: value,
-        low: 1n,
-        high: (1n << BigInt(PORT_BITS)) - 2n,
-        shift: 0,
-        bits: PORT_BITS,
-      });
+    if (width.port) slots.push(portSlot(value));
     else add(slots, value, width.bits, 0);
   } else if (value.kind === 'masked' && isValue(value.value) && !width.port && target.subfield === null) {
     const run = runOf(value.value, value.mask, width.bits);
@@ -165,10 +163,32 @@ function runOf(value: ValueNode, mask: Expr, width: number): { shift: number; bi
   return shift + length <= width ? { shift, bits: length } : null;
 }
 
-function add(slots: SlotRole[], node: ValueNode, width: number, shift: number): void {
-  // Numbers of the outline are exact up to 2^53; IPv6 addresses are read as text.
-  const bits = node.kind === 'ipv6' ? width : Math.min(width, 53 - shift);
+function add(slots: SlotRole[], node: ValueNode, bits: number, shift: number): void {
   if (bits < 1) return;
-  const run = ((1n << BigInt(bits)) - 1n) << BigInt(shift);
-  slots.push({ start: node.span.start, node, low: 0n, high: run, shift, bits });
+  const high = ((1n << BigInt(bits)) - 1n) << BigInt(shift);
+  slots.push({ start: node.span.start, node, low: 0n, high, shift, bits, base: 0n, port: false });
+}
+
+/** Neither 0 nor a reserved port. */
+function portSlot(node: ValueNode): SlotRole {
+  const high = (1n << BigInt(PORT_BITS)) - 2n;
+  return { start: node.span.start, node, low: 1n, high, shift: 0, bits: PORT_BITS, base: 0n, port: true };
+}
+
+/** A stated cookie, within the program's space; another one is worth a warning. */
+function cookieSlot(node: ValueNode, { value, mask }: CookieSpace): SlotRole | null {
+  const free = ~mask & ((1n << 64n) - 1n);
+  const bits = free.toString(2).length;
+  // Only the usual kind of space: its bits are the upper ones.
+  if (free === 0n || free !== (1n << BigInt(bits)) - 1n || (value | free) === (1n << 64n) - 1n) return null;
+  return {
+    start: node.span.start,
+    node,
+    low: value,
+    high: value | free,
+    shift: 0,
+    bits,
+    base: value,
+    port: false,
+  };
 }

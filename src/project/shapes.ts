@@ -36,16 +36,19 @@ const MAX_VARIANTS = 512;
 interface Slot {
   /** Which literal of the flow. */
   readonly literal: number;
-  readonly ipv6: boolean;
+  /** Read from the text as a bigint: IPv6 addresses, and cookies, which have bits above 2^53 in common. */
+  readonly wide: boolean;
   /** Values are multiples of `unit` from `min` up to `max`. */
   readonly unit: number;
   readonly min: number;
   readonly max: number;
+  /** The same for bigints, where the value less `base` is looked at. */
+  readonly base: bigint;
+  readonly run: bigint;
   /** Byte that holds the value's lowest used bit. */
   readonly lastByte: number;
   /** Position of that bit in the byte. */
   readonly bitInByte: number;
-  readonly bytes: number;
 }
 
 /** How to make a flow of one shape with one set of guards in one table. */
@@ -205,11 +208,12 @@ export class ShapeCompiler {
     const values = this.flows.literalValue;
     for (let i = 0; i < slots.length; i++) {
       const slot = slots[i] as Slot;
-      if (slot.ipv6) {
-        if (!this.patchIpv6(slot, first + slot.literal, bytes, at)) return false;
+      const value = values[first + slot.literal] as number;
+      // NaN is a number that is none of ours to hold: an address, or one above 2^53.
+      if (slot.wide || value !== value) {
+        if (!this.patchWide(slot, first + slot.literal, bytes, at)) return false;
         continue;
       }
-      const value = values[first + slot.literal] as number;
       if (!(value >= slot.min && value <= slot.max)) return false;
       let rest = value;
       if (slot.unit !== 1) {
@@ -233,12 +237,13 @@ export class ShapeCompiler {
     return true;
   }
 
-  private patchIpv6(slot: Slot, literal: number, bytes: Uint8Array, at: number): boolean {
-    const value = parseIpv6(this.literalText(literal));
+  private patchWide(slot: Slot, literal: number, bytes: Uint8Array, at: number): boolean {
+    const text = this.literalText(literal);
+    const value = text.includes(':') ? parseIpv6(text) : BigInt(text.replaceAll('_', ''));
     if (value === null) return false;
-    const unit = BigInt(slot.unit);
-    if (value % unit !== 0n) return false;
-    let rest = (value / unit) << BigInt(slot.bitInByte);
+    const own = value ^ slot.base;
+    if ((own & ~slot.run) !== 0n) return false;
+    let rest = (own / BigInt(slot.unit)) << BigInt(slot.bitInByte);
     let p = at + slot.lastByte;
     while (rest !== 0n) {
       bytes[p] = (bytes[p] as number) | Number(rest & 255n);
@@ -313,7 +318,7 @@ export class ShapeCompiler {
     const inPort = mod.match.find((m) => m.field === 'in_port' && m.mask === null);
     const portSlots = (within: 'match' | 'action'): number[] =>
       [...roles]
-        .filter(([, role]) => isPort(role) && inBlock(flow, role.start, within))
+        .filter(([, role]) => role.port && inBlock(flow, role.start, within))
         .map(([literal]) => literal);
     const outputs: number[] = [];
     collectOutputs(mod.instructions.apply, outputs);
@@ -366,7 +371,8 @@ export class ShapeCompiler {
     let firstBit = -1;
     let differing = 0;
     for (let i = 0; i < own.length; i++) {
-      if (i >= COOKIE_AT && i < COOKIE_AT + 8) continue;
+      // A computed cookie follows from the match, and is made anew.
+      if (i >= COOKIE_AT && i < COOKIE_AT + 8 && role.base === 0n) continue;
       const difference = (low[i] as number) ^ (high[i] as number);
       for (let bit = 7; difference !== 0 && bit >= 0; bit--) {
         if ((difference & (1 << bit)) === 0) continue;
@@ -378,20 +384,19 @@ export class ShapeCompiler {
     if (differing !== role.bits || lastBit - firstBit + 1 !== role.bits) return null;
     const lastByte = lastBit >> 3;
     const bitInByte = 7 - (lastBit & 7);
-    const ipv6 = role.node.kind === 'ipv6';
-    if (!ipv6 && role.bits + bitInByte > 53) return null;
-    const unit = 2 ** role.shift;
-    const slot: Slot = {
+    const wide = role.node.kind === 'ipv6' || role.base !== 0n;
+    if (!wide && role.bits + bitInByte > 53 && bitInByte !== 0) return null;
+    return {
       literal,
-      ipv6,
-      unit,
+      wide,
+      unit: 2 ** role.shift,
       min: Number(role.low),
-      max: ipv6 ? Infinity : Number(role.high),
+      max: Number(role.high),
+      base: role.base,
+      run: ((1n << BigInt(role.bits)) - 1n) << BigInt(role.shift),
       lastByte,
       bitInByte,
-      bytes: Math.ceil((role.bits + bitInByte) / 8),
     };
-    return slot;
   }
 
   /** The bytes of the flow with another value in one place; null where that has any diagnostic. */
@@ -409,8 +414,6 @@ export class ShapeCompiler {
     }
   }
 }
-
-const isPort = (role: SlotRole): boolean => role.low === 1n;
 
 function inBlock(flow: FlowDecl, at: number, which: 'match' | 'action'): boolean {
   const blocks = which === 'match' ? flow.matches : flow.actions;

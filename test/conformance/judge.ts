@@ -10,7 +10,13 @@ import { flowLines, startSwitch, type Lab } from '../lab/switch.ts';
 import { message } from '../lab/openflow.ts';
 import { errorNames, openWire, sendFlowMods } from '../lab/wire.ts';
 
-export const NOTHING: Instructions = { apply: [], clear: false, write: null, writeMetadata: null, goto: null };
+export const NOTHING: Instructions = {
+  apply: [],
+  clear: false,
+  write: null,
+  writeMetadata: null,
+  goto: null,
+};
 
 /** What the switch calls a flow that it takes. */
 export const ACCEPTED = 'accepted';
@@ -48,7 +54,8 @@ export function judge(source: Source): Verdict {
 /** The flow that a source compiles to; throws with what is wrong with it. */
 export function flowOf(source: Source): FlowMod {
   const { flow, errors } = judge(source);
-  if (flow === null) throw new Error(`${source.match}: ${errors.map((d) => `${d.code} ${d.message}`).join('; ')}`);
+  if (flow === null)
+    throw new Error(`${source.match}: ${errors.map((d) => `${d.code} ${d.message}`).join('; ')}`);
   return flow;
 }
 
@@ -106,7 +113,8 @@ export function withLength(message: Buffer): Buffer {
 export async function startBench(): Promise<Lab> {
   const lab = await startSwitch({ dummy: true });
   await lab.addBridge('br0', { dummyPorts: 4 });
-  const set = (...args: string[]): Promise<unknown> => lab.ofctl('-O', 'OpenFlow15', ...args, { check: true });
+  const set = (...args: string[]): Promise<unknown> =>
+    lab.ofctl('-O', 'OpenFlow15', ...args, { check: true });
   await set('add-group', 'br0', 'group_id=1,type=all,bucket=actions=output:1');
   await set('add-meter', 'br0', 'meter=1,kbps,band=type=drop,rate=1');
   return lab;
@@ -177,7 +185,9 @@ export async function described(lab: Lab, bridge: string, count: number): Promis
         const stats = 24 + Math.ceil(match / 8) * 8;
         found.set(desc.readUInt16BE(6), {
           match: desc.subarray(28, 24 + match).toString('hex'),
-          instructions: desc.subarray(stats + Math.ceil(desc.readUInt16BE(stats + 2) / 8) * 8).toString('hex'),
+          instructions: desc
+            .subarray(stats + Math.ceil(desc.readUInt16BE(stats + 2) / 8) * 8)
+            .toString('hex'),
         });
       }
     }
@@ -204,7 +214,10 @@ export async function ofctlMessages(
   for (;;) {
     const kept = lines.map((line, i) => (refused.has(i) ? '# refused' : line));
     try {
-      const sent = await captureAddFlows(lab, bridge, `${kept.join('\n')}\n`, { bundle: true, install: false });
+      const sent = await captureAddFlows(lab, bridge, `${kept.join('\n')}\n`, {
+        bundle: true,
+        install: false,
+      });
       if (sent.length !== lines.length - refused.size)
         throw new Error(`${lines.length - refused.size} lines, ${sent.length} messages`);
       let next = 0;
@@ -216,3 +229,113 @@ export async function ofctlMessages(
     }
   }
 }
+
+/** How far a flow gets. */
+export type Outcome =
+  /** Installed, described by the switch and printed by ovs-ofctl, all with the same meaning. */
+  | 'kept'
+  /** The switch describes it as it was sent; what ovs-ofctl prints is something else, or cannot be read again. */
+  | 'printed otherwise'
+  /** The switch's own description has other bytes. */
+  | 'described otherwise'
+  | `the switch answers ${string}`
+  | `we answer ${string}`;
+
+export interface Exception {
+  /** The keys of what it is about. */
+  readonly of: readonly string[];
+  readonly outcome: Exclude<Outcome, 'kept'>;
+  readonly reason: string;
+}
+
+export interface Case extends Source {
+  /** Cases with one key must come to the same outcome. */
+  readonly key: string;
+}
+
+export type Tried<C extends Case> = C & {
+  readonly outcome: Outcome;
+  /** Null where we refuse it. */
+  readonly flow: FlowMod | null;
+};
+
+/** Compiles the cases, installs what we accept, and compares what comes back: of its matches or its instructions. */
+export async function tryAll<C extends Case>(
+  lab: Lab,
+  cases: readonly C[],
+  part: keyof Described,
+): Promise<Tried<C>[]> {
+  const judged = cases.map((c) => ({ ...c, ...judge(c) }));
+  const messages = judged.flatMap(({ flow }) => (flow === null ? [] : [bytesOf(flow)]));
+  const found = await outcomesOf(lab, 'br0', messages, part);
+  let next = 0;
+  return judged.map(({ errors: _errors, says, ...c }) => ({
+    ...c,
+    outcome: c.flow === null ? `we answer ${says}` : found[next++]!,
+  }));
+}
+
+/** Installs messages, and compares what the switch describes and ovs-ofctl prints with what was sent. */
+export async function outcomesOf(
+  lab: Lab,
+  bridge: string,
+  sent: readonly Buffer[],
+  part: keyof Described,
+): Promise<Outcome[]> {
+  const of = part === 'match' ? matchOf : instructionsOf;
+  const messages = numbered(sent);
+  const said = await answers(lab, bridge, messages);
+  const descriptions = await described(lab, bridge, messages.length);
+  const lines = await dumped(lab, bridge, messages.length);
+  await clear(lab, bridge);
+  const printed = await ofctlMessages(
+    lab,
+    bridge,
+    lines.map((line) => line ?? '# none'),
+  );
+  return messages.map((m, i): Outcome => {
+    if (said[i] !== ACCEPTED) return `the switch answers ${said[i]!}`;
+    if (descriptions[i]?.[part] !== of(m)) return 'described otherwise';
+    const again = printed[i]!;
+    return typeof again !== 'string' && of(again) === of(m) ? 'kept' : 'printed otherwise';
+  });
+}
+
+/** `key: outcome` of what is not kept, sorted. */
+export function lossesOf(tried: readonly Tried<Case>[]): string[] {
+  const found = tried.filter((t) => t.outcome !== 'kept').map((t) => `${t.key}: ${t.outcome}`);
+  return [...new Set(found)].sort();
+}
+
+/** The same as it is expected. */
+export function expectedLosses(exceptions: readonly Exception[]): string[] {
+  return exceptions.flatMap(({ of, outcome }) => of.map((key) => `${key}: ${outcome}`)).sort();
+}
+
+/** What we and the switch say of one flow. */
+export interface Verdicts {
+  readonly flow: string;
+  readonly ours: string;
+  readonly switch: string;
+}
+
+/** The sources as we judge them, and unchecked messages as the switch does. */
+export async function verdicts(
+  lab: Lab,
+  rows: readonly { readonly source: Source; readonly message: Buffer }[],
+): Promise<Verdicts[]> {
+  const said = await answers(
+    lab,
+    'br0',
+    rows.map((r) => r.message),
+  );
+  await clear(lab, 'br0');
+  return rows.map(({ source }, i) => ({
+    flow: source.action === undefined ? source.match : `${source.match} => ${source.action}`,
+    ours: judge(source).says,
+    switch: said[i]!,
+  }));
+}
+
+export const disagreements = (rows: readonly Verdicts[]): Verdicts[] =>
+  rows.filter((r) => r.ours !== r.switch);

@@ -114,7 +114,10 @@ const NUMBERS: Readonly<Record<string, string>> = {
 /** The same match for ovs-ofctl: the words are its own, only the punctuation and names of numbers are not. */
 export function ofctlMatch(match: string): string {
   return match
-    .replace(/packet_type = (\w+)/g, (_, type: string) => `packet_type=${type === 'ethernet' ? '(0,0)' : '(1,0x894f)'}`)
+    .replace(
+      /packet_type = (\w+)/g,
+      (_, type: string) => `packet_type=${type === 'ethernet' ? '(0,0)' : '(1,0x894f)'}`,
+    )
     .replace(/ = (\w+)/g, (_, word: string) => `=${NUMBERS[word] ?? word}`)
     .replace(/ = /g, '=')
     .replace(/; /g, ',');

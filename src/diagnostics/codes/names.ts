@@ -190,11 +190,11 @@ export const notAnOutputPort = define<{ name: string; why: string }>({
   },
 });
 
-export const notAnInputPort = define<{ name: string; why: string }>({
+export const notAnInputPort = define<{ name: string }>({
   code: 'WBF2016',
   severity: 'warning',
   title: 'a reserved port that no packet comes in by',
-  message: ({ name, why }) => `no packet comes in by \`${name}\`: ${why}`,
+  message: ({ name }) => `no packet comes in by \`${name}\`: it is a place to send to`,
   explanation: `The switch accepts \`in_port = flood\` and the like, and the flow never matches: they are places to send to. Packets come in by a
 numbered port, by \`local\` (the bridge's own interface), or from the \`controller\`.`,
   example: {

@@ -28,6 +28,14 @@ export const constantCycle = define<{ name: string }>({
   example: { bad: 'const a = b\nconst b = a\n', good: 'const a = 1\nconst b = a\n' },
 });
 
+export const constantTooDeep = define<{ name: string; max: number }>({
+  code: 'WBF5015',
+  title: 'Constant too far from its value',
+  message: ({ name, max }) => `\`${name}\` stands for another constant, and so on ${max} times`,
+  explanation:
+    'A chain of constants is followed for a hundred steps. A longer one is more likely a mistake of a generator.',
+});
+
 export const duplicateNumber = define<{ what: string; number: number; other: string }>({
   code: 'WBF5004',
   title: 'Number used twice',
