@@ -1,11 +1,14 @@
 /** Which numbers a field can hold. */
 import * as codes from '../diagnostics/codes/values.ts';
+import type { Details } from '../diagnostics/define.ts';
 import type { Field } from '../openflow/fields.ts';
 import { nameOfValue } from '../openflow/names.ts';
 import type { ValueDomain } from '../openflow/types.ts';
 import { complain } from './constants.ts';
 import type { Literal } from './constants.ts';
+import type { Reporter } from './report.ts';
 import { hex, showExpr, showTarget } from './show.ts';
+import type { ResolvedField } from './types.ts';
 import type { Job } from './values.ts';
 
 const ONES: bigint[] = [];
@@ -41,18 +44,11 @@ export function checkWidth({ ctx, target, usage }: Job, at: Literal, value: bigi
   const { field, subfield } = target;
   const bits = subfield === null ? field.bits : subfield.bits;
   if (value > ones(bits)) {
-    const max = field.format === 'decimal' ? ones(bits).toString() : hex(ones(bits));
     const cut = subfield === null && usage === 'match' ? silentlyCut(field, value) : null;
-    complain(
-      ctx,
-      at,
-      codes.tooWide,
-      { value: showExpr(at.expr), target: showTarget(target), bits, max },
-      {
-        notes: cut === null ? [] : [cut],
-        ...(subfield === null && refusedBySwitch(field, value) ? { switchError: REFUSAL[usage] } : {}),
-      },
-    );
+    doesNotFit(ctx, at, target, {
+      notes: cut === null ? [] : [cut],
+      ...(subfield === null && refusedBySwitch(field, value) ? { switchError: REFUSAL[usage] } : {}),
+    });
     return false;
   }
   const { domain } = field;
@@ -71,6 +67,15 @@ export function checkWidth({ ctx, target, usage }: Job, at: Literal, value: bigi
     },
   );
   return false;
+}
+
+/** Reports a value that is wider than what it is for. */
+export function doesNotFit(ctx: Reporter, at: Literal, target: ResolvedField, details: Details = {}): null {
+  const { field, subfield } = target;
+  const bits = subfield?.bits ?? field.bits;
+  const max = field.format === 'decimal' ? ones(bits).toString() : hex(ones(bits));
+  const params = { value: showExpr(at.expr), target: showTarget(target), bits, max };
+  return complain(ctx, at, codes.tooWide, params, details);
 }
 
 /** What the switch says to a value that is outside the field's domain. */

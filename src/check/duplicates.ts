@@ -7,12 +7,13 @@ import { Repeats, type FlowPlace } from './repeats.ts';
 
 /** Keeps every flow of a program; `repeats` is shared with those who have only bytes. */
 export class Duplicates {
-  readonly repeats = new Repeats();
+  readonly repeats: Repeats;
   private readonly sink: Sink;
   private readonly text: string;
 
   /** `text` is the source, in which two names are compared. */
-  constructor(sink: Sink, text: string) {
+  constructor(sink: Sink, text: string, expected?: number) {
+    this.repeats = new Repeats(expected);
     this.sink = sink;
     this.text = text;
   }

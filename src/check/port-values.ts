@@ -64,8 +64,8 @@ export function portNumber(ctx: EvalContext, at: Literal, use: PortUse): number 
 }
 
 function byName(ctx: EvalContext, at: Literal, port: ReservedPort, use: PortUse): number | null {
-  const { name, summary: why } = port;
-  if (use === 'output' && !port.output) return complain(ctx, at, codes.notAnOutputPort, { name, why });
+  const { name } = port;
+  if (use === 'output' && !port.output) return complain(ctx, at, codes.notAnOutputPort, { name });
   if (use === 'match' && !port.input) complain(ctx, at, codes.notAnInputPort, { name });
   return port.number32;
 }

@@ -16,9 +16,15 @@ export interface FlowPlace {
 
 /** A hash table from keys, held elsewhere, to entry numbers. */
 class HashIndex {
-  private slots = new Int32Array(1024).fill(-1);
-  private hashes = new Int32Array(512);
+  private slots: Int32Array<ArrayBuffer>;
+  private hashes: Int32Array<ArrayBuffer>;
   count = 0;
+
+  /** `size` is a power of two. */
+  constructor(size: number) {
+    this.hashes = new Int32Array(size);
+    this.slots = new Int32Array(size * 2).fill(-1);
+  }
 
   /** The slot to begin with for a hash; entries with it are found by `entryAt` and `next`. */
   first(hash: number): number {
@@ -63,18 +69,29 @@ const mixCookie = (high: number, low: number): number => Math.imul(high ^ low ^ 
 
 /** All flows seen so far. */
 export class Repeats {
-  private readonly matches = new HashIndex();
-  private readonly cookies = new HashIndex();
+  private readonly matches: HashIndex;
+  private readonly cookies: HashIndex;
   /** Per flow: start, end, name start, name end. */
-  private places = new Int32Array(4096);
+  private places: Int32Array<ArrayBuffer>;
   private count = 0;
   /** Keys of the matches one behind the other: table, priority (2 bytes), TLVs. */
-  private arena = new Uint8Array(64 * 1024);
+  private arena: Uint8Array<ArrayBuffer>;
   private arenaUsed = 0;
   /** Per entry of `matches`: where its key starts in the arena; one more for the end. */
-  private keyStarts = new Int32Array(1025);
+  private keyStarts: Int32Array<ArrayBuffer>;
   /** Per entry of `cookies`: high word, low word, number of the flow. */
-  private cookieRows = new Int32Array(3072);
+  private cookieRows: Int32Array<ArrayBuffer>;
+
+  /** Makes room for so many flows; more may come. */
+  constructor(expected = 256) {
+    const size = 2 ** Math.ceil(Math.log2(Math.max(expected, 256) + 16));
+    this.matches = new HashIndex(size);
+    this.cookies = new HashIndex(size);
+    this.places = new Int32Array(size * 4);
+    this.arena = new Uint8Array(expected * 72 + 4096);
+    this.keyStarts = new Int32Array(size + 1);
+    this.cookieRows = new Int32Array(size * 3);
+  }
 
   /** The earlier flow with the same table, priority and match (`bytes[from..to)`, TLVs in canonical order), or null. */
   findMatch(table: number, priority: number, bytes: Uint8Array, from: number, to: number): FlowPlace | null {

@@ -146,8 +146,8 @@ class ScopeBuilder {
     if (name.text === '') return;
     const meaning = reservedMeaning(name.text, symbol.kind);
     if (meaning !== undefined) {
+      // It is entered all the same: that its uses find nothing would be no news.
       report(this.ctx, codes.reservedName, { name: name.text, what: meaning }, name.span);
-      return;
     }
     const earlier = this.symbols.get(name.text);
     if (earlier !== undefined) {

@@ -1,7 +1,8 @@
 /** The nearest name to one that does not exist. */
 
 /** The candidate that differs least, or undefined when none is near enough to be what was meant. */
-export function nearest(name: string, candidates: Iterable<string>): string | undefined {
+export function nearest(name: string, names: Iterable<string>): string | undefined {
+  const candidates = [...names];
   const wanted = name.toLowerCase();
   let best: string | undefined;
   let bestDistance = Math.max(1, Math.floor(wanted.length / 3)) + 1;
@@ -13,7 +14,15 @@ export function nearest(name: string, candidates: Iterable<string>): string | un
       bestDistance = distance;
     }
   }
-  return best;
+  return best ?? beginning(wanted, candidates);
+}
+
+/** `prio` for `priority`, `estab` for `est`: the shortest candidate of which one begins with the other. */
+function beginning(wanted: string, candidates: readonly string[]): string | undefined {
+  const begins = (a: string, b: string): boolean => b.length >= 3 && a.startsWith(b);
+  return candidates
+    .filter((c) => begins(c.toLowerCase(), wanted) || begins(wanted, c.toLowerCase()))
+    .sort((a, b) => a.length - b.length)[0];
 }
 
 /** Insertions, deletions, replacements and swaps of neighbours between the two; at least `limit` when it is not less. */

@@ -1,5 +1,5 @@
 /** Expressions typed by the field they stand beside. */
-import type { Expr } from '../../grammar/ast.ts';
+import type { Expr, Ipv4Expr, Ipv6Expr, MacExpr } from '../../grammar/ast.ts';
 import { notLowerCase } from '../diagnostics/codes/names.ts';
 import * as codes from '../diagnostics/codes/values.ts';
 import type { Field } from '../openflow/fields.ts';
@@ -8,7 +8,7 @@ import { portTo16 } from '../openflow/ports.ts';
 import { VLAN_PRESENT } from '../openflow/storage.ts';
 import { complain, followConstants, literal, symbolOf, valueOf } from './constants.ts';
 import type { EvalContext, Literal } from './constants.ts';
-import { checkWidth, fullMask, ones } from './domain.ts';
+import { checkWidth, doesNotFit, fullMask, ones } from './domain.ts';
 import { flags } from './flag-values.ts';
 import { masked } from './masks.ts';
 import { portNumber } from './port-values.ts';
@@ -73,7 +73,7 @@ export function evaluate(job: Job, at: Literal): FieldValue | null {
     case 'mac':
     case 'ipv4':
     case 'ipv6':
-      return acceptsAddress(job.target, expr.kind) ? { value: expr.value, mask: null } : wrongKind(job, at);
+      return address(job, at, expr);
     case 'name':
       return name(job, at);
     case 'flags':
@@ -111,10 +111,13 @@ function isStore(field: Field): boolean {
   return STORE.test(field.name);
 }
 
-function acceptsAddress({ field, subfield }: ResolvedField, kind: keyof typeof ADDRESS): boolean {
+function address(job: Job, at: Literal, { kind, value }: MacExpr | Ipv4Expr | Ipv6Expr): FieldValue | null {
+  const { field, subfield } = job.target;
   const { format, bits } = ADDRESS[kind];
-  if (field.format === format) return subfield === null || subfield.bits === bits;
-  return isStore(field) && (subfield?.bits ?? field.bits) >= bits;
+  const width = subfield?.bits ?? field.bits;
+  if (field.format === format && width === bits) return { value, mask: null };
+  if (!isStore(field)) return wrongKind(job, at);
+  return width >= bits ? { value, mask: null } : doesNotFit(job.ctx, at, job.target);
 }
 
 export function isAddress(field: Field): boolean {

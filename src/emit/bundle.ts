@@ -61,10 +61,13 @@ export interface BundleOptions {
 export function emitBundle(program: ProgramIr, options: BundleOptions): Uint8Array {
   const id = options.bundleId ?? 1;
   let xid = options.firstXid ?? 1;
-  const writer = new ByteWriter(4096 + program.flows.length * 160);
+  const encoded = program.flows.encoded?.();
+  const { length } = program.flows;
+  const writer = new ByteWriter(
+    4096 + (encoded === undefined ? length * 160 : encoded.bytes.length + length * BUNDLE_ADD_BYTES),
+  );
   writeBundleControl(writer, BUNDLE_CONTROL.openRequest, id, xid++);
   if (options.replace) writeBundledDelete(writer, program.cookies, id, xid++);
-  const encoded = program.flows.encoded?.();
   if (encoded === undefined) for (const flow of program.flows) writeBundledFlow(writer, flow, id, xid++);
   else xid = writeEncodedFlows(writer, program.flows, encoded, id, xid);
   writeBundleControl(writer, BUNDLE_CONTROL.closeRequest, id, xid++);
@@ -80,18 +83,35 @@ function writeEncodedFlows(
   bundleId: number,
   firstXid: number,
 ): number {
-  let xid = firstXid;
-  for (let i = 0; i + 1 < offsets.length; i++, xid++) {
-    const from = offsets[i] ?? 0;
-    const to = offsets[i + 1] ?? 0;
+  // Bytes are moved one by one: for messages of a hundred bytes that is twice as fast as `subarray` and `set`.
+  const header = new ByteWriter(BUNDLE_ADD_BYTES);
+  openBundleAdd(header, bundleId, 0);
+  const head = header.view();
+  const count = offsets.length - 1;
+  let at = writer.length;
+  writer.zeros(bytes.length + count * BUNDLE_ADD_BYTES);
+  const out = writer.view();
+  for (let i = 0, xid = firstXid; i < count; i++, xid++) {
+    const from = offsets[i] as number;
+    const to = offsets[i + 1] as number;
+    const length = to - from + BUNDLE_ADD_BYTES;
     if (to - from > MAX_FLOW_MOD_BYTES) throw new FlowTooLongError(flows.at(i), to - from);
-    const start = openBundleAdd(writer, bundleId, xid);
-    const inner = writer.length;
-    writer.bytes(bytes.subarray(from, to));
-    writer.setU32(inner + 4, xid);
-    closeMessage(writer, start);
+    for (let j = 0; j < BUNDLE_ADD_BYTES; j++) out[at + j] = head[j] as number;
+    out[at + 2] = length >>> 8;
+    out[at + 3] = length;
+    setXid(out, at + 4, xid);
+    at += BUNDLE_ADD_BYTES;
+    for (let j = from; j < to; j++) out[at++] = bytes[j] as number;
+    setXid(out, at - (to - from) + 4, xid);
   }
-  return xid;
+  return firstXid + count;
+}
+
+function setXid(out: Uint8Array, at: number, xid: number): void {
+  out[at] = xid >>> 24;
+  out[at + 1] = xid >>> 16;
+  out[at + 2] = xid >>> 8;
+  out[at + 3] = xid;
 }
 
 export function writeBundleControl(writer: ByteWriter, type: number, bundleId: number, xid: number): void {

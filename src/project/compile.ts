@@ -100,7 +100,7 @@ function compileOutline(file: SourceFile, skimmed: Outline): Compilation {
   );
   const { flows, shapes } = skimmed;
   const store = new FlowStore(skimmed.flows.count * 192 + 4096);
-  const collect = new Collector(file, scope, bag, store);
+  const collect = new Collector(file, scope, bag, store, flows.count);
 
   // The flows that the parser has seen, by where they start.
   const parsed = new Map<number, FlowDecl>();
@@ -167,11 +167,11 @@ class Collector {
   private readonly bag: DiagnosticBag;
   private readonly store: FlowStore;
 
-  constructor(file: SourceFile, scope: Scope, bag: DiagnosticBag, store: FlowStore) {
+  constructor(file: SourceFile, scope: Scope, bag: DiagnosticBag, store: FlowStore, expected?: number) {
     this.scope = scope;
     this.bag = bag;
     this.store = store;
-    this.duplicates = new Duplicates(bag, file.text);
+    this.duplicates = new Duplicates(bag, file.text, expected);
   }
 
   /** Starts a table: its symbol, its `miss` flow first. */

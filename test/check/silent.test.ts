@@ -32,7 +32,7 @@ describe('a field without its prerequisites', () => {
       (f) =>
         `${f.aliases[0]?.startsWith('ip') === true ? f.aliases[0] : f.name} = ${VALUES[f.format] ?? '1'}`,
     );
-    expect(matches.length).toBeGreaterThan(40);
+    expect(matches.length).toBeGreaterThan(30);
     for (const match of matches) {
       expect(notes(match), match).toEqual([
         'ovs-ofctl does not refuse it: it drops this term without an error, and the flow matches every packet',

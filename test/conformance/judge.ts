@@ -265,13 +265,14 @@ export async function tryAll<C extends Case>(
   cases: readonly C[],
   part: keyof Described,
 ): Promise<Tried<C>[]> {
-  const judged = cases.map((c) => ({ ...c, ...judge(c) }));
+  const judged = cases.map((c) => ({ c, ...judge(c) }));
   const messages = judged.flatMap(({ flow }) => (flow === null ? [] : [bytesOf(flow)]));
   const found = await outcomesOf(lab, 'br0', messages, part);
   let next = 0;
-  return judged.map(({ errors: _errors, says, ...c }) => ({
+  return judged.map(({ c, flow, says }) => ({
     ...c,
-    outcome: c.flow === null ? `we answer ${says}` : found[next++]!,
+    flow,
+    outcome: flow === null ? `we answer ${says}` : found[next++]!,
   }));
 }
 

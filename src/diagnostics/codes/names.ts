@@ -177,10 +177,10 @@ reading the numbers from a file (\`--ports FILE\`), come in a later version. Unt
   example: { bad: 'port uplink = "eth0"', good: 'port uplink = 1' },
 });
 
-export const notAnOutputPort = define<{ name: string; why: string }>({
+export const notAnOutputPort = define<{ name: string }>({
   code: 'WBF2015',
   title: 'a reserved port that nothing can be sent to',
-  message: ({ name, why }) => `nothing can be sent to \`${name}\`: ${why}`,
+  message: ({ name }) => `nothing can be sent to \`${name}\``,
   switchError: 'OFPBAC_BAD_OUT_PORT',
   explanation: `Each reserved port has its own use (OpenFlow 1.5.1 §4.5). \`any\` is the wildcard of some requests and \`unset\` a value of
 \`actset_output\`; neither is a place to send a packet to. To send a packet nowhere, write \`drop\`.`,

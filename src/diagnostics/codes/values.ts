@@ -170,7 +170,8 @@ untagged, \`vlan_vid = 0x1000/0x1000\` for "tagged, whatever the number".`,
 export const outOfRange = define<{ what: string; value: string; min: bigint; max: bigint }>({
   code: 'WBF2114',
   title: 'a number out of range',
-  message: ({ what, value, min, max }) => `${what} is ${min} to ${max}, and this is ${value}`,
+  message: ({ what, value, min, max }) =>
+    `${what} is ${min} to ${max > 0xffffffffn ? `0x${max.toString(16)}` : max}, and this is ${value}`,
   explanation: `Priorities and timeouts are 0 to 65535, tables 0 to 253, cookies 64 bits wide. \`ovs-ofctl\` refuses some numbers that do not fit, and wraps others
 around without a word: \`table=255\` puts the flow into table 0.`,
   example: {
