@@ -245,7 +245,7 @@ export function outline(text: string): Outline | null {
     }
 
     const candidates = byHash.get(hash);
-    let shape = candidates?.find((s) => equal(s.codes, codes, length));
+    let shape = candidates === undefined ? undefined : shapeAmong(candidates, codes, length);
     if (shape === undefined) {
       shape = {
         id: shapes.length,
@@ -287,6 +287,12 @@ function isFlowWord(text: string, scanner: Scanner): boolean {
     text.charCodeAt(s + 2) === 111 &&
     text.charCodeAt(s + 3) === 119
   );
+}
+
+/** A loop, not a closure: what a closure holds is slow to count with. */
+function shapeAmong(shapes: readonly Shape[], codes: Int32Array, length: number): Shape | undefined {
+  for (const shape of shapes) if (equal(shape.codes, codes, length)) return shape;
+  return undefined;
 }
 
 function equal(known: Int32Array, codes: Int32Array, length: number): boolean {

@@ -2,6 +2,7 @@
 import type { Argument, Block, CallExpr, CommandStatement, Expr, Span } from '../../grammar/ast.ts';
 import * as codes from '../diagnostics/codes/actions.ts';
 import type { ActionList } from './action-list.ts';
+import type { OfpErrorName } from '../openflow/errors.ts';
 import { evaluateInt } from './numbers.ts';
 import { replaceFix } from './report.ts';
 import { kindOf, showExpr } from './show.ts';
@@ -199,17 +200,25 @@ export function oneOf<W extends string>(
   });
 }
 
+export interface Limits {
+  readonly what: string;
+  readonly min?: number;
+  readonly max: number;
+  /** What the switch says to a number out of these limits, where it can be told of it. */
+  readonly switchError?: OfpErrorName;
+}
+
 /** A number that a parameter takes; null when something is wrong, undefined when it is not given. */
 export function numberOf(
   list: ActionList,
   args: Arguments,
   name: string,
-  limits: { readonly what: string; readonly min?: number; readonly max: number },
+  limits: Limits,
 ): number | null | undefined {
   const expr = args.value(name);
   if (expr === undefined) return undefined;
-  const { what, min = 0, max } = limits;
-  const value = evaluateInt(list.ctx, expr, { what, min: BigInt(min), max: BigInt(max) });
+  const { what, min = 0, max, switchError } = limits;
+  const value = evaluateInt(list.ctx, expr, { what, min: BigInt(min), max: BigInt(max), switchError });
   return value === null ? list.fail() : Number(value);
 }
 

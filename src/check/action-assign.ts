@@ -41,7 +41,7 @@ export function assign(list: ActionList, s: RelationStatement): Action | null {
 export function fieldOf(list: ActionList, node: NameExpr): ResolvedField | null {
   // What `nw_src` means depends on the match, whose mistakes have been reported.
   if (!list.known && isGenericName(node.path[0]?.text ?? '')) return list.fail();
-  const found = resolveField(list.ctx, node, list.state);
+  const found = resolveField(list.ctx, node, list.state, 'action');
   if (found === null) return list.fail();
   return usable(list, found) ? found : null;
 }

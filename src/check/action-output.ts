@@ -5,6 +5,7 @@ import type { Action, ControllerReason, SubfieldRef } from '../ir/types.ts';
 import { fieldByName } from '../openflow/fields.ts';
 import { RESERVED_PORTS, reservedPort } from '../openflow/ports.ts';
 import { bytesOf, missing, numberOf, oneOf, readArguments } from './action-args.ts';
+import type { Limits } from './action-args.ts';
 import { fieldOf, subfieldRef } from './action-assign.ts';
 import type { ActionList } from './action-list.ts';
 import { replaceFix } from './report.ts';
@@ -26,7 +27,12 @@ export function output(list: ActionList, s: CommandStatement): Action | null {
   const form = 'output PORT, output FIELD or output(port = PORT, max_len = BYTES)';
   const args = readArguments(list, s, { values: ['port', 'max_len'], positional: 1, form });
   const expr = args.value('port');
-  const max = numberOf(list, args, 'max_len', { what: 'max_len', min: 14, max: 0xffffffff });
+  const max = numberOf(list, args, 'max_len', {
+    what: 'max_len',
+    min: 14,
+    max: 0xffffffff,
+    switchError: 'OFPBAC_BAD_ARGUMENT',
+  });
   if (expr === undefined) return args.sound ? missing(list, s, 'a port', form) : null;
   const to = destination(list, expr);
   if (to === null || !args.sound || max === null) return null;
@@ -146,7 +152,12 @@ export function group(list: ActionList, s: CommandStatement): Action | null {
 
 /** `meter 3` */
 export function meter(list: ActionList, s: CommandStatement): Action | null {
-  const id = single(list, s, 'meter', { what: 'a meter', min: 1, max: MAX_METER });
+  const id = single(list, s, 'meter', {
+    what: 'a meter',
+    min: 1,
+    max: MAX_METER,
+    switchError: 'OFPMMFC_INVALID_METER',
+  });
   return id === null ? null : { kind: 'meter', id };
 }
 
@@ -160,7 +171,7 @@ function single(
   list: ActionList,
   s: CommandStatement,
   name: string,
-  limits: { readonly what: string; readonly min?: number; readonly max: number },
+  limits: Limits,
 ): number | null {
   const form = `${s.name.text} NUMBER`;
   const args = readArguments(list, s, { values: [name], positional: 1, form });

@@ -122,7 +122,9 @@ function setProperty(ctx: BridgeContext, decl: BridgeDecl, text: string, value: 
 }
 
 function checkProtocols(ctx: BridgeContext, value: Expr): void {
-  const found = elements(value).map((e) => word(ctx, 'protocols', e, PROTOCOLS));
+  const found = elements(value).map((e) =>
+    word(ctx, 'protocols', e, PROTOCOLS, '`OpenFlow10` to `OpenFlow15`'),
+  );
   if (value.kind === 'missing' || found.includes(null) || found.includes('OpenFlow15')) return;
   report(ctx, codes.noOpenFlow15, {}, value.span, { help: 'add `OpenFlow15`' });
 }
@@ -147,7 +149,7 @@ export function checkPortBody(ctx: BridgeContext, { body }: PortDecl): void {
   if (body === null) return;
   const p = readProperties(ctx, body.statements, 'a port', ['type'], VERBATIM);
   const type = p.get('type')?.value;
-  if (type !== undefined) word(ctx, 'type', type, PORT_TYPES);
+  if (type !== undefined) word(ctx, 'type', type, PORT_TYPES, 'an interface type of ovs-vswitchd.conf.db(5)');
   verbatim(ctx, p);
 }
 

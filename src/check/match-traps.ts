@@ -1,5 +1,5 @@
 /** Terms that are well formed and do not do what they say. */
-import type { Block, Name, RelationStatement } from '../../grammar/ast.ts';
+import type { Block, Name } from '../../grammar/ast.ts';
 import * as codes from '../diagnostics/codes/match.ts';
 import { neverTagged } from '../diagnostics/codes/values.ts';
 import { ETH_TYPE } from '../openflow/protocols.ts';
@@ -23,12 +23,13 @@ const MASK_BUG: ReadonlySet<string> = new Set([
 ]);
 
 /** Looks at one term; false where it is an error. */
-export function traps(ctx: FlowContext, term: Term, statement: RelationStatement): boolean {
-  const { field: name, value, mask } = term;
+export function traps(ctx: FlowContext, term: Term): boolean {
+  const { field: name, value, mask, statement } = term;
   const { format } = field(name);
   // `0.0.0.0/0` is a way of writing "any".
   if (mask === 0n && format !== 'IPv4' && format !== 'IPv6') {
-    report(ctx, codes.matchesNothing, { field: term.shown }, statement.value.span);
+    const at = statement.kind === 'relation' ? statement.value.span : statement.span;
+    report(ctx, codes.matchesNothing, { field: term.shown }, at);
   }
   if (MASK_BUG.has(name)) report(ctx, codes.maskBug, { field: name }, statement.span);
   if (name === 'eth_type' && (value === BigInt(ETH_TYPE.vlan) || value === BigInt(ETH_TYPE.vlanService))) {

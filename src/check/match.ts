@@ -3,7 +3,8 @@ import type { Block, CommandStatement, RelationStatement } from '../../grammar/a
 import * as codes from '../diagnostics/codes/match.ts';
 import { notLowerCase } from '../diagnostics/codes/names.ts';
 import { matchOrder } from '../ir/oxm.ts';
-import { fieldByName } from '../openflow/fields.ts';
+import { field, fieldByName } from '../openflow/fields.ts';
+import type { Field } from '../openflow/fields.ts';
 import { impliedTerms, isGenericName, isProtocolName, PROTOCOL_NAMES } from '../openflow/protocols.ts';
 import { fullMask } from './domain.ts';
 import { checkFamilies } from './match-families.ts';
@@ -28,7 +29,11 @@ class MatchChecker {
   private readonly ctx: FlowContext;
   private readonly block: Block;
   private terms: Term[] = [];
+  /** Terms of which only the value is wrong: what they need of the packet can be told all the same. */
+  private readonly valueless: Term[] = [];
   private sound = true;
+  /** False where a mistake leaves open what the packet is: then nothing is said about prerequisites. */
+  private packetKnown = true;
 
   constructor(ctx: FlowContext, block: Block) {
     this.ctx = ctx;
@@ -50,13 +55,15 @@ class MatchChecker {
     this.barePacket();
     // What could not be read may have said what the rest needs.
     if (this.block.broken) this.fail();
-    if (this.sound) {
-      // Each of these has mistakes of its own to tell; none is the consequence of another.
-      const needs = reportPrerequisites(this.ctx, this.block, this.terms);
-      const families = checkFamilies(this.ctx, this.block, this.terms);
-      const readable = readableTag(this.ctx, this.terms);
-      this.sound = codeNames(this.ctx, this.block, this.terms) && needs && families && readable;
+    // Each of these has mistakes of its own to tell; none is the consequence of another.
+    if (this.packetKnown) {
+      const terms = [...this.terms, ...this.valueless];
+      const needs = reportPrerequisites(this.ctx, this.block, terms);
+      const families = checkFamilies(this.ctx, this.block, terms);
+      this.sound &&= needs && families;
     }
+    if (this.sound)
+      this.sound = readableTag(this.ctx, this.terms) && codeNames(this.ctx, this.block, this.terms);
     const said = this.terms.filter((t) => t.mask !== 0n);
     return {
       fields: matchOrder(said.map(({ field: name, value, mask }) => ({ field: name, value, mask }))),
@@ -68,6 +75,13 @@ class MatchChecker {
 
   private fail(): void {
     this.sound = false;
+    this.packetKnown = false;
+  }
+
+  /** The field is known, its value is not. */
+  private failValue(f: Field): void {
+    this.sound = false;
+    if (DESCRIBES_PACKET.has(f.name)) this.packetKnown = false;
   }
 
   private protocol(statement: CommandStatement): void {
@@ -147,23 +161,37 @@ class MatchChecker {
     }
     const later = operator !== '=' ? operator : LATER_TERMS.has(nameOf(statement)) ? nameOf(statement) : null;
     if (later !== null) {
-      this.fail();
+      const f = target.subfield === null ? fieldByName(nameOf(statement)) : undefined;
+      if (f === undefined || isGenericName(nameOf(statement))) this.fail();
+      else this.withoutValue(statement, { field: f, subfield: null, node: target });
       const at = operator === '=' ? target.span : statement.operatorSpan;
       if (value.kind !== 'missing') report(ctx, codes.laterOperator, { operator: later }, at);
       return;
     }
     const state = isGenericName(nameOf(statement)) ? stateOfMatch(this.terms) : ANY_PACKET;
     const resolved = resolveField(ctx, target, state);
-    if (resolved === null || !this.matchable(resolved)) {
+    if (resolved === null) {
       this.fail();
+      return;
+    }
+    if (!this.matchable(resolved)) {
+      this.failValue(resolved.field);
       return;
     }
     const evaluated = evaluateForField(ctx, value, resolved, 'match');
-    if (evaluated === null || !this.internal(resolved, evaluated)) {
-      this.fail();
-      return;
-    }
-    this.add(statement, resolved, evaluated);
+    if (evaluated === null) this.withoutValue(statement, resolved);
+    else if (this.internal(resolved, evaluated)) this.add(this.term(statement, resolved, evaluated));
+    else this.failValue(resolved.field);
+  }
+
+  private term(statement: RelationStatement, { field: f, node }: ResolvedField, value: FieldValue): Term {
+    const at: Located = { file: this.ctx.file, span: node.span };
+    return { field: f.name, ...value, at, statement, shown: showName(node), protocol: null };
+  }
+
+  private withoutValue(statement: RelationStatement, resolved: ResolvedField): void {
+    this.failValue(resolved.field);
+    this.valueless.push(this.term(statement, resolved, { value: 0n, mask: null }));
   }
 
   /** False, and reported, for fields that no flow can match. */
@@ -188,33 +216,27 @@ class MatchChecker {
     return false;
   }
 
-  private add(
-    statement: RelationStatement,
-    { field: f, node }: ResolvedField,
-    { value, mask }: FieldValue,
-  ): void {
+  private add(term: Term): void {
     const { ctx } = this;
-    const at: Located = { file: ctx.file, span: node.span };
-    const term: Term = { field: f.name, value, mask, at, statement, shown: showName(node), protocol: null };
+    const f = field(term.field);
     for (const other of this.terms) {
       const overlap = overlapOf(other, term);
       if (overlap === 'none') continue;
-      if (overlap !== 'same') this.fail();
-      if (overlap === 'twice') reportTwice(ctx, other, term);
-      else if (overlap === 'contradiction') reportContradiction(ctx, other, term);
+      if (overlap === 'twice') {
+        this.failValue(f);
+        reportTwice(ctx, other, term);
+      } else if (overlap === 'contradiction') this.contradiction(other, term);
       return;
     }
-    if (!traps(ctx, term, statement)) this.fail();
+    if (!traps(ctx, term)) this.failValue(f);
+    const { mask } = term;
     const same = this.terms.findIndex((t) => t.field === term.field && t.mask !== null && mask !== null);
     const known = this.terms[same];
     // Other bits of the same field: one term.
     if (known?.mask != null && mask !== null) {
       const joined = known.mask | mask;
-      this.terms[same] = {
-        ...known,
-        value: known.value | value,
-        mask: joined === fullMask(f) ? null : joined,
-      };
+      const value = known.value | term.value;
+      this.terms[same] = { ...known, value, mask: joined === fullMask(f) ? null : joined };
     } else this.terms.push(term);
   }
 
@@ -228,6 +250,21 @@ class MatchChecker {
     else this.contradiction(packetType, implied);
   }
 }
+
+/** Fields that prerequisites look at. */
+const DESCRIBES_PACKET: ReadonlySet<string> = new Set([
+  'packet_type',
+  'eth_type',
+  'nw_proto',
+  'ip_frag',
+  'vlan_tci',
+  'vlan_vid',
+  'dl_vlan',
+  'dl_vlan_pcp',
+  'icmpv6_type',
+  'icmpv6_code',
+  'ct_state',
+]);
 
 /** Terms that say what the packet is come first. */
 const RANK: Readonly<Record<string, number>> = {

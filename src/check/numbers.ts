@@ -2,6 +2,7 @@
 import type { Expr } from '../../grammar/ast.ts';
 import { notAValue, notLowerCase, undeclaredTable } from '../diagnostics/codes/names.ts';
 import * as codes from '../diagnostics/codes/values.ts';
+import type { OfpErrorName } from '../openflow/errors.ts';
 import { complain, followConstants, literal, symbolKind } from './constants.ts';
 import type { EvalContext } from './constants.ts';
 import { replaceFix } from './report.ts';
@@ -12,6 +13,8 @@ export interface IntLimits {
   readonly max: bigint;
   /** What it is, as the subject of a sentence: `the priority`, `a queue`. */
   readonly what: string;
+  /** What the switch says to a number out of these limits, where it can be told of it. */
+  readonly switchError?: OfpErrorName | undefined;
 }
 
 /** A number; null when something is wrong with it, which is then reported. */
@@ -25,7 +28,9 @@ export function evaluateInt(ctx: EvalContext, expr: Expr, limits: IntLimits): bi
   }
   const { value } = at.expr;
   if (value < min || value > max) {
-    return complain(ctx, at, codes.outOfRange, { what, value: showExpr(at.expr), min, max });
+    const { switchError } = limits;
+    const details = switchError === undefined ? {} : { switchError };
+    return complain(ctx, at, codes.outOfRange, { what, value: showExpr(at.expr), min, max }, details);
   }
   return value;
 }

@@ -89,20 +89,20 @@ function quoted(words: readonly string[]): string {
   return words.map((w) => `\`${w}\``).join(', ');
 }
 
-/** A value that is one word of a few; null, and reported, when it is not. */
+/** A value that is one word of a few; null, and reported, when it is not. `allowed` describes the words where they are many. */
 export function word<W extends string>(
   ctx: Reporter,
   name: string,
   value: Expr,
   words: readonly W[],
+  allowed = words.map((w) => `\`${w}\``).join(' or '),
 ): W | null {
   if (value.kind === 'missing') return null;
   const text = wordOf(value);
   const found = words.find((w) => w === text);
   if (found !== undefined) return found;
   const suggestion = text === null ? undefined : nearest(text, words);
-  const allowed = words.map((w) => `\`${w}\``).join(' or ');
-  report(ctx, codes.badPropertyValue, { name, allowed }, value.span, {
+  report(ctx, codes.badPropertyValue, { name, allowed, suggestion }, value.span, {
     fixes:
       suggestion === undefined ? [] : [replaceFix(ctx, `Write \`${suggestion}\``, value.span, suggestion)],
   });

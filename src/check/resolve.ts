@@ -19,7 +19,12 @@ import type { ResolvedField } from './types.ts';
  * The field that a name means; null when there is none, which is then reported. `state` is what the packet is known
  * to be there, which decides what `nw_src`, `tp_dst` and the like mean.
  */
-export function resolveField(ctx: EvalContext, node: NameExpr, state: PacketState): ResolvedField | null {
+export function resolveField(
+  ctx: EvalContext,
+  node: NameExpr,
+  state: PacketState,
+  usage: 'match' | 'action' = 'match',
+): ResolvedField | null {
   const [first, ...rest] = node.path;
   // An empty name is where the parser found none, and has said so.
   if (first === undefined || first.text === '') return null;
@@ -31,14 +36,14 @@ export function resolveField(ctx: EvalContext, node: NameExpr, state: PacketStat
   const known = fieldByName(name);
   if (known !== undefined) {
     const field = isGenericName(name) ? generic(ctx, node, name, state) : known;
-    return field === null ? null : withSubfield(ctx, node, field, null);
+    return field === null ? null : withSubfield(ctx, node, field, null, usage);
   }
   const symbol = ctx.scope.lookup(name);
   if (symbol?.kind === 'register') {
     // A register in error has been reported where it is declared.
     if (symbol.subfield === null) return null;
     const field = fieldByName(symbol.subfield.field);
-    return field === undefined ? null : withSubfield(ctx, node, field, symbol.subfield);
+    return field === undefined ? null : withSubfield(ctx, node, field, symbol.subfield, usage);
   }
   if (symbol !== undefined) {
     report(ctx, codes.notAField, { name, kind: symbolKind(symbol) }, first.span);
@@ -108,6 +113,7 @@ function withSubfield(
   node: NameExpr,
   field: Field,
   base: SubfieldRef | null,
+  usage: 'match' | 'action',
 ): ResolvedField | null {
   const offset = base?.offset ?? 0;
   const bits = base?.bits ?? field.bits;
@@ -125,7 +131,10 @@ function withSubfield(
     return null;
   }
   if (to >= BigInt(bits)) {
-    report(ctx, codes.subfieldOutside, { field: node.path[0]?.text ?? field.name, bits, bit: to }, span);
+    report(ctx, codes.subfieldOutside, { field: node.path[0]?.text ?? field.name, bits, bit: to }, span, {
+      // A match has no subfields when it is sent.
+      ...(usage === 'action' ? { switchError: 'OFPBAC_BAD_SET_LEN' } : {}),
+    });
     return null;
   }
   const width = Number(to - from) + 1;

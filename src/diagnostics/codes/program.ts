@@ -118,10 +118,11 @@ export const notAProperty = define<{ of: string; form: string }>({
   },
 });
 
-export const badPropertyValue = define<{ name: string; allowed: string }>({
+export const badPropertyValue = define<{ name: string; allowed: string; suggestion?: string | undefined }>({
   code: 'WBF5012',
   title: 'Value that a property does not take',
-  message: ({ name, allowed }) => `\`${name}\` is ${allowed}`,
+  message: ({ name, allowed, suggestion }) =>
+    `\`${name}\` is ${allowed}${suggestion === undefined ? '' : `; did you mean \`${suggestion}\`?`}`,
   explanation: 'The property takes other values than this one.',
 });
 
