@@ -146,7 +146,11 @@ const MAX_GROUP = 0xffffff00;
 
 /** `group 5`: the group has to exist when the flow is installed. */
 export function group(list: ActionList, s: CommandStatement): Action | null {
-  const id = single(list, s, 'group', { what: 'a group', max: MAX_GROUP });
+  const id = single(list, s, 'group', {
+    what: 'a group',
+    max: MAX_GROUP,
+    switchError: 'OFPBAC_BAD_OUT_GROUP',
+  });
   return id === null ? null : { kind: 'group', id };
 }
 
@@ -167,12 +171,7 @@ export function setQueue(list: ActionList, s: CommandStatement): Action | null {
   return queue === null ? null : { kind: 'set_queue', queue };
 }
 
-function single(
-  list: ActionList,
-  s: CommandStatement,
-  name: string,
-  limits: Limits,
-): number | null {
+function single(list: ActionList, s: CommandStatement, name: string, limits: Limits): number | null {
   const form = `${s.name.text} NUMBER`;
   const args = readArguments(list, s, { values: [name], positional: 1, form });
   const value = numberOf(list, args, name, limits);

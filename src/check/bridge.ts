@@ -30,13 +30,14 @@ const VERBATIM = ['options', 'other_config', 'external_ids'] as const;
 const DATAPATHS = ['netdev', 'system'] as const;
 const FAIL_MODES = ['secure', 'standalone'] as const;
 const BOOLEANS = ['true', 'false'] as const;
+// The one we speak first: of equally near names it is the one to suggest.
 const PROTOCOLS = [
-  'OpenFlow10',
-  'OpenFlow11',
-  'OpenFlow12',
-  'OpenFlow13',
-  'OpenFlow14',
   'OpenFlow15',
+  'OpenFlow14',
+  'OpenFlow13',
+  'OpenFlow12',
+  'OpenFlow11',
+  'OpenFlow10',
 ] as const;
 
 /** Interface types of OVS 3.1 (ovs-vswitchd.conf.db(5), Interface, "type"). */

@@ -79,7 +79,7 @@ export function doesNotFit(ctx: Reporter, at: Literal, target: ResolvedField, de
 }
 
 /** What the switch says to a value that is outside the field's domain. */
-const REFUSAL = { match: 'OFPBMC_BAD_VALUE', set: 'OFPBAC_BAD_SET_ARGUMENT' } as const;
+const REFUSAL = { match: 'OFPBMC_BAD_VALUE', set: 'OFPBAC_BAD_SET_ARGUMENT', instruction: null } as const;
 
 /** Can a value that is too wide be sent at all, and does the switch notice? */
 function refusedBySwitch(field: Field, value: bigint): boolean {

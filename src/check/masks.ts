@@ -141,7 +141,7 @@ function outside(job: Job, at: Literal, expr: MaskedExpr, { value, mask, kind }:
     at,
     codes.bitsOutsideMask,
     { value: showExpr(expr.value), mask: showExpr(expr.mask), kept: show(kept) },
-    { fixes },
+    { fixes, ...(job.usage === 'instruction' ? { switchError: null } : {}) },
   );
   return false;
 }

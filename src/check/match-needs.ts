@@ -23,9 +23,17 @@ interface Lack {
   readonly prerequisite: PrerequisiteName;
 }
 
-/** Reports every missing prerequisite of a match; true if there is none. */
-export function reportPrerequisites(ctx: FlowContext, block: Block, terms: readonly Term[]): boolean {
-  const said: Said = { terms, state: stateOfMatch(terms) };
+/**
+ * Reports every missing prerequisite of a match; true if there is none. `sound` is false where other mistakes are in the
+ * match, for which ovs-ofctl may refuse it: then nothing is said of what it would do.
+ */
+export function reportPrerequisites(
+  ctx: FlowContext,
+  block: Block,
+  terms: readonly Term[],
+  sound: boolean,
+): boolean {
+  const said: Said = { terms, state: stateOfMatch(terms), sound };
   const all: Lack[] = [];
   for (const term of terms) {
     if (term.protocol !== null) continue;
@@ -106,7 +114,10 @@ function missing(
       const same = l.prerequisite === lead.prerequisite;
       return label(l.term.at, same ? '' : `needs ${PREREQUISITES[l.prerequisite].terms}`);
     }),
-    notes: group.some((l) => SENT_AS_IT_IS.has(l.prerequisite)) ? [] : [silentWidening(group, all, said)],
+    notes:
+      !said.sound || group.some((l) => SENT_AS_IT_IS.has(l.prerequisite))
+        ? []
+        : [silentWidening(group, all, said)],
     ...(words.length === 0 ? {} : { help: `add ${words.map((w) => `\`${w}\``).join(' or ')}` }),
     fixes: remedies.flatMap((remedy) => remedyFix(ctx, block, said, remedy, family)),
   });
@@ -126,7 +137,12 @@ function silentWidening(group: readonly Lack[], all: readonly Lack[], { terms }:
 
 const COUNT = ['', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
 
-function contradicted(ctx: FlowContext, lead: Lack, group: readonly Lack[], { terms, state }: Said): void {
+function contradicted(
+  ctx: FlowContext,
+  lead: Lack,
+  group: readonly Lack[],
+  { terms, state, sound }: Said,
+): void {
   const { condition } = obstacle(lead.unmet);
   const names = FIELDS_OF[condition.kind];
   const source = terms.find((t) => names.includes(t.field));
@@ -146,7 +162,7 @@ function contradicted(ctx: FlowContext, lead: Lack, group: readonly Lack[], { te
       ...group.filter((l) => l !== lead).map((l) => label(l.term.at, 'so does this')),
       ...(source === undefined ? [] : [label(source.at, `the match says ${says}`)]),
     ],
-    notes: SILENT.has(condition.kind) && lead.prerequisite !== 'NSH' ? [silentChange(meant)] : [],
+    notes: sound && SILENT.has(condition.kind) && lead.prerequisite !== 'NSH' ? [silentChange(meant)] : [],
     ...(meant === undefined ? {} : { help: `with ${says}, the field is \`${meant.name}\`` }),
     fixes,
   });

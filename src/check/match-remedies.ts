@@ -17,6 +17,8 @@ import type { PacketState } from './state.ts';
 export interface Said {
   readonly terms: readonly Term[];
   readonly state: PacketState;
+  /** No other mistake has been found in it. */
+  readonly sound: boolean;
 }
 
 /** What the packet is known to be with the remedy in the match; null where the match says otherwise. */

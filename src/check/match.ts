@@ -57,8 +57,8 @@ class MatchChecker {
     if (this.block.broken) this.fail();
     // Each of these has mistakes of its own to tell; none is the consequence of another.
     if (this.packetKnown) {
-      const terms = [...this.terms, ...this.valueless];
-      const needs = reportPrerequisites(this.ctx, this.block, terms);
+      const terms = this.valueless.length === 0 ? this.terms : [...this.terms, ...this.valueless];
+      const needs = reportPrerequisites(this.ctx, this.block, terms, this.sound);
       const families = checkFamilies(this.ctx, this.block, terms);
       this.sound &&= needs && families;
     }

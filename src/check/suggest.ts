@@ -17,12 +17,13 @@ export function nearest(name: string, names: Iterable<string>): string | undefin
   return best ?? beginning(wanted, candidates);
 }
 
-/** `prio` for `priority`, `estab` for `est`: the shortest candidate of which one begins with the other. */
+/** `prio` for `priority`, `estab` for `est`: one begins with the other, and few letters are left over. */
 function beginning(wanted: string, candidates: readonly string[]): string | undefined {
   const begins = (a: string, b: string): boolean => b.length >= 3 && a.startsWith(b);
+  const rest = (c: string): number => Math.abs(c.length - wanted.length);
   return candidates
     .filter((c) => begins(c.toLowerCase(), wanted) || begins(wanted, c.toLowerCase()))
-    .sort((a, b) => a.length - b.length)[0];
+    .sort((a, b) => rest(a) - rest(b))[0];
 }
 
 /** Insertions, deletions, replacements and swaps of neighbours between the two; at least `limit` when it is not less. */

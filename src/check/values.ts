@@ -21,8 +21,8 @@ export { evaluateDuration, evaluateInt, evaluateTable } from './numbers.ts';
 export { evaluatePort } from './port-values.ts';
 export { resolveField } from './resolve.ts';
 
-/** Compared with (in a match) or written (in an action). */
-export type Usage = 'match' | 'set';
+/** Compared with (in a match), written (in an action), or written by `write_metadata`, of which the switch checks nothing. */
+export type Usage = 'match' | 'set' | 'instruction';
 
 /**
  * In terms of the whole field as it stands on the wire of OpenFlow 1.5, a subfield shifted to its place. `mask`

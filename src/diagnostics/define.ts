@@ -37,7 +37,8 @@ export interface Details {
   readonly notes?: readonly string[];
   readonly help?: string;
   readonly fixes?: readonly Fix[];
-  readonly switchError?: OfpErrorName;
+  /** Another answer of the switch than the usual one; null where it has none. */
+  readonly switchError?: OfpErrorName | null;
 }
 
 /** Makes a diagnostic of a declared kind. */
@@ -52,7 +53,7 @@ export function make<P>(definition: Definition<P>, params: P, place: Place, deta
     notes: details.notes ?? [],
     help: details.help ?? null,
     fixes: details.fixes ?? [],
-    switchError: details.switchError ?? definition.switchError,
+    switchError: details.switchError === undefined ? definition.switchError : details.switchError,
   };
 }
 

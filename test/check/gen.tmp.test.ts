@@ -8,7 +8,9 @@ test('gen', () => {
     const src = rest.join('\n').trimEnd();
     const c = check(src);
     const drawn = draw(c.text, c.diagnostics);
-    out.push(`  test('${title!.trim()}', () => {\n    expectDiagnostics(\`\n${drawn.replaceAll('\\','\\\\').replaceAll('`','\\`').replaceAll('${','\\${')}\n\`);\n  });\n`);
+    out.push(
+      `  test('${title!.trim()}', () => {\n    expectDiagnostics(\`\n${drawn.replaceAll('\\', '\\\\').replaceAll('`', '\\`').replaceAll('${', '\\${')}\n\`);\n  });\n`,
+    );
   }
   writeFileSync('/tmp/w/out.txt', out.join('\n'));
 });

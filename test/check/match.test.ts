@@ -177,7 +177,7 @@ flow { match { eth_dst } action { drop } }
 flow { match { icmpv6 } action { drop } }
                ~~~~~~ WBF3005 there is no protocol called \`icmpv6\`
 flow { match { tcp6dst } action { drop } }
-               ~~~~~~~ WBF3005 there is no protocol called \`tcp6dst\`
+               ~~~~~~~ WBF3005 there is no protocol called \`tcp6dst\`; did you mean \`tcp6\`?
 flow { match { output 1 } action { drop } }
                ~~~~~~~~ WBF3007 \`output\` with what follows it is not a term of a match
 flow { match { TCP } action { drop } }
@@ -265,6 +265,26 @@ flow { match { vlan_vid = 5/0x1fff } action { drop } }
 flow { match { icmp; icmp_type = time_exceeded; icmp_code = port_unreachable } action { drop } }
                                                             ~~~~~~~~~~~~~~~~ WBF3015 \`port_unreachable\` is a code of \`icmp_type = destination_unreachable\`, and this match says \`icmp_type = time_exceeded\`
                      --------- the type is stated here
+`);
+  });
+
+  test('five mistakes in one match', () => {
+    expectDiagnostics(`
+flow { match { in_port = 70000; tcp_dst = 70000; reg0 = 1; xreg0 = 5; tun_ttl = 3; arp_op in {1, 2} } action { drop } }
+                         ~~~~~ WBF2013 70000 is not a port number: ports are 1 to 65279
+                                ~~~~~~~ WBF3001 this match never says that the packet is TCP
+                                          ~~~~~ WBF2101 70000 does not fit \`tcp_dst\`, which has 16 bits (at most 65535)
+                                                           ~~~~~ WBF3003 \`xreg0\` and \`reg0\` share bits
+                                                 ---- first matched here
+                                                                      ~~~~~~~ WBF3009 a flow cannot match \`tun_ttl\`: it has no form in OpenFlow
+                                                                                   ~~~~~~ WBF3001 this match never says that the packet is ARP
+                                                                                          ~~ WBF3008 \`in\` is not in this version of the language
+flow { match { eth_type = 70000; tcp_dst = 80 } action { drop } }
+                          ~~~~~ WBF2101 70000 does not fit \`eth_type\`, which has 16 bits (at most 0xffff)
+flow { match { ip_dst in {10.0.0.1, 10.0.0.2}; tcp_dst = 80 } action { drop } }
+                      ~~ WBF3008 \`in\` is not in this version of the language
+                                               ~~~~~~~ WBF3001 this match never says that the packet is TCP
+               ------ needs eth_type = 0x0800
 `);
   });
 

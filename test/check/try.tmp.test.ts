@@ -12,6 +12,17 @@ test('try', () => {
       if (d.switchError) console.log('   switch:', d.switchError);
       for (const f of d.fixes) console.log('   fix:', f.title, '→', applyEdits(c.text, f));
     }
-    for (const f of c.flows) console.log('   =>', JSON.stringify({p:f.priority,m:f.match.map(m=>`${m.field}=${m.value.toString(16)}${m.mask===null?'':'/'+m.mask.toString(16)}`).join(',')}));
+    for (const f of c.flows)
+      console.log(
+        '   =>',
+        JSON.stringify({
+          p: f.priority,
+          m: f.match
+            .map(
+              (m) => `${m.field}=${m.value.toString(16)}${m.mask === null ? '' : '/' + m.mask.toString(16)}`,
+            )
+            .join(','),
+        }),
+      );
   }
 });

@@ -32,6 +32,7 @@ import {
   type Verdicts,
 } from './judge.ts';
 import {
+  CONTEXTS,
   literal,
   nameFor,
   ofctlMatch,
