@@ -243,10 +243,11 @@ class MatchChecker {
   /** Under `packet_type = ipv4` a protocol says only what is left to say: the switch refuses eth_type then. */
   private barePacket(): void {
     const packetType = this.terms.find((t) => t.field === 'packet_type');
-    if (packetType === undefined || packetType.value >> 16n !== 1n) return;
+    if (packetType === undefined || packetType.value === 0n) return;
     const implied = this.terms.find((t) => t.field === 'eth_type' && t.protocol !== null);
     if (implied === undefined) return;
-    if (implied.value === (packetType.value & 0xffffn)) this.terms = this.terms.filter((t) => t !== implied);
+    if (packetType.value === ((1n << 16n) | implied.value))
+      this.terms = this.terms.filter((t) => t !== implied);
     else this.contradiction(packetType, implied);
   }
 }

@@ -199,9 +199,10 @@ export function popMpls(state: PacketState, type: number): PacketState {
   return { ...state, ethType: type };
 }
 
-/** `encap(ethernet)`: the frame's eth_type keeps its old value. */
+/** `encap(ethernet)`: eth_type keeps the value that the match gave it, which may be none. */
 export function encapEthernet(state: PacketState): PacketState {
-  return { ...state, packetType: 0 };
+  const next = { ...state, packetType: 0 };
+  return isIp(next) ? next : { ...next, ipProto: 0 };
 }
 
 /** `encap(nsh)`, `encap(mpls)`: a bare packet of that type. */
