@@ -31,6 +31,8 @@ export interface SourceFile {
 export interface CompileOptions {
   /** Files with at least this many characters take the quick road; for tests, 0 or Infinity. */
   readonly quickFrom?: number;
+  /** Shapes with at least this many flows are learnt; for tests. */
+  readonly learnFrom?: number;
 }
 
 export interface Compilation {
@@ -59,7 +61,7 @@ const MAX_SYNTAX_ERRORS = 1_000;
 export function compile(file: SourceFile, options: CompileOptions = {}): Compilation {
   if (file.text.length >= (options.quickFrom ?? QUICK_FROM)) {
     const skimmed = outline(file.text);
-    if (skimmed !== null) return compileOutline(file, skimmed);
+    if (skimmed !== null) return compileOutline(file, skimmed, options.learnFrom);
   }
   const { files, diagnostics, hasErrors, program, bridge } = analyse(file);
   return { files, diagnostics, hasErrors, program, bridge };
@@ -88,7 +90,7 @@ export function analyse(file: SourceFile): Analysis {
   return { ...finish(file, tree, scope, bag, store), tree, scope };
 }
 
-function compileOutline(file: SourceFile, skimmed: Outline): Compilation {
+function compileOutline(file: SourceFile, skimmed: Outline, learnFrom?: number): Compilation {
   const bag = new DiagnosticBag();
   const { tree, errors } = parseTokens(file.text, skimmed.vector);
   reportSyntax(errors, file, bag);
@@ -109,7 +111,7 @@ function compileOutline(file: SourceFile, skimmed: Outline): Compilation {
     else if (item.kind === 'table') for (const flow of item.flows) parsed.set(flow.span.start, flow);
   }
   const broken = brokenShapes(skimmed, errors);
-  const quick = new ShapeCompiler(file.text, skimmed, scope, collect.duplicates.repeats);
+  const quick = new ShapeCompiler(file.text, skimmed, scope, collect.duplicates.repeats, learnFrom);
   const again = new Relowerer(
     file.text,
     skimmed,

@@ -27,6 +27,8 @@ export interface SlotRole {
   readonly base: bigint;
   /** It is a port, in the match or sent to. */
   readonly port: boolean;
+  /** The prefix length behind an IPv4 address, which varies too; null where there is none. */
+  readonly prefix: Extract<Expr, { kind: 'int' }> | null;
 }
 
 export type ValueNode = Extract<Expr, { kind: 'int' | 'mac' | 'ipv4' | 'ipv6' | 'duration' }>;
@@ -62,8 +64,8 @@ export function slotsOf(flow: FlowDecl, scope: Scope): SlotRole[] {
       statement.target.path[0]?.text === 'cookie' &&
       value.kind === 'int'
     ) {
-      const slot = cookieSlot(value, scope.cookies);
-      if (slot !== null) slots.push(slot);
+      const cookie = cookieSlot(value, scope.cookies);
+      if (cookie !== null) slots.push(cookie);
     }
   }
   for (const block of flow.matches) fieldsIn(block.statements, scope, slots, true);
@@ -105,6 +107,10 @@ function fieldSlot(
     if (width.port) slots.push(portSlot(value));
     else add(slots, value, width.bits, 0);
   } else if (value.kind === 'masked' && isValue(value.value) && !width.port && target.subfield === null) {
+    if (value.value.kind === 'ipv4' && value.mask.kind === 'int' && value.mask.radix === 10) {
+      slots.push({ ...slot(value.value, 32, 0), prefix: value.mask });
+      return;
+    }
     const run = runOf(value.value, value.mask, width.bits);
     if (run !== null) add(slots, value.value, run.bits, run.shift);
   }
@@ -164,15 +170,18 @@ function runOf(value: ValueNode, mask: Expr, width: number): { shift: number; bi
 }
 
 function add(slots: SlotRole[], node: ValueNode, bits: number, shift: number): void {
-  if (bits < 1) return;
+  if (bits >= 1) slots.push(slot(node, bits, shift));
+}
+
+function slot(node: ValueNode, bits: number, shift: number): SlotRole {
   const high = ((1n << BigInt(bits)) - 1n) << BigInt(shift);
-  slots.push({ start: node.span.start, node, low: 0n, high, shift, bits, base: 0n, port: false });
+  return { start: node.span.start, node, low: 0n, high, shift, bits, base: 0n, port: false, prefix: null };
 }
 
 /** Neither 0 nor a reserved port. */
 function portSlot(node: ValueNode): SlotRole {
   const high = (1n << BigInt(PORT_BITS)) - 2n;
-  return { start: node.span.start, node, low: 1n, high, shift: 0, bits: PORT_BITS, base: 0n, port: true };
+  return { ...slot(node, PORT_BITS, 0), low: 1n, high, port: true };
 }
 
 /** A stated cookie, within the program's space; another one is worth a warning. */
@@ -181,14 +190,5 @@ function cookieSlot(node: ValueNode, { value, mask }: CookieSpace): SlotRole | n
   const bits = free.toString(2).length;
   // Only the usual kind of space: its bits are the upper ones.
   if (free === 0n || free !== (1n << BigInt(bits)) - 1n || (value | free) === (1n << 64n) - 1n) return null;
-  return {
-    start: node.span.start,
-    node,
-    low: value,
-    high: value | free,
-    shift: 0,
-    bits,
-    base: value,
-    port: false,
-  };
+  return { ...slot(node, bits, 0), low: value, high: value | free, base: value };
 }

@@ -1,55 +1,30 @@
 /**
  * The quick road for flows of a shape that is known: their bytes are those of another flow of the shape, with other
  * values in some places.
- *
- * Where a literal goes is not written down anywhere a second time: it is learnt by lowering and encoding a flow of
- * the shape with two values in that place, and looking which bits of the FLOW_MOD differ. What does not come out as
- * one run of bits is not a slot.
+ * Where its literals go is learnt (`slots.ts`).
  */
 import type { FlowDecl } from '../../grammar/ast.ts';
 import type { FlowColumns, Outline, Shape } from '../../grammar/outline.ts';
 import { parseIpv6 } from '../../grammar/scanner.ts';
-import { lowerFlow, MAIN_MODULE } from '../check/flow.ts';
+import { MAIN_MODULE } from '../check/flow.ts';
 import type { Repeats } from '../check/repeats.ts';
 import type { Scope, TableSymbol } from '../check/types.ts';
-import { DiagnosticBag } from '../diagnostics/define.ts';
-import { encodeFlowMod } from '../emit/openflow15/flow-mod.ts';
-import { ByteWriter } from '../ir/bytes.ts';
 import { IdentityHash } from '../ir/identity.ts';
 import type { Action, FlowMod } from '../ir/types.ts';
 import type { FlowStore } from './flow-store.ts';
 import { slotsOf, type SlotRole } from './roles.ts';
+import { clear, COOKIE_AT, encode, lengthKind, SlotLearner, type Slot } from './slots.ts';
 
 /** Offsets in a FLOW_MOD of OpenFlow 1.5 (§7.3.4.2). */
-const COOKIE_AT = 8;
 const TABLE_AT = 24;
 const PRIORITY_AT = 30;
 const MATCH_LENGTH_AT = 50;
 const MATCH_AT = 52;
 
 /** Shapes that occur less often are not worth learning. */
-const MIN_COUNT = 4;
+export const MIN_COUNT = 24;
 /** Guards with ever new values make no shapes. */
 const MAX_VARIANTS = 512;
-
-/** A literal and where its value goes. */
-interface Slot {
-  /** Which literal of the flow. */
-  readonly literal: number;
-  /** Read from the text as a bigint: IPv6 addresses, and cookies, which have bits above 2^53 in common. */
-  readonly wide: boolean;
-  /** Values are multiples of `unit` from `min` up to `max`. */
-  readonly unit: number;
-  readonly min: number;
-  readonly max: number;
-  /** The same for bigints, where the value less `base` is looked at. */
-  readonly base: bigint;
-  readonly run: bigint;
-  /** Byte that holds the value's lowest used bit. */
-  readonly lastByte: number;
-  /** Position of that bit in the byte. */
-  readonly bitInByte: number;
-}
 
 /** How to make a flow of one shape with one set of guards in one table. */
 interface Plan {
@@ -58,6 +33,9 @@ interface Plan {
   readonly slots: readonly Slot[];
   readonly guards: readonly number[];
   readonly guardValues: readonly number[];
+  /** Literals that are prefix lengths, and of which kind they are. */
+  readonly lengths: readonly number[];
+  readonly lengthKinds: readonly number[];
   readonly matchEnd: number;
   readonly cookie: 'name' | 'match' | 'stated';
   /** in_port, where the match has it, and the ports of output actions: they must differ. */
@@ -69,8 +47,10 @@ interface Plan {
 
 interface Variants {
   readonly table: TableSymbol | null;
-  /** Literals that are guards; null until a flow of the shape has been seen. */
-  guards: readonly number[];
+  /** Literals that must be the same. */
+  readonly guards: readonly number[];
+  /** Literals that are prefix lengths: only their kind must be the same. */
+  readonly lengths: readonly number[];
   readonly plans: Map<string, Plan | 'seen' | 'never'>;
   /** The plan used last, which is mostly the next one too. */
   last: Plan | null;
@@ -82,6 +62,7 @@ export class ShapeCompiler {
   private readonly shapes: readonly Shape[];
   private readonly scope: Scope;
   private readonly repeats: Repeats;
+  private readonly minCount: number;
   private readonly variants = new Map<number, Variants>();
   private readonly prefix = new Map<TableSymbol | null, IdentityHash>();
   private readonly hash = new IdentityHash();
@@ -90,7 +71,14 @@ export class ShapeCompiler {
   /** False for cookie spaces that leave other bits free than the usual one. */
   private readonly usualCookies: boolean;
 
-  constructor(text: string, { flows, shapes }: Outline, scope: Scope, repeats: Repeats) {
+  constructor(
+    text: string,
+    { flows, shapes }: Outline,
+    scope: Scope,
+    repeats: Repeats,
+    minCount = MIN_COUNT,
+  ) {
+    this.minCount = minCount;
     this.text = text;
     this.flows = flows;
     this.shapes = shapes;
@@ -109,7 +97,7 @@ export class ShapeCompiler {
     const first = this.flows.firstLiteral[index] as number;
     let plan = variants.last;
     if (plan === null || !this.guarded(plan, first)) {
-      const found = variants.plans.get(this.guardKey(variants.guards, first));
+      const found = variants.plans.get(this.guardKey(variants, first));
       if (found === undefined || typeof found === 'string') return false;
       plan = variants.last = found;
     }
@@ -152,28 +140,37 @@ export class ShapeCompiler {
   /** Takes note of a flow that has been lowered without any diagnostic. */
   learn(index: number, table: TableSymbol | null, flow: FlowDecl, mod: FlowMod): void {
     const shape = this.shapes[this.flows.shape[index] as number];
-    if (shape === undefined || shape.count < MIN_COUNT) return;
+    if (shape === undefined || shape.count < this.minCount) return;
     const first = this.flows.firstLiteral[index] as number;
     let variants = this.variants.get(shape.id);
     if (variants !== undefined && variants.table !== table) return;
     const roles = new Map<number, SlotRole>();
+    const lengths: number[] = [];
     for (const role of slotsOf(flow, this.scope)) {
       const literal = this.literalAt(role.start, first, shape.literals);
-      if (literal !== -1) roles.set(literal, role);
+      const length = role.prefix === null ? 0 : this.literalAt(role.prefix.span.start, first, shape.literals);
+      if (literal === -1 || length === -1) continue;
+      roles.set(literal, role);
+      if (role.prefix !== null) lengths.push(length);
     }
     if (variants === undefined) {
-      const guards = Array.from({ length: shape.literals }, (_, i) => i).filter((i) => !roles.has(i));
-      variants = { table, guards, plans: new Map(), last: null };
+      const guards = Array.from({ length: shape.literals }, (_, i) => i).filter(
+        (i) => !roles.has(i) && !lengths.includes(i),
+      );
+      variants = { table, guards, lengths, plans: new Map(), last: null };
       this.variants.set(shape.id, variants);
     }
-    const key = this.guardKey(variants.guards, first);
+    const key = this.guardKey(variants, first);
     const known = variants.plans.get(key);
     if (known === undefined) {
       // A guard that is never the same twice would fill the memory with plans nobody uses.
       if (variants.plans.size < MAX_VARIANTS) variants.plans.set(key, 'seen');
       if (variants.guards.length > 0) return;
     } else if (known !== 'seen') return;
-    const plan = this.plan(index, table, flow, mod, roles, variants.guards);
+    // What is a slot depends on masks too: in this flow a literal may be none that was one in the first.
+    for (const guard of variants.guards) roles.delete(guard);
+    const complete = roles.size + variants.guards.length + variants.lengths.length === shape.literals;
+    const plan = complete ? this.plan(index, table, flow, mod, roles, variants) : null;
     variants.plans.set(key, plan ?? 'never');
   }
 
@@ -182,12 +179,14 @@ export class ShapeCompiler {
     return -1;
   }
 
-  private guardKey(guards: readonly number[], first: number): string {
+  private guardKey({ guards, lengths }: Variants, first: number): string {
+    const values = this.flows.literalValue;
     let key = '';
     for (const guard of guards) {
-      const value = this.flows.literalValue[first + guard] as number;
+      const value = values[first + guard] as number;
       key += Number.isNaN(value) ? `${this.literalText(first + guard)};` : `${value};`;
     }
+    for (const length of lengths) key += `/${lengthKind(values[first + length] as number)}`;
     return key;
   }
 
@@ -196,10 +195,13 @@ export class ShapeCompiler {
   }
 
   private guarded(plan: Plan, first: number): boolean {
-    const { guards, guardValues } = plan;
+    const { guards, guardValues, lengths, lengthKinds } = plan;
     const values = this.flows.literalValue;
     for (let i = 0; i < guards.length; i++) {
       if (values[first + (guards[i] as number)] !== guardValues[i]) return false;
+    }
+    for (let i = 0; i < lengths.length; i++) {
+      if (lengthKind(values[first + (lengths[i] as number)] as number) !== lengthKinds[i]) return false;
     }
     return true;
   }
@@ -217,6 +219,11 @@ export class ShapeCompiler {
         continue;
       }
       if (!(value >= slot.min && value <= slot.max)) return false;
+      if (slot.length !== -1) {
+        const mask = (0xffffffff << (32 - (values[first + slot.length] as number))) >>> 0;
+        if ((value & ~mask) !== 0) return false;
+        putWord(bytes, at + slot.maskLastByte - 3, mask);
+      }
       let rest = value;
       if (slot.unit !== 1) {
         if (value % slot.unit !== 0) return false;
@@ -298,7 +305,7 @@ export class ShapeCompiler {
     flow: FlowDecl,
     mod: FlowMod,
     roles: ReadonlyMap<number, SlotRole>,
-    guards: readonly number[],
+    { guards, lengths }: Variants,
   ): Plan | null {
     const first = this.flows.firstLiteral[index] as number;
     const own = encode(mod);
@@ -310,11 +317,13 @@ export class ShapeCompiler {
     if (!stated && !this.usualCookies) return null;
     const template = own.slice();
     const slots: Slot[] = [];
+    const learner = new SlotLearner(this.scope, table, flow);
     for (const [literal, role] of roles) {
-      const slot = this.slot(literal, role, flow, table, own);
+      const slot = learner.learn(literal, role);
       if (slot === null) return null;
       slots.push(slot);
       clear(template, slot, role.bits);
+      if (slot.length !== -1) template.fill(0, slot.maskLastByte - 3, slot.maskLastByte + 1);
     }
     if (!stated) template.fill(0, COOKIE_AT, COOKIE_AT + 8);
     const inPort = mod.match.find((m) => m.field === 'in_port' && m.mask === null);
@@ -332,6 +341,8 @@ export class ShapeCompiler {
       slots,
       guards,
       guardValues: guards.map((guard) => this.flows.literalValue[first + guard] as number),
+      lengths,
+      lengthKinds: lengths.map((length) => lengthKind(this.flows.literalValue[first + length] as number)),
       matchEnd,
       cookie: stated ? 'stated' : flow.name === null ? 'match' : 'name',
       inPort: inPort === undefined ? null : Number(inPort.value),
@@ -356,65 +367,6 @@ export class ShapeCompiler {
     }
     return bytes.length === own.length && bytes.every((byte, i) => byte === own[i]);
   }
-
-  /** Learns where a literal goes. */
-  private slot(
-    literal: number,
-    role: SlotRole,
-    flow: FlowDecl,
-    table: TableSymbol | null,
-    own: Uint8Array,
-  ): Slot | null {
-    const low = this.probe(role, role.low, flow, table);
-    const high = this.probe(role, role.high, flow, table);
-    if (low === null || high === null || low.length !== own.length || high.length !== own.length) return null;
-    // The differing bits, which must be one run of the right length.
-    let lastBit = -1;
-    let firstBit = -1;
-    let differing = 0;
-    for (let i = 0; i < own.length; i++) {
-      // A computed cookie follows from the match, and is made anew.
-      if (i >= COOKIE_AT && i < COOKIE_AT + 8 && role.base === 0n) continue;
-      const difference = (low[i] as number) ^ (high[i] as number);
-      for (let bit = 7; difference !== 0 && bit >= 0; bit--) {
-        if ((difference & (1 << bit)) === 0) continue;
-        lastBit = i * 8 + (7 - bit);
-        if (firstBit === -1) firstBit = lastBit;
-        differing++;
-      }
-    }
-    if (differing !== role.bits || lastBit - firstBit + 1 !== role.bits) return null;
-    const lastByte = lastBit >> 3;
-    const bitInByte = 7 - (lastBit & 7);
-    const wide = role.node.kind === 'ipv6' || role.base !== 0n;
-    if (!wide && role.bits + bitInByte > 53 && bitInByte !== 0) return null;
-    return {
-      literal,
-      wide,
-      unit: 2 ** role.shift,
-      min: Number(role.low),
-      max: Number(role.high),
-      base: role.base,
-      run: ((1n << BigInt(role.bits)) - 1n) << BigInt(role.shift),
-      lastByte,
-      bitInByte,
-    };
-  }
-
-  /** The bytes of the flow with another value in one place; null where that has any diagnostic. */
-  private probe(role: SlotRole, value: bigint, flow: FlowDecl, table: TableSymbol | null): Uint8Array | null {
-    const node = role.node as { value?: bigint; seconds?: bigint };
-    const key = role.node.kind === 'duration' ? 'seconds' : 'value';
-    const before = node[key];
-    node[key] = value;
-    try {
-      const bag = new DiagnosticBag();
-      const mod = lowerFlow(this.scope, table, flow, 0, bag);
-      return mod === null || bag.all.length > 0 ? null : encode(mod);
-    } finally {
-      if (before !== undefined) node[key] = before;
-    }
-  }
 }
 
 function inBlock(flow: FlowDecl, at: number, which: 'match' | 'action'): boolean {
@@ -426,24 +378,6 @@ function collectOutputs(actions: readonly Action[], into: number[]): void {
   for (const action of actions) {
     if (action.kind === 'output' || action.kind === 'output_trunc') into.push(action.port);
     else if (action.kind === 'clone') collectOutputs(action.actions, into);
-  }
-}
-
-function encode(mod: FlowMod): Uint8Array {
-  const writer = new ByteWriter();
-  encodeFlowMod(mod, writer, 0);
-  return writer.take();
-}
-
-function clear(bytes: Uint8Array, slot: Slot, bits: number): void {
-  let bit = slot.bitInByte;
-  let at = slot.lastByte;
-  for (let i = 0; i < bits; i++) {
-    bytes[at] = (bytes[at] as number) & ~(1 << bit);
-    if (++bit === 8) {
-      bit = 0;
-      at--;
-    }
   }
 }
 

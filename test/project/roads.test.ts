@@ -7,7 +7,7 @@ import { FIELDS, type Field } from '../../src/openflow/fields.ts';
 import { PREREQUISITES } from '../../src/openflow/protocols.ts';
 
 const plain = (text: string): Compilation => compile({ path: 'p.wbf', text }, { quickFrom: Infinity });
-const quick = (text: string): Compilation => compile({ path: 'p.wbf', text }, { quickFrom: 0 });
+const quick = (text: string): Compilation => compile({ path: 'p.wbf', text }, { quickFrom: 0, learnFrom: 2 });
 
 function bytesOf(program: ProgramIr): string[] {
   const encoded = program.flows.encoded?.();
@@ -50,6 +50,22 @@ const mac = fc
 const ipv4 = fc.ipV4();
 const ipv6 = fc.ipV6();
 const prefix = fc.tuple(ipv4, fc.constantFrom(8, 24, 32, 0)).map(([ip, n]) => `${ip}/${n}`);
+/** Networks of every length, most of them without bits outside the mask. */
+const network = fc
+  .tuple(
+    fc.bigInt({ min: 0n, max: 0xffffffffn }),
+    fc.integer({ min: 0, max: 33 }),
+    fc.integer({ min: 0, max: 9 }),
+  )
+  .map(([bits, length, sloppy]) => {
+    const shift = BigInt(Math.max(0, 32 - length));
+    const address = sloppy === 0 ? bits : (bits >> shift) << shift;
+    const octets = [24n, 16n, 8n, 0n].map((s) => (address >> s) & 255n);
+    return `${octets.join('.')}/${length}`;
+  });
+const maskedInt = fc
+  .tuple(fc.integer({ min: 0, max: 15 }), fc.constantFrom('0xf', '0x5', '0xc', '0xa', '0x0', '0xff'))
+  .map(([v, m]) => `${v}/${m}`);
 const netAligned = fc
   .tuple(fc.integer({ min: 0, max: 255 }), fc.integer({ min: 0, max: 255 }))
   .map(([a, b]) => `10.${a}.${b}.0/24`);
@@ -57,6 +73,24 @@ const netAligned = fc
 /** Flow forms with holes. Many flows of few forms is what the quick road is for. */
 type Form = fc.Arbitrary<string>;
 const forms: Form[] = [
+  fc
+    .tuple(network, network, int(16))
+    .map(([s, d, p]) => `match { udp; ip_src = ${s}; ip_dst = ${d}; udp_dst = ${p} } action { drop }`),
+  fc
+    .tuple(network, int(16))
+    .map(([s, p]) => `priority = ${p}; match { arp; arp_tpa = ${s} } action { normal }`),
+  fc
+    .tuple(maskedInt, maskedInt, int(16))
+    .map(
+      ([a, b, p]) => `priority = ${p}; match { reg0 = ${a}; metadata = ${b} } action { reg2 = ${a}; normal }`,
+    ),
+  fc
+    .tuple(fc.bigInt({ min: 0n, max: (1n << 43n) - 1n }), int(16))
+    .map(
+      ([c, p]) =>
+        `priority = ${p}; cookie = 0x${((0x77n << 44n) | c).toString(16)}; match { ip } action { drop }`,
+    ),
+  fc.tuple(int(128), int(64)).map(([x, y]) => `match { xxreg1 = ${x}; xreg0 = ${y} } action { drop }`),
   fc
     .tuple(int(16), mac, int(12), int(16))
     .map(
