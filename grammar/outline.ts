@@ -7,6 +7,7 @@
  * never looks at a name or a value, what it says of one flow of a shape it says of all; so only the first of each
  * shape goes to the parser, with everything that stands outside flows.
  */
+import { Layouts } from './layout.ts';
 import { Scanner, T, type TokenKind } from './scanner.ts';
 import { makeToken, tokenize, type TokenVector, type WbfToken } from './tokens.ts';
 
@@ -64,16 +65,31 @@ export class FlowColumns {
     this.literalValue = new Float64Array(literals);
   }
 
-  /** Makes room for one more flow. */
-  reserveFlow(): void {
-    if (this.count < this.start.length) return;
-    const size = this.start.length * 2;
-    this.start = grown(this.start, size);
-    this.end = grown(this.end, size);
-    this.shape = grown(this.shape, size);
-    this.nameStart = grown(this.nameStart, size);
-    this.nameEnd = grown(this.nameEnd, size);
-    this.firstLiteral = grown(this.firstLiteral, size);
+  /** Adds a flow whose literals have been added before. */
+  addFlow(
+    start: number,
+    end: number,
+    shape: number,
+    nameStart: number,
+    nameEnd: number,
+    firstLiteral: number,
+  ): void {
+    const index = this.count++;
+    if (index === this.start.length) {
+      const size = index * 2;
+      this.start = grown(this.start, size);
+      this.end = grown(this.end, size);
+      this.shape = grown(this.shape, size);
+      this.nameStart = grown(this.nameStart, size);
+      this.nameEnd = grown(this.nameEnd, size);
+      this.firstLiteral = grown(this.firstLiteral, size);
+    }
+    this.start[index] = start;
+    this.end[index] = end;
+    this.shape[index] = shape;
+    this.nameStart[index] = nameStart;
+    this.nameEnd[index] = nameEnd;
+    this.firstLiteral[index] = firstLiteral;
   }
 
   /** Adds a literal of the flow that is being read. */
@@ -155,6 +171,7 @@ export function outline(text: string): Outline | null {
   const scanner = new Scanner(text);
   const interner = new Interner();
   const flows = new FlowColumns(text.length);
+  const layouts = new Layouts();
   const shapes: Shape[] = [];
   const byHash = new Map<number, Shape[]>();
   const tokens: WbfToken[] = [];
@@ -206,9 +223,18 @@ export function outline(text: string): Outline | null {
 
     const flowStart = scanner.start;
     const docs = scanner.docs.length > 0 ? scanner.docs.slice() : null;
-    flows.reserveFlow();
     const index = flows.count;
     const firstLiteral = flows.literalCount;
+    const alike = layouts.recognise(scanner, scanner.end, flows);
+    if (alike !== null) {
+      alike.count++;
+      flows.addFlow(flowStart, layouts.end, alike.id, layouts.nameStart, layouts.nameEnd, firstLiteral);
+      scanner.resumeAfterBrace(layouts.end);
+      previous = T.RightBrace;
+      continue;
+    }
+    scanner.goTo(flowStart + 4);
+    const errorsBefore = scanner.errors.length;
     let nameStart = 0;
     let nameEnd = 0;
     let length = 0;
@@ -264,14 +290,9 @@ export function outline(text: string): Outline | null {
         for (const token of tokenize(text, flowStart + 4, flowEnd).tokens) tokens.push(token);
       }
     }
+    if (scanner.errors.length === errorsBefore) layouts.add(text, flowStart + 4, flowEnd, shape);
     shape.count++;
-    flows.start[index] = flowStart;
-    flows.end[index] = flowEnd;
-    flows.shape[index] = shape.id;
-    flows.nameStart[index] = nameStart;
-    flows.nameEnd[index] = nameEnd;
-    flows.firstLiteral[index] = firstLiteral;
-    flows.count++;
+    flows.addFlow(flowStart, flowEnd, shape.id, nameStart, nameEnd, firstLiteral);
     previous = T.RightBrace;
   }
   if (scanner.errors.length > 0 || level !== 0) return null;

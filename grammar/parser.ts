@@ -27,6 +27,9 @@ import { K, type TokenVector } from './tokens.ts';
 
 type Mutable<X> = { -readonly [P in keyof X]: X[P] extends readonly (infer E)[] ? E[] : X[P] };
 
+/** Actions of ovs-ofctl that are written as assignments here. */
+const OVS_WRITES = /^(load|move|set_field|mod_\w+|set_tunnel(64)?|set_nw_ttl)$/;
+
 const NOWHERE: Span = { start: 0, end: 0 };
 /** What rules are given while chevrotain records the grammar. */
 const NOTHING: NameExpr = { kind: 'name', path: [], subfield: null, span: NOWHERE };
@@ -247,6 +250,13 @@ class WbfParser extends RecoveringParser {
     },
   );
 
+  /** True (and reported) where only the brace is missing: the next line goes on as a body would. */
+  private assumedBrace(bodyFollows: () => boolean): boolean {
+    if (this.RECORDING_PHASE || !this.is(t.Separator) || !bodyFollows()) return false;
+    this.expected('`{`');
+    return true;
+  }
+
   /** True (and reported) where a block should start and does not. */
   private noBrace(): boolean {
     if (this.RECORDING_PHASE || this.is(t.LeftBrace)) return false;
@@ -278,9 +288,12 @@ class WbfParser extends RecoveringParser {
   });
 
   private readonly flowBody = this.RULE('flowBody', (node: Mutable<FlowDecl> = emptyFlow()): Span => {
-    if (this.noBrace()) return this.here();
+    const assumed = this.assumedBrace(
+      () => this.is(t.Identifier, 2) && (this.is(t.Equals, 3) || this.is(t.LeftBrace, 3)),
+    );
+    if (!assumed && this.noBrace()) return this.here();
     const open = this.here();
-    this.CONSUME(t.LeftBrace);
+    if (!assumed) this.CONSUME(t.LeftBrace);
     let again = true;
     while (again) {
       this.MANY({
@@ -418,6 +431,8 @@ class WbfParser extends RecoveringParser {
     this.CONSUME(t.LeftBrace);
     if (!this.enter()) return node;
     const inner = keyword !== null;
+    const outer = this.keyed;
+    this.keyed = inner;
     let again = true;
     while (again) {
       this.MANY({
@@ -437,6 +452,7 @@ class WbfParser extends RecoveringParser {
       again = (this.RECORDING_PHASE || !this.opensDeclaration(inner)) && this.stray('a statement or `}`');
     }
     this.depth--;
+    this.keyed = outer;
     this.close(open);
     node.broken = this.problems.length > problems;
     node.span = this.from(keyword?.span.start ?? open.start);
@@ -448,6 +464,21 @@ class WbfParser extends RecoveringParser {
     const start = this.startOfNext();
     if (this.laterStatement()) return;
     const target = this.SUBRULE(this.target);
+    if (!this.RECORDING_PHASE && this.is(t.Operator) && this.LA(1).image === '==') {
+      const at = this.here();
+      this.expected('`=`');
+      this.SKIP_TOKEN();
+      const value = this.expression();
+      into.push({
+        kind: 'relation',
+        target,
+        operator: '=',
+        operatorSpan: at,
+        value,
+        span: this.from(start),
+      });
+      return;
+    }
     this.OR([
       {
         ALT: () => {
@@ -581,6 +612,14 @@ class WbfParser extends RecoveringParser {
       let argsSpan: Span | null = null;
       let operand = null as Expr | null;
       let block = null as Block | null;
+      // `load:5->reg0` and the like: the checker says what is written here instead of such an action.
+      if (!this.RECORDING_PHASE && OVS_WRITES.test(name.text)) {
+        if (!this.is(t.LeftParen)) this.skip();
+        if (!this.is(t.LeftParen)) {
+          into.push({ kind: 'command', name, args, argsSpan, operand, block, span: target.span });
+          return;
+        }
+      }
       this.OPTION1(() => {
         const start = this.startOfNext();
         args = this.SUBRULE(this.args);

@@ -45,6 +45,8 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
   /** What `file` has read; kept here so that nothing is lost should a rule ever throw. */
   items: Item[] = [];
   protected depth = 0;
+  /** Within a `match` or `action` block, in which neither word can open another. */
+  protected keyed = false;
 
   protected docOf(token: WbfToken): string | null {
     const docs = token.docs;
@@ -155,6 +157,12 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
     const type = this.LA(1).tokenType;
     if (type === t.Separator || type === t.RightBrace || type === EOF) return;
     if (this.LA(0).tokenType === t.RightBrace) return;
+    if (this.opensKeyed()) return;
+    if (type === t.Comma) {
+      this.expected('the end of the line or `;`');
+      this.SKIP_TOKEN();
+      return;
+    }
     // A block that was never closed has been reported, and ended here.
     const last = this.problems[this.problems.length - 1];
     if (last?.problem === 'unclosed block' && last.at.start === this.here().start) return;
@@ -182,9 +190,17 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
     return true;
   }
 
+  /** `match {` or `action {` inside such a block: the block before it was never closed. */
+  private opensKeyed(): boolean {
+    if (!this.keyed || this.RECORDING_PHASE) return false;
+    const token = this.LA(1).tokenType;
+    return (token === K.match || token === K.action) && this.is(t.LeftBrace, 2);
+  }
+
   /** Runs a rule of the repetition; true where a new declaration shows that this block was never closed. */
   protected opensDeclaration(inner: boolean): boolean {
     const token = this.LA(1).tokenType;
+    if (inner && this.opensKeyed()) return true;
     if (this.LA(0).tokenType !== t.Separator && this.LA(0).tokenType !== t.LeftBrace) return false;
     if (
       token === K.table ||
@@ -204,7 +220,7 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
     if (!inner) return false;
     if (token === K.flow)
       return this.is(t.LeftBrace, 2) || (this.is(t.Identifier, 2) && this.is(t.LeftBrace, 3));
-    return (token === K.match || token === K.action) && this.is(t.LeftBrace, 2);
+    return false;
   }
 
   /** Consumes the `}` of the block that was opened at `open`. */
@@ -232,6 +248,7 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
     this.problems = [];
     this.items = [];
     this.depth = 0;
+    this.keyed = false;
     this.input = tokens;
   }
 }

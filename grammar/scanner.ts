@@ -55,7 +55,8 @@ export type LexicalProblem =
   | 'malformed IPv6'
   | 'dash in name'
   | 'space around slash'
-  | 'colon without space';
+  | 'colon without space'
+  | 'typographic quotes';
 
 export interface LexicalError {
   readonly problem: LexicalProblem;
@@ -93,6 +94,9 @@ const isBidi = (c: number): boolean =>
 
 const opensValue = (k: TokenKind): boolean =>
   k === T.Comma || k === T.LeftParen || k === T.LeftBracket || k === T.Equals || k === T.Colon;
+
+const isTypographicQuote = (c: number): boolean =>
+  c === 0x201c || c === 0x201d || c === 0x2018 || c === 0x2019;
 
 const isControl = (c: number): boolean => (c < 32 && c !== 9 && c !== 10 && c !== 13) || c === 127;
 
@@ -158,6 +162,28 @@ export class Scanner {
     this.start = separatorStart;
     this.end = separatorStart + 1;
     return T.Separator;
+  }
+
+  /** Reads the literal at `p` as `next` would read it there; for a reader that knows what stands around it. */
+  literalAt(p: number): TokenKind {
+    const c = this.text.charCodeAt(p);
+    const k = c < 128 ? CLASS[c] : 0;
+    this.start = p;
+    if (k === DIGIT) return this.number(p, c);
+    if (k === LETTER) return this.word(p, c);
+    return c === 58 && this.text.charCodeAt(p + 1) === 58 ? this.colons(p) : T.Invalid;
+  }
+
+  /** Goes back to `p`, the end of the word read last. */
+  goTo(p: number): void {
+    this.position = this.end = p;
+    this.remember(T.Identifier);
+  }
+
+  /** Goes on at `p`, behind a `}` that was read by other means and closed what was opened at this level. */
+  resumeAfterBrace(p: number): void {
+    this.position = this.end = p;
+    this.remember(T.RightBrace);
   }
 
   private separatorStart = 0;
@@ -316,6 +342,7 @@ export class Scanner {
         return this.one(T.Operator, d === c || d === 61 ? 2 : 1);
       }
       default: {
+        if (isTypographicQuote(c)) return this.typographicQuotes(p);
         const code = text.codePointAt(p) ?? c;
         const end = p + (code > 0xffff ? 2 : 1);
         if (isBidi(c)) this.fail('bidirectional control', p, end);
@@ -331,6 +358,17 @@ export class Scanner {
         return -1;
       }
     }
+  }
+
+  /** What an office program makes of quotes: one mistake, the text between them included. */
+  private typographicQuotes(p: number): TokenKind {
+    const text = this.text;
+    let e = p + 1;
+    while (e < this.limit && text.charCodeAt(e) !== 10 && !isTypographicQuote(text.charCodeAt(e))) e++;
+    if (isTypographicQuote(text.charCodeAt(e))) e++;
+    e = Math.min(e, this.limit);
+    this.fail('typographic quotes', p, e);
+    return this.one(T.Invalid, e - p);
   }
 
   /** `+trk-new`, the dash of a range, or an operator. */

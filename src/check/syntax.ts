@@ -42,14 +42,24 @@ export function syntaxDiagnostic(error: GrammarError, text: string, file: number
       return make(codes.dashInName, {}, place, {
         help: 'write a name with dashes as a string, and a range of names with `..`',
       });
+    case 'typographic quotes':
+      return make(codes.unexpectedCharacter, { text: piece }, place, {
+        help: 'strings are in straight quotes: `"`',
+        fixes: [edit('Write straight quotes', `"${piece.slice(1, -1).replaceAll('"', '\\"')}"`)],
+      });
     case 'space around slash':
       return make(codes.spaceAroundSlash, {}, place, {
         fixes: [edit('Remove the space', '/', spaceAround(text, error.span))],
       });
     case 'colon without space':
       return make(codes.colonWithoutSpace, {}, place, { help: 'put a space after the `:` of a record' });
-    case 'expected':
-      return make(codes.expected, { expected: error.expected, found: error.found }, place);
+    case 'expected': {
+      const instead =
+        error.found === '==' ? '=' : error.found === ',' && error.expected.includes('`;`') ? ';' : null;
+      return make(codes.expected, { expected: error.expected, found: error.found }, place, {
+        fixes: instead === null ? [] : [edit(`Write \`${instead}\``, instead)],
+      });
+    }
     case 'missing separator':
       return make(codes.missingSeparator, { found: error.found }, place, {
         fixes: [edit('Insert `;`', '; ', { start: beforeSpace(text, place.start), end: place.start })],

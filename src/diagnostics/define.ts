@@ -23,7 +23,7 @@ export interface Definition<P> {
 }
 
 /** Declares a diagnostic; fills what may be left out. */
-export function define<P = Record<never, never>>(
+export function define<P = object>(
   definition: Omit<Definition<P>, 'severity' | 'switchError' | 'example'> &
     Partial<Pick<Definition<P>, 'severity' | 'switchError' | 'example'>>,
 ): Definition<P> {
@@ -42,7 +42,12 @@ export interface Details {
 }
 
 /** Makes a diagnostic of a declared kind. */
-export function make<P>(definition: Definition<P>, params: P, place: Place, details: Details = {}): Diagnostic {
+export function make<P>(
+  definition: Definition<P>,
+  params: P,
+  place: Place,
+  details: Details = {},
+): Diagnostic {
   return {
     code: definition.code,
     severity: definition.severity,

@@ -24,6 +24,8 @@ export const ACCEPTED = 'accepted';
 export interface Verdict {
   readonly flow: FlowMod | null;
   readonly errors: readonly Diagnostic[];
+  /** Codes. */
+  readonly warnings: readonly string[];
   /** `accepted`, or the error names that we give (the code where there is none), in order of place. */
   readonly says: string;
 }
@@ -32,12 +34,14 @@ export interface Verdict {
 export interface Source {
   readonly match: string;
   readonly action?: string;
+  /** `priority = 5` and the like. */
+  readonly attributes?: string;
   /** Default 1; table 5 (`acl`) and 7 (`last`) can be gone to. */
   readonly table?: number;
 }
 
-function program({ match, action = 'drop', table = 1 }: Source): string {
-  return `table here = ${table} { miss = drop; flow f { match { ${match} } action { ${action} } } }
+function program({ match, action = 'drop', attributes = '', table = 1 }: Source): string {
+  return `table here = ${table} { miss = drop; flow f { ${attributes}; match { ${match} } action { ${action} } } }
 table acl = 5 { miss = drop }
 table last = 7 { miss = drop }
 `;
@@ -48,7 +52,8 @@ export function judge(source: Source): Verdict {
   const errors = diagnostics.filter((d) => d.severity === 'error');
   const flow = ir === null ? null : ([...ir.flows].find((f) => f.name === 'here.f') ?? null);
   const says = errors.length === 0 ? ACCEPTED : errors.map((d) => d.switchError ?? d.code).join(', ');
-  return { flow, errors, says };
+  const warnings = diagnostics.filter((d) => d.severity === 'warning').map((d) => d.code);
+  return { flow, errors, warnings, says };
 }
 
 /** The flow that a source compiles to; throws with what is wrong with it. */
