@@ -49,7 +49,7 @@ function print(production: Production): string {
   const inside = (): string => sequence(node.definition ?? []);
   switch (node.type) {
     case 'Terminal':
-      return node.name === 'Invalid' ? '' : terminal(node.name ?? '');
+      return node.name === 'Invalid' || node.name === 'Operator' ? '' : terminal(node.name ?? '');
     case 'NonTerminal':
       return HIDDEN.has(node.name ?? '') ? '' : (node.name ?? '');
     case 'Option':

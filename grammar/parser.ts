@@ -27,6 +27,16 @@ import { K, type TokenVector } from './tokens.ts';
 
 type Mutable<X> = { -readonly [P in keyof X]: X[P] extends readonly (infer E)[] ? E[] : X[P] };
 
+/** A block of which only the keyword is there. */
+const brokenBlock = (keyword: Name): Block => ({
+  kind: 'block',
+  keyword,
+  statements: [],
+  broken: true,
+  brace: keyword.span,
+  span: keyword.span,
+});
+
 /** Actions of ovs-ofctl that are written as assignments here. */
 const OVS_WRITES = /^(load|move|set_field|mod_\w+|set_tunnel(64)?|set_nw_ttl)$/;
 
@@ -218,9 +228,10 @@ class WbfParser extends RecoveringParser {
   private readonly tableBody = this.RULE(
     'tableBody',
     (attributes: Statement[] = [], flows: FlowDecl[] = []): Span => {
-      if (this.noBrace()) return this.here();
+      const assumed = this.assumedBrace(() => this.is(K.flow, 2) || this.LA(2).image === 'miss');
+      if (!assumed && this.noBrace()) return this.here();
       const open = this.here();
-      this.CONSUME(t.LeftBrace);
+      if (!assumed) this.CONSUME(t.LeftBrace);
       let again = true;
       while (again) {
         this.MANY({
@@ -229,7 +240,10 @@ class WbfParser extends RecoveringParser {
             this.OR([
               { ALT: () => this.CONSUME(t.Separator) },
               {
-                GATE: () => this.is(t.LeftBrace, 2) || this.is(t.LeftBrace, 3),
+                GATE: () =>
+                  this.is(t.LeftBrace, 2) ||
+                  this.is(t.LeftBrace, 3) ||
+                  (this.is(t.Identifier, 2) && this.is(t.Separator, 3)),
                 ALT: () => this.SUBRULE(this.flowDecl, { ARGS: [flows] }),
                 IGNORE_AMBIGUITIES: true,
               },
@@ -302,18 +316,20 @@ class WbfParser extends RecoveringParser {
           this.OR([
             { ALT: () => this.CONSUME(t.Separator) },
             {
-              GATE: () => this.is(t.LeftBrace, 2),
               ALT: () => {
                 const keyword = nameOf(this.CONSUME(K.match));
-                node.matches.push(this.SUBRULE1(this.block, { ARGS: [keyword] }));
+                node.matches.push(
+                  this.noBrace() ? brokenBlock(keyword) : this.SUBRULE1(this.block, { ARGS: [keyword] }),
+                );
               },
               IGNORE_AMBIGUITIES: true,
             },
             {
-              GATE: () => this.is(t.LeftBrace, 2),
               ALT: () => {
                 const keyword = nameOf(this.CONSUME(K.action));
-                node.actions.push(this.SUBRULE2(this.block, { ARGS: [keyword] }));
+                node.actions.push(
+                  this.noBrace() ? brokenBlock(keyword) : this.SUBRULE2(this.block, { ARGS: [keyword] }),
+                );
               },
               IGNORE_AMBIGUITIES: true,
             },
@@ -464,21 +480,6 @@ class WbfParser extends RecoveringParser {
     const start = this.startOfNext();
     if (this.laterStatement()) return;
     const target = this.SUBRULE(this.target);
-    if (!this.RECORDING_PHASE && this.is(t.Operator) && this.LA(1).image === '==') {
-      const at = this.here();
-      this.expected('`=`');
-      this.SKIP_TOKEN();
-      const value = this.expression();
-      into.push({
-        kind: 'relation',
-        target,
-        operator: '=',
-        operatorSpan: at,
-        value,
-        span: this.from(start),
-      });
-      return;
-    }
     this.OR([
       {
         ALT: () => {
@@ -521,6 +522,15 @@ class WbfParser extends RecoveringParser {
   private readonly operator = this.RULE('operator', (): { operator: RelationOperator; span: Span } => {
     const start = this.startOfNext();
     const operator = this.OR<RelationOperator>([
+      {
+        // `==` is what other languages write; it is read as `=` once it has been reported.
+        GATE: () => this.LA(1).image === '==',
+        ALT: () => {
+          if (!this.RECORDING_PHASE) this.expected('`=`');
+          this.CONSUME(t.Operator);
+          return '=';
+        },
+      },
       {
         ALT: () => {
           this.CONSUME(t.Equals);
@@ -653,7 +663,13 @@ class WbfParser extends RecoveringParser {
   private junkFollows(): boolean {
     if (this.RECORDING_PHASE) return false;
     const type = this.LA(1).tokenType;
-    return type !== t.Separator && type !== t.RightBrace && type !== EOF && !this.is(t.Identifier);
+    return (
+      type !== t.Separator &&
+      type !== t.RightBrace &&
+      type !== t.Comma &&
+      type !== EOF &&
+      !this.is(t.Identifier)
+    );
   }
 
   /** `icmp eth_dst = …`: the second word begins a term of its own, a separator is missing before it. */

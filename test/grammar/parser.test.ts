@@ -173,7 +173,7 @@ flow z { match {} action { drop } }
 
 /** Texts made of pieces of the language, which get further into the grammar than random characters. */
 const PIECES =
-  'table flow match action const port register bridge program test in not miss drop tcp eth_dst = { } ( ) [ ] , ; / .. . : - + != "x" 10 0x1f 10.0.0.1 00:00:00:00:00:01 fe80::1 +trk 30s for group @ \n /// // /* */'.split(
+  'table flow match action const port register bridge program test in not miss drop tcp eth_dst = { } ( ) [ ] , ; / .. . : - + != "x" 10 0x1f 10.0.0.1 00:00:00:00:00:01 fe80::1 == = “x” +trk 30s for group @ \n /// // /* */'.split(
     ' ',
   );
 const soup = fc.array(fc.constantFrom(...PIECES), { maxLength: 60 }).map((pieces) => pieces.join(' '));
