@@ -1,5 +1,5 @@
 /** `field = value` and `field = field`: set_field and move (ovs-actions(7), "Field modification actions"). */
-import type { CallExpr, NameExpr, RelationStatement } from '../../grammar/ast.ts';
+import type { CallExpr, Expr, NameExpr, RelationStatement } from '../../grammar/ast.ts';
 import * as codes from '../diagnostics/codes/actions.ts';
 import { noTlvMap } from '../diagnostics/codes/match.ts';
 import { notAField, notLowerCase, unknownName } from '../diagnostics/codes/names.ts';
@@ -10,7 +10,7 @@ import { valueName, valueNames } from '../openflow/names.ts';
 import { reservedPort } from '../openflow/ports.ts';
 import { isGenericName } from '../openflow/protocols.ts';
 import { VLAN_PRESENT } from '../openflow/storage.ts';
-import { numberOf, readCallExpr } from './action-args.ts';
+import { bareWord, numberOf, readCallExpr } from './action-args.ts';
 import type { ActionList } from './action-list.ts';
 import { replaceFix } from './report.ts';
 import { showName, showTarget } from './show.ts';
@@ -148,11 +148,13 @@ function setField(list: ActionList, target: ResolvedField, s: RelationStatement)
     });
   }
   const value = evaluateForField(list.ctx, s.value, target, 'set');
-  // A write of vlan_vid changes a tag, it does not add one (checks.md §5).
-  list.needs(field.name === 'vlan_vid' ? 'VLAN VID' : field.prerequisite, `\`${name}\``, node.span);
+  // A write of vlan_vid changes a tag, it does not add one (checks.md §5). `none` never asks for a tag.
+  if (!removesTag(field, s.value)) {
+    list.needs(field.name === 'vlan_vid' ? 'VLAN VID' : field.prerequisite, `\`${name}\``, node.span);
+  }
   written(list, field);
   if (value === null) {
-    if (field.name === 'vlan_tci') list.forget();
+    if (field.name === 'vlan_tci' || removesTag(field, s.value)) list.forgetTag();
     return list.fail();
   }
   if (value.mask === 0n) list.warn(codes.writesNothing, { field: name }, s.value.span);
@@ -165,6 +167,11 @@ function setField(list: ActionList, target: ResolvedField, s: RelationStatement)
     list.change(`${name} = …`, effect, s.span, (state) => setVlanPresent(state, present));
   }
   return { kind: 'set_field', field: field.name, value: value.value, mask: value.mask };
+}
+
+/** `vlan_vid = none`, which is complained about as such. */
+function removesTag(field: Field, value: Expr): boolean {
+  return field.name === 'vlan_vid' && bareWord(value) === 'none';
 }
 
 /** What no longer holds when a field has been written. */
@@ -203,7 +210,7 @@ function move(list: ActionList, target: ResolvedField, source: ResolvedField): A
 
 /** The switch takes a move or pop into vlan_vid of an untagged packet, and then nothing comes of it. */
 export function tagFor(list: ActionList, target: ResolvedField): void {
-  if (target.field.name !== 'vlan_vid' || !list.known || !list.judged || list.state.vlan[0]) return;
+  if (target.field.name !== 'vlan_vid' || !list.tagKnown || !list.judged || list.state.vlan[0]) return;
   list.warn(codes.vlanWithoutTag, { field: showTarget(target) }, target.node.span, {
     help: 'push a tag first with `push_vlan 0x8100`, or add `vlan_tci = 0x1000/0x1000` to the match',
   });

@@ -6,6 +6,7 @@ import { fieldByName } from '../openflow/fields.ts';
 import { oneOf, readArguments } from './action-args.ts';
 import type { Arguments } from './action-args.ts';
 import { fieldOf, subfieldRef } from './action-assign.ts';
+import { isEmpty } from './action-list.ts';
 import type { ActionList } from './action-list.ts';
 import { BARE_NAT, readNat } from './action-nat.ts';
 import { placeOf } from './report.ts';
@@ -49,8 +50,7 @@ export function ct(
   if (zone !== null && typeof zone === 'object') exec.judged = false;
   if (s.block !== null) {
     inside(exec, s);
-    if (s.block.statements.length === 0 && !s.block.broken)
-      list.warn(codes.emptyBlock, { action: 'ct' }, s.block.span);
+    if (isEmpty(s.block)) list.warn(codes.emptyBlock, { action: 'ct' }, s.block.span);
     else if (!commit) {
       const why = 'the connection keeps what is written only when it is remembered';
       list.error(codes.needsCommit, { what: 'this block', why }, s.block.span);

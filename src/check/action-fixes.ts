@@ -1,9 +1,9 @@
 /** What to write into a match so that an action has what it needs. */
 import type { Block, FlowDecl, Span, Statement } from '../../grammar/ast.ts';
 import type { Fix } from '../diagnostics/types.ts';
-import { field } from '../openflow/fields.ts';
+import { field, fieldByName } from '../openflow/fields.ts';
 import { nameOfValue } from '../openflow/names.ts';
-import { impliedTerms, isProtocolName } from '../openflow/protocols.ts';
+import { ETH_TYPE, impliedTerms, isProtocolName } from '../openflow/protocols.ts';
 import type { ProtocolName, Remedy } from '../openflow/protocols.ts';
 import type { PrerequisiteName } from '../openflow/types.ts';
 import { addTerms } from './match-remedies.ts';
@@ -45,6 +45,28 @@ export function fixFor(
     (w) => w !== undefined && w !== '',
   );
   return block === undefined ? undefined : addTerms(ctx, block, words.join('; '));
+}
+
+const IN_ARP: Readonly<Record<string, string>> = { ip_src: 'arp_spa', ip_dst: 'arp_tpa' };
+
+/** The addresses of ARP where those of IPv4 have been written, if these are all there is to it. */
+export function arpFix(
+  ctx: FlowContext,
+  start: PacketState,
+  needs: readonly { readonly subject: string; readonly span: Span }[],
+): Fix[] {
+  if (start.ethType !== ETH_TYPE.arp && start.ethType !== ETH_TYPE.rarp) return [];
+  const words = needs.map(({ subject }) => {
+    const [, name = '', bits = ''] = /^`(\w+)(\[.*\])?`$/.exec(subject) ?? [];
+    const instead = IN_ARP[fieldByName(name)?.name ?? ''];
+    return instead === undefined ? undefined : instead + bits;
+  });
+  const edits = needs.flatMap(({ span }, i) => {
+    const word = words[i];
+    return word === undefined ? [] : replaceFix(ctx, '', span, word).edits;
+  });
+  if (edits.length < needs.length) return [];
+  return [{ title: `Write ${[...new Set(words)].map((w) => `\`${w}\``).join(' and ')}`, edits }];
 }
 
 /** The protocol, or only its ip_proto where the match has the eth_type. */

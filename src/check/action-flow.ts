@@ -1,12 +1,13 @@
 /** Actions that direct the processing itself (ovs-actions(7), "Programming and control flow actions"). */
-import type { CommandStatement, NameExpr } from '../../grammar/ast.ts';
+import type { Argument, CommandStatement, NameExpr } from '../../grammar/ast.ts';
 import * as codes from '../diagnostics/codes/actions.ts';
 import type { Action } from '../ir/types.ts';
 import { portTo16 } from '../openflow/ports.ts';
 import { missing, readArguments } from './action-args.ts';
 import { fieldOf, subfieldRef, tagFor, writable, written } from './action-assign.ts';
 import type { ActionList } from './action-list.ts';
-import { kindOf, showTarget } from './show.ts';
+import { replaceFix } from './report.ts';
+import { kindOf, showExpr, showTarget } from './show.ts';
 import type { ResolvedField } from './types.ts';
 import { evaluateDuration, evaluateInt, evaluatePort, evaluateTable } from './values.ts';
 
@@ -92,9 +93,37 @@ export function finTimeout(list: ActionList, s: CommandStatement): Action | null
 /** The switch has a bit for each clause. */
 const MAX_CLAUSES = 64n;
 
+/** `conjunction(id = 10, clause = 1, clauses = 2)` is one mistake. Undefined where it is something else. */
+function clausesApart(list: ActionList, s: CommandStatement): null | undefined {
+  const [id, k, n, ...more] = s.args ?? [];
+  if (id === undefined || k === undefined || n === undefined || more.length > 0) return undefined;
+  const named = ([arg, name]: readonly [Argument, string]): boolean =>
+    (arg.name === null || arg.name.text === name) && arg.value.kind === 'int';
+  const parts: readonly (readonly [Argument, string])[] = [
+    [id, 'id'],
+    [k, 'clause'],
+    [n, 'clauses'],
+  ];
+  if (!parts.every(named)) return undefined;
+  const [a, b, c] = parts.map(([arg]) => showExpr(arg.value));
+  const instead = `conjunction(${a}, ${b}/${c})`;
+  const whole = { start: s.name.span.start, end: s.span.end };
+  return list.error(
+    codes.badClause,
+    { why: 'it is written `k/n`' },
+    { start: k.span.start, end: n.span.end },
+    {
+      help: `write \`${instead}\``,
+      fixes: s.block === null ? [replaceFix(list.ctx, `Write \`${instead}\``, whole, instead)] : [],
+    },
+  );
+}
+
 /** `conjunction(10, 1/2)`: this flow is clause 1 of the 2 of conjunction 10. */
 export function conjunction(list: ActionList, s: CommandStatement): Action | null {
   const form = 'conjunction(ID, CLAUSE/CLAUSES)';
+  const apart = clausesApart(list, s);
+  if (apart !== undefined) return apart;
   const args = readArguments(list, s, { values: ['id', 'clause'], positional: 2, form });
   const idExpr = args.value('id');
   const clauseExpr = args.value('clause');

@@ -20,7 +20,7 @@ export function bare(list: ActionList, s: CommandStatement): boolean {
 /** `push_vlan 0x8100` */
 export function pushVlanAction(list: ActionList, s: CommandStatement): Action | null {
   const ethertype = etherType(list, s, [ETH_TYPE.vlan, ETH_TYPE.vlanService], 'push_vlan 0x8100');
-  if (list.known && vlanFull(list.state)) list.error(codes.thirdTag, {}, s.span);
+  if (list.tagKnown && vlanFull(list.state)) list.error(codes.thirdTag, {}, s.span);
   list.change('push_vlan', 'the packet has a tag', s.span, pushVlan);
   return ethertype === null ? null : { kind: 'push_vlan', ethertype };
 }
@@ -29,7 +29,8 @@ export function pushVlanAction(list: ActionList, s: CommandStatement): Action | 
 export function popVlanAction(list: ActionList, s: CommandStatement): Action | null {
   const sound = bare(list, s);
   // Only the tag counts, even in a packet that is not Ethernet.
-  list.needs('VLAN VID', `\`${s.name.text}\``, s.span, { soft: true, ignoring: { packetType: 0 } });
+  const ignoring = { packetType: 0 };
+  if (!list.needs('VLAN VID', `\`${s.name.text}\``, s.span, { soft: true, ignoring })) list.forgetTag();
   list.change(s.name.text, 'the tag is gone', s.span, popVlan);
   return sound ? { kind: 'pop_vlan' } : null;
 }
@@ -37,7 +38,7 @@ export function popVlanAction(list: ActionList, s: CommandStatement): Action | n
 /** `push_mpls 0x8847` */
 export function pushMplsAction(list: ActionList, s: CommandStatement): Action | null {
   const ethertype = etherType(list, s, [ETH_TYPE.mpls, ETH_TYPE.mplsMulticast], 'push_mpls 0x8847');
-  list.needs('Ethernet', '`push_mpls`', s.span, { soft: true });
+  if (!list.needs('Ethernet', '`push_mpls`', s.span, { soft: true })) list.forget();
   const type = ethertype ?? ETH_TYPE.mpls;
   list.change('push_mpls', 'the packet is MPLS', s.span, (state) => pushMpls(state, type));
   return ethertype === null ? null : { kind: 'push_mpls', ethertype };
@@ -46,11 +47,10 @@ export function pushMplsAction(list: ActionList, s: CommandStatement): Action | 
 /** `pop_mpls 0x0800`: what the packet is without the label has to be said. */
 export function popMplsAction(list: ActionList, s: CommandStatement): Action | null {
   const ethertype = etherType(list, s, null, undefined);
-  list.needs('MPLS', '`pop_mpls`', s.span, { soft: true });
-  if (ethertype === null) {
-    list.forget();
-    return null;
-  }
+  // What comes to light cannot be judged where there is no label to take off.
+  const labelled = list.needs('MPLS', '`pop_mpls`', s.span, { soft: true });
+  if (!labelled || ethertype === null) list.forget();
+  if (ethertype === null) return null;
   const name = nameOfValue(field('eth_type'), BigInt(ethertype)) ?? hex(ethertype, 4);
   const effect = `the packet is ${name}, and nothing is known of what is in it`;
   list.change('pop_mpls', effect, s.span, (state) => popMpls(state, ethertype));

@@ -123,7 +123,12 @@ export class InstructionList {
     }
     const { span } = s.name;
     const node = { kind: 'name', path: [{ text: 'metadata', span }], subfield: null, span } as const;
-    const value = evaluateForField(list.ctx, expr, { field: field('metadata'), subfield: null, node }, 'instruction');
+    const value = evaluateForField(
+      list.ctx,
+      expr,
+      { field: field('metadata'), subfield: null, node },
+      'instruction',
+    );
     if (value === null) {
       list.fail();
       return;

@@ -1,7 +1,8 @@
 /** A list of actions while it is being checked: what has been said, and what is known of the packet by now. */
-import type { Span } from '../../grammar/ast.ts';
+import type { Block, Span } from '../../grammar/ast.ts';
 import type { Definition, Details } from '../diagnostics/define.ts';
 import type { Action } from '../ir/types.ts';
+import { PREREQUISITES } from '../openflow/protocols.ts';
 import type { PrerequisiteName } from '../openflow/types.ts';
 import { reportNeeds } from './action-needs.ts';
 import type { Change, Need } from './action-needs.ts';
@@ -37,6 +38,8 @@ export class ActionList {
   state: PacketState;
   /** False where an error makes it unknown what the packet is by now: nothing that depends on it is said. */
   known: boolean;
+  /** False where an error makes it unknown whether the packet has a VLAN tag. */
+  tagKnown: boolean;
   /** False where the switch does not look at prerequisites, as in the block of `ct(zone = FIELD)`. */
   judged = true;
   /** The port that plain `output` never sends to; null where the match names none, or `in_port` has been written. */
@@ -53,11 +56,13 @@ export class ActionList {
     if (parent === undefined) {
       this.state = stateOfMatch(match.fields);
       this.known = match.sound;
+      this.tagKnown = match.sound;
       this.inPort = match.sound ? portOfMatch(match) : null;
       this.shared = { failed: false, needs: [] };
     } else {
       this.state = parent.state;
       this.known = parent.known;
+      this.tagKnown = parent.tagKnown;
       this.inPort = parent.inPort;
       this.changes = parent.changes;
       this.judged = parent.judged;
@@ -90,12 +95,18 @@ export class ActionList {
     return this.shared.failed;
   }
 
-  /** The prerequisite has to hold here. What lacks is reported when the whole flow has been seen. */
-  needs(prerequisite: PrerequisiteName, subject: string, span: Span, options: NeedOptions = {}): void {
-    if (prerequisite === 'none' || !this.known || !this.judged) return;
-    if (options.soft === true && this.level === 'write') return;
+  /**
+   * The prerequisite has to hold here. What lacks is reported when the whole flow has been seen; false where
+   * something does.
+   */
+  needs(prerequisite: PrerequisiteName, subject: string, span: Span, options: NeedOptions = {}): boolean {
+    if (prerequisite === 'none' || !this.known || !this.judged) return true;
+    if (!this.tagKnown && PREREQUISITES[prerequisite].conditions.some((c) => c.kind === 'vlan present')) {
+      return true;
+    }
+    if (options.soft === true && this.level === 'write') return true;
     const { ignoring = {} } = options;
-    if (unmet(prerequisite, { ...this.state, ...ignoring }) === null) return;
+    if (unmet(prerequisite, { ...this.state, ...ignoring }) === null) return true;
     this.shared.failed = true;
     this.shared.needs.push({
       prerequisite,
@@ -105,6 +116,7 @@ export class ActionList {
       ignoring,
       switchNotices: options.switchNotices !== false,
     });
+    return false;
   }
 
   /** The packet is something else from here on. */
@@ -116,12 +128,23 @@ export class ActionList {
   /** Nothing is known of the packet from here on. */
   forget(): void {
     this.known = false;
+    this.tagKnown = false;
+  }
+
+  /** Whether the packet has a tag is not known from here on. */
+  forgetTag(): void {
+    this.tagKnown = false;
   }
 
   /** Reports what the lists of this flow have found missing. */
   finish(): void {
     if (this.shared.needs.length > 0) reportNeeds(this.ctx, this.match, this.shared.needs);
   }
+}
+
+/** Has the author left it empty? One that nests too deep is not read at all, and its span is that of its brace. */
+export function isEmpty(block: Block): boolean {
+  return block.statements.length === 0 && !block.broken && block.span.end > block.brace.end;
 }
 
 function portOfMatch(match: CheckedMatch): number | null {

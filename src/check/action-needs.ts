@@ -10,7 +10,7 @@ import type { FieldName } from '../openflow/fields.ts';
 import { impliedTerms, PREREQUISITES } from '../openflow/protocols.ts';
 import type { Condition, Remedy } from '../openflow/protocols.ts';
 import type { PrerequisiteName } from '../openflow/types.ts';
-import { fixFor, helpFor } from './action-fixes.ts';
+import { arpFix, fixFor, helpFor } from './action-fixes.ts';
 import { label, placeOf, report } from './report.ts';
 import { setVlanPresent, stateOfMatch, unmet } from './state.ts';
 import type { PacketState } from './state.ts';
@@ -235,6 +235,7 @@ function say(ctx: FlowContext, match: CheckedMatch, start: PacketState, group: G
       report(ctx, otherPacket, { subject, packet, field: said }, span, {
         ...base,
         related: inOrder([...clash, ...others]),
+        fixes: said === 'eth_type' ? arpFix(ctx, start, group.needs) : [],
       });
     }
   }

@@ -22,7 +22,13 @@ const LOCAL = 0xfffffffe;
 /** Ports with numbers from here on are reserved ones. */
 const FIRST_RESERVED = 0xffffff00;
 
-/** `output in_port`, `output uplink`, `output reg0[0..15]`, `output(port = 2, max_len = 100)` */
+/**
+ * `output in_port`, `output uplink`, `output reg0[0..15]`, `output(port = 2, max_len = 100)`
+ *
+ * Port 0 is refused, although the switch takes it (checks.md §4): no port has that number, and the packet is lost
+ * ("Nonexistent output port" in a trace). As an *input* port 0 has a use, and `in_port = 0` is taken: a packet that
+ * came in by no port can go out by any.
+ */
 export function output(list: ActionList, s: CommandStatement): Action | null {
   const form = 'output PORT, output FIELD or output(port = PORT, max_len = BYTES)';
   const args = readArguments(list, s, { values: ['port', 'max_len'], positional: 1, form });

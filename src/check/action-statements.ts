@@ -21,6 +21,7 @@ import {
   pushVlanAction,
 } from './action-headers.ts';
 import { INSTRUCTION_NAMES, isInstruction } from './action-instructions.ts';
+import { isEmpty } from './action-list.ts';
 import type { ActionList } from './action-list.ts';
 import { notAnAction } from './action-names.ts';
 import { bareReservedPort, controller, enqueue, group, meter, output, setQueue } from './action-output.ts';
@@ -100,8 +101,7 @@ function inActionSet(list: ActionList, s: CommandStatement, action: Action | nul
 
 /** The block of `write_actions` or `clone`. */
 export const nestedBlock: ActionBlock = (list, block, owner) => {
-  if (block.statements.length === 0 && !block.broken)
-    list.warn(codes.emptyBlock, { action: owner }, block.span);
+  if (isEmpty(block)) list.warn(codes.emptyBlock, { action: owner }, block.span);
   for (const s of block.statements) {
     afterExit(list, s);
     if (s.kind === 'command' && isInstruction(s.name.text)) {

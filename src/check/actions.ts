@@ -22,7 +22,7 @@ import * as codes from '../diagnostics/codes/actions.ts';
 import type { Instructions } from '../ir/types.ts';
 import { readArguments } from './action-args.ts';
 import { InstructionList, isInstruction } from './action-instructions.ts';
-import { ActionList } from './action-list.ts';
+import { ActionList, isEmpty } from './action-list.ts';
 import { afterExit, company, isKnown, nestedBlock, statement } from './action-statements.ts';
 import { replaceFix } from './report.ts';
 import type { CheckedMatch, FlowContext } from './types.ts';
@@ -44,7 +44,7 @@ export function lowerActions(
 ): { readonly instructions: Instructions; readonly sound: boolean } {
   const list = new ActionList(ctx, match);
   const instructions = new InstructionList(list, nestedBlock);
-  if (block.statements.length === 0 && !block.broken) {
+  if (isEmpty(block)) {
     const end = { start: block.span.end - 1, end: block.span.end - 1 };
     list.error(codes.noActions, {}, block.span, {
       fixes: [replaceFix(ctx, 'Write `drop`', end, 'drop ')],

@@ -2,7 +2,9 @@
 import * as codes from '../diagnostics/codes/program.ts';
 import { make, type Sink } from '../diagnostics/define.ts';
 import { encodeMatch } from '../ir/oxm.ts';
-import type { FlowMod } from '../ir/types.ts';
+import { FLOW_FLAGS, type FlowMod } from '../ir/types.ts';
+import type { Place } from '../diagnostics/types.ts';
+import { Peers } from './overlaps.ts';
 import { Repeats, type FlowPlace } from './repeats.ts';
 
 /** Keeps every flow of a program; `repeats` is shared with those who have only bytes. */
@@ -10,6 +12,8 @@ export class Duplicates {
   readonly repeats: Repeats;
   private readonly sink: Sink;
   private readonly text: string;
+  /** Flows by table and priority; without those that take the quick road, which are known by their bytes alone. */
+  private readonly peers = new Map<number, Peers>();
 
   /** `text` is the source, in which two names are compared. */
   constructor(sink: Sink, text: string, expected?: number) {
@@ -21,7 +25,8 @@ export class Duplicates {
   /** Adds a flow; reports it where an earlier one is the same. `computed`: its cookie comes from the compiler. */
   add(flow: FlowMod, place: FlowPlace, computed: boolean): void {
     const { repeats } = this;
-    const key = encodeMatch(flow.match);
+    // Every packet is Ethernet unless the match says otherwise.
+    const key = encodeMatch(flow.match.filter((t) => t.field !== 'packet_type' || t.value !== 0n));
     const { file } = flow.origin;
     const at = { file, start: place.nameStart, end: place.nameEnd };
     const related = (
@@ -39,6 +44,7 @@ export class Duplicates {
       );
       return;
     }
+    this.overlap(flow, at, place);
     const high = Number(flow.cookie >> 32n);
     const low = Number(flow.cookie & 0xffff_ffffn);
     const taken = computed ? repeats.findCookie(high, low) : null;
@@ -53,6 +59,23 @@ export class Duplicates {
     }
     repeats.addMatch(flow.table, flow.priority, key, 0, key.length, place);
     if (computed) repeats.addCookie(high, low);
+  }
+
+  /** Reports a flow with `check_overlap` if a packet could match it and an earlier flow of its priority. */
+  private overlap(flow: FlowMod, at: Place, place: FlowPlace): void {
+    const key = flow.table * 0x1_0000 + flow.priority;
+    let peers = this.peers.get(key);
+    if (peers === undefined) this.peers.set(key, (peers = new Peers()));
+    if ((flow.flags & FLOW_FLAGS.check_overlap) !== 0) {
+      const other = peers.find(flow.match);
+      if (other !== null) {
+        const related = [
+          { file: at.file, start: other.nameStart, end: other.nameEnd, message: 'the earlier flow' },
+        ];
+        this.sink.add(make(codes.overlappingFlow, { priority: flow.priority }, at, { related }));
+      }
+    }
+    peers.add(flow.match, place);
   }
 
   /** True if a flow of that table matches every packet at priority 0. */

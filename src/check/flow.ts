@@ -1,5 +1,5 @@
 /** From a flow's declaration to a `FlowMod`. */
-import type { Block, Expr, FlowDecl, RelationStatement } from '../../grammar/ast.ts';
+import type { Block, Expr, FlowDecl, RelationStatement, Statement } from '../../grammar/ast.ts';
 import * as codes from '../diagnostics/codes/program.ts';
 import type { Sink } from '../diagnostics/define.ts';
 import { flowCookie, RESERVED_COOKIE } from '../ir/identity.ts';
@@ -11,6 +11,7 @@ import { evaluateDuration, evaluateInt } from './numbers.ts';
 import { elements, readProperties, word } from './properties.ts';
 import { replaceFix, report } from './report.ts';
 import { hex } from './show.ts';
+import { nearest } from './suggest.ts';
 import type { CheckedMatch, FlowContext, Scope, TableSymbol } from './types.ts';
 
 const DEFAULT_PRIORITY = 0x8000;
@@ -50,13 +51,14 @@ export function lowerFlow(
   const counting = new CountingSink(sink);
   const number = table === null ? 0 : table.number;
   const ctx: FlowContext = { scope, sink: counting, file, table: number, flow };
-  const attributes = readAttributes(ctx, flow);
-  const block = oneBlock(ctx, flow, 'match');
+  const misnamed = misnamedBlocks(flow);
+  const attributes = readAttributes(ctx, flow, misnamed);
+  const block = oneBlock(ctx, flow, 'match', misnamed);
   const match: CheckedMatch =
     block === null
       ? { fields: [], sources: new Map(), insertAt: flow.body.start + 1, sound: false }
       : checkMatch(ctx, block);
-  const action = oneBlock(ctx, flow, 'action');
+  const action = oneBlock(ctx, flow, 'action', misnamed);
   const instructions = action === null ? null : checkActions(ctx, match, action);
   if (counting.failed || instructions === null || number === null || !match.sound) return null;
   return build(scope, table, flow, file, match.fields, instructions, attributes);
@@ -112,9 +114,31 @@ export const DEFAULTS: Attributes = {
   flags: 0,
 };
 
-function readAttributes(ctx: FlowContext, flow: FlowDecl): Attributes {
-  if (flow.attributes.length === 0) return DEFAULTS;
-  const properties = readProperties(ctx, flow.attributes, 'a flow', ATTRIBUTES);
+type BlockName = 'match' | 'action';
+
+/** `actions { … }` and `matches { … }`, by what they are meant to be. */
+type Misnamed = ReadonlyMap<Statement, BlockName>;
+
+function misnamedBlocks(flow: FlowDecl): Misnamed {
+  const found = new Map<Statement, BlockName>();
+  for (const s of flow.attributes) {
+    if (s.kind !== 'command' || s.block === null || s.args !== null || s.operand !== null) continue;
+    const meant = nearest(s.name.text, ['match', 'action', ...ATTRIBUTES]);
+    if (meant === 'match' || meant === 'action') found.set(s, meant);
+  }
+  return found;
+}
+
+function readAttributes(ctx: FlowContext, flow: FlowDecl, misnamed: Misnamed): Attributes {
+  for (const [s, suggestion] of misnamed) {
+    const { text: name, span } = s.kind === 'command' ? s.name : { text: '', span: s.span };
+    report(ctx, codes.unknownProperty, { name, of: 'a flow', suggestion }, span, {
+      fixes: [replaceFix(ctx, `Write \`${suggestion}\``, span, suggestion)],
+    });
+  }
+  const statements = flow.attributes.filter((s) => !misnamed.has(s));
+  if (statements.length === 0) return DEFAULTS;
+  const properties = readProperties(ctx, statements, 'a flow', ATTRIBUTES);
   const number = (name: string, fallback: number): number => {
     const value = properties.get(name)?.value;
     if (value === undefined) return fallback;
@@ -162,13 +186,14 @@ function readFlags(ctx: FlowContext, value: Expr): number {
 }
 
 /** The block with that keyword; none or a second one is reported. */
-function oneBlock(ctx: FlowContext, flow: FlowDecl, keyword: 'match' | 'action'): Block | null {
+function oneBlock(ctx: FlowContext, flow: FlowDecl, keyword: BlockName, misnamed: Misnamed): Block | null {
   const blocks = keyword === 'match' ? flow.matches : flow.actions;
   const [first, second] = blocks;
   if (second !== undefined) {
     report(ctx, codes.severalBlocks, { keyword }, second.keyword?.span ?? second.span);
   }
   if (first !== undefined) return first;
+  for (const [s, meant] of misnamed) if (meant === keyword && s.kind === 'command') return s.block;
   // A body that was not written at all has been complained about.
   if (flow.body.end - flow.body.start < 2) return null;
   const at = flow.name?.span ?? flow.keyword;

@@ -7,7 +7,7 @@ import { genericCandidates, PREREQUISITES, resolveGeneric } from '../openflow/pr
 import type { GenericName, Remedy } from '../openflow/protocols.ts';
 import type { PrerequisiteName } from '../openflow/types.ts';
 import { familyOf } from './match-families.ts';
-import { remedyFix, remedyWords, withRemedy } from './match-remedies.ts';
+import { flagsWords, remedyFix, remedyWords, withRemedy } from './match-remedies.ts';
 import type { Said } from './match-remedies.ts';
 import { listTerms, showTerm } from './match-terms.ts';
 import type { Term } from './match-terms.ts';
@@ -118,7 +118,9 @@ function missing(
       !said.sound || group.some((l) => SENT_AS_IT_IS.has(l.prerequisite))
         ? []
         : [silentWidening(group, all, said)],
-    ...(words.length === 0 ? {} : { help: `add ${words.map((w) => `\`${w}\``).join(' or ')}` }),
+    ...(words.length === 0
+      ? {}
+      : { help: flagsWords(said, remedies, family) ?? `add ${words.map((w) => `\`${w}\``).join(' or ')}` }),
     fixes: remedies.flatMap((remedy) => remedyFix(ctx, block, said, remedy, family)),
   });
 }

@@ -8,6 +8,7 @@ import type { Remedy } from '../openflow/protocols.ts';
 import type { PrerequisiteName } from '../openflow/types.ts';
 import { insertFirst } from './layout.ts';
 import type { LayoutContext } from './layout.ts';
+import { showTerm } from './match-terms.ts';
 import type { Term } from './match-terms.ts';
 import { replaceFix } from './report.ts';
 import { ethType, setVlanPresent } from './state.ts';
@@ -119,12 +120,25 @@ export function remedyFix(
   if (wantsFlags(terms, remedy) && flags !== null) {
     const before = family === undefined ? [] : addTerms(ctx, block, family).edits;
     const [edit] = replaceFix(ctx, '', { start: flags.end, end: flags.end }, '-inv').edits;
-    return [{ title: `Add \`${words}\``, edits: edit === undefined ? before : [...before, edit] }];
+    return [{ title: upperFirst(flagsWords(said, [remedy], family) ?? words), edits: edit === undefined ? before : [...before, edit] }];
   }
   const weaker = weakerProtocol(terms, remedy);
   if (weaker === null) return [addTerms(ctx, block, words)];
   const title = `Write \`${weaker.instead}\` instead of \`${weaker.shown}\``;
   return [replaceFix(ctx, title, weaker.at.span, weaker.instead)];
+}
+
+/** What to do where the ct_state that is there says too little; undefined where it is not that. */
+export function flagsWords({ terms }: Said, remedies: readonly Remedy[], family?: string): string | undefined {
+  const [remedy] = remedies;
+  const term = terms.find((t) => t.field === 'ct_state');
+  if (remedy === undefined || term === undefined || !wantsFlags(terms, remedy) || flagsOf(terms) === null)
+    return undefined;
+  return `${family === undefined ? '' : `add \`${family}\` and `}write \`${showTerm(term)}-inv\``;
+}
+
+function upperFirst(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** Is there a ct_state that says too little? */

@@ -2,7 +2,7 @@
 import type { Statement } from '../../grammar/ast.ts';
 import type { MatchField } from '../ir/types.ts';
 import { field } from '../openflow/fields.ts';
-import { valueName } from '../openflow/names.ts';
+import { valueName, valueNames } from '../openflow/names.ts';
 import { hex, showExpr, showValue } from './show.ts';
 import type { Located } from './types.ts';
 import { isAddress } from './values.ts';
@@ -33,6 +33,13 @@ function asWritten({ field: name, statement }: Term): string | null {
 
 function byValue({ field: name, value, mask }: Term): string {
   const f = field(name);
+  if (f.format === 'frag') {
+    const word = valueNames(f).find((w) => {
+      const known = valueName(f, w);
+      return known?.value === value && (known.mask ?? 3n) === (mask ?? 3n);
+    });
+    if (word !== undefined) return word;
+  }
   if (mask === null) return name === 'vlan_vid' ? (value & 0xfffn).toString() : showValue(f, value);
   return `${showValue(f, value)}/${isAddress(f) ? showValue(f, mask) : hex(mask)}`;
 }

@@ -9,7 +9,7 @@ import { impliedTerms, isGenericName, isProtocolName, PROTOCOL_NAMES } from '../
 import { fullMask } from './domain.ts';
 import { checkFamilies } from './match-families.ts';
 import { reportPrerequisites } from './match-needs.ts';
-import { overlapOf, reportContradiction, reportTwice } from './match-overlap.ts';
+import { joinRegisters, overlapOf, reportContradiction, reportTwice } from './match-overlap.ts';
 import type { Term } from './match-terms.ts';
 import { codeNames, readableTag, traps } from './match-traps.ts';
 import { replaceFix, report } from './report.ts';
@@ -66,7 +66,7 @@ class MatchChecker {
       this.sound = readableTag(this.ctx, this.terms) && codeNames(this.ctx, this.block, this.terms);
     const said = this.terms.filter((t) => t.mask !== 0n);
     return {
-      fields: matchOrder(said.map(({ field: name, value, mask }) => ({ field: name, value, mask }))),
+      fields: matchOrder(joinRegisters(said)),
       sources: new Map(said.map((t) => [t.field, t.at])),
       insertAt: this.block.brace.end,
       sound: this.sound,
@@ -157,6 +157,17 @@ class MatchChecker {
     if (target.kind === 'string') {
       this.fail();
       report(ctx, codes.notATerm, { what: 'a text' }, target.span);
+      return;
+    }
+    const protocol = nameOf(statement);
+    if (isProtocolName(protocol) && fieldByName(protocol) === undefined && operator === '=') {
+      this.fail();
+      // Any other value says something that the protocol alone does not.
+      const said = value.kind === 'int' && value.value === 1n;
+      report(ctx, codes.protocolWithValue, { name: protocol }, target.span, {
+        help: `write \`${protocol}\``,
+        fixes: said ? [replaceFix(ctx, `Write \`${protocol}\``, statement.span, protocol)] : [],
+      });
       return;
     }
     const later = operator !== '=' ? operator : LATER_TERMS.has(nameOf(statement)) ? nameOf(statement) : null;

@@ -8,7 +8,7 @@ import { build, CountingSink, DEFAULTS } from './flow.ts';
 import { insertFirst } from './layout.ts';
 import { checkMatch } from './match.ts';
 import { propertyName } from './properties.ts';
-import { report } from './report.ts';
+import { replaceFix, report } from './report.ts';
 import type { FlowContext, Scope, TableSymbol } from './types.ts';
 
 /** The statement that says it, however malformed. */
@@ -66,6 +66,14 @@ function missAction(ctx: { readonly sink: Sink; readonly file: number }, stateme
       brace: value.span,
       span: value.span,
     };
+  }
+  if (value.kind === 'set') {
+    const span = { start: statement.target.span.end, end: value.span.start };
+    const help = 'write `miss { … }`';
+    const allowed = 'one action; several of them stand in a block';
+    const fixes = [replaceFix(ctx, 'Leave out the `=`', span, ' ')];
+    report(ctx, badPropertyValue, { name: 'miss', allowed }, value.span, { help, fixes });
+    return null;
   }
   const allowed =
     'an action, such as `drop`, `controller` or `goto TABLE`; several of them stand in a block, `miss { … }`';

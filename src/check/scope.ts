@@ -9,7 +9,7 @@ import type {
   ProgramDecl,
   TableDecl,
 } from '../../grammar/ast.ts';
-import { portByInterfaceName } from '../diagnostics/codes/names.ts';
+import { notAValue, portByInterfaceName } from '../diagnostics/codes/names.ts';
 import * as codes from '../diagnostics/codes/program.ts';
 import type { Sink } from '../diagnostics/define.ts';
 import { duplicateBridge } from '../diagnostics/codes/bridge.ts';
@@ -22,6 +22,8 @@ import { checkProgram, cookiesOfName } from './program.ts';
 import { readProperties } from './properties.ts';
 import { checkOverlap, registerBits } from './registers.ts';
 import { label, report } from './report.ts';
+import { reservedPort } from '../openflow/ports.ts';
+import { showName } from './show.ts';
 import { checkTest } from './tests.ts';
 import type { ConstSymbol, PortSymbol, RegisterSymbol, Scope, Symbol, TableSymbol } from './types.ts';
 import { reservedMeaning } from './well-known.ts';
@@ -175,6 +177,11 @@ class ScopeBuilder {
       report(this.ctx, portByInterfaceName, { name: name.text }, value.span, {
         help: `give its OpenFlow number; \`ovs-vsctl get Interface ${interfaceName} ofport\` prints it`,
       });
+    } else if (value.kind === 'name' && value.path.length === 1 && reservedPort(showName(value)) !== undefined) {
+      const params = { name: showName(value), kind: 'a reserved port', needed: 'a number' };
+      report(this.ctx, notAValue, params, value.span, {
+        help: `write \`${showName(value)}\` where a port is named; it needs no declaration`,
+      });
     } else {
       const found = evaluateInt(this.ctx, value, { what: 'the number of a port', min: 1n, max: LAST_PORT });
       number = found === null ? null : Number(found);
@@ -238,7 +245,7 @@ class ScopeBuilder {
       // Its flows would only repeat those of the other one.
       number = null;
     }
-    const symbol: TableSymbol = {
+    const symbol: Mutable<TableSymbol> = {
       kind: 'table',
       name: name.text,
       number,
@@ -247,6 +254,8 @@ class ScopeBuilder {
       span: name.span,
     };
     if (number !== null) this.tableNumbers.set(number, symbol);
+    // Under a name that is taken its flows would only repeat those of the other one.
+    if (this.symbols.has(name.text)) symbol.number = null;
     this.tables.push(symbol);
     this.declare(name, symbol);
     readProperties(this.ctx, decl.attributes, 'a table', ['miss'], ['miss']);

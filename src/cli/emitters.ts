@@ -89,11 +89,9 @@ async function textErrors(): Promise<(flow: FlowMod) => Diagnostic | null> {
 
 async function lengthErrors(): Promise<(flow: FlowMod) => Diagnostic | null> {
   const { encodedLength, MAX_FLOW_MOD_BYTES } = await import('../emit/openflow15/flow-mod.ts');
-  const { flowTooLong } = await import('../diagnostics/codes/push.ts');
+  const { flowTooLarge } = await import('../diagnostics/codes/program.ts');
   return (flow) => {
     const bytes = encodedLength(flow);
-    return bytes <= MAX_FLOW_MOD_BYTES
-      ? null
-      : make(flowTooLong, { bytes, limit: MAX_FLOW_MOD_BYTES }, flow.origin);
+    return bytes <= MAX_FLOW_MOD_BYTES ? null : make(flowTooLarge, { bytes }, flow.origin);
   };
 }

@@ -56,8 +56,10 @@ Targets:
   unix:/path        the switch's management socket: /var/run/openvswitch/BRIDGE.mgmt
   tcp:host[:port]   where the switch listens (port 6653 unless said)
   ptcp:[port[:address]]
-                    wbfc listens, on 127.0.0.1 unless said, and the switch calls; one that is not
-                    the program's bridge, or not --dpid, is refused
+                    wbfc listens, on 127.0.0.1 unless said, and the switch calls
+
+With any target the switch must be the one that is meant: --dpid and --bridge, where they are said, else the
+program's bridge. Another one is refused, and nothing is sent to it.
 
 The program's flows replace those of its last push in one atomic bundle: when one is refused, none is
 installed. Flows of others stay. Every refusal is reported at its place in the source.

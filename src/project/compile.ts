@@ -15,9 +15,11 @@ import { lowerMiss, missOf, reportNoMiss } from '../check/miss.ts';
 import { checkDeclarations } from '../check/scope.ts';
 import { syntaxDiagnostic } from '../check/syntax.ts';
 import type { Scope, TableSymbol } from '../check/types.ts';
-import { DiagnosticBag } from '../diagnostics/define.ts';
+import { flowTooLarge } from '../diagnostics/codes/program.ts';
+import { DiagnosticBag, make } from '../diagnostics/define.ts';
 import type { Diagnostic } from '../diagnostics/types.ts';
-import type { FlowMod, ProgramIr } from '../ir/types.ts';
+import { encodedLength, MAX_FLOW_MOD_BYTES } from '../emit/openflow15/flow-mod.ts';
+import type { Action, FlowMod, ProgramIr } from '../ir/types.ts';
 import { FlowStore } from './flow-store.ts';
 import { Relowerer } from './relower.ts';
 import { ShapeCompiler } from './shapes.ts';
@@ -59,7 +61,9 @@ const MAX_SYNTAX_ERRORS = 1_000;
 
 /** Compiles one program. Never throws for what is in the file. */
 export function compile(file: SourceFile, options: CompileOptions = {}): Compilation {
-  if (file.text.length >= (options.quickFrom ?? QUICK_FROM)) {
+  // Which flows overlap cannot be told from bytes alone.
+  const quick = file.text.length >= (options.quickFrom ?? QUICK_FROM) && !file.text.includes('check_overlap');
+  if (quick) {
     const skimmed = outline(file.text);
     if (skimmed !== null) return compileOutline(file, skimmed, options.learnFrom);
   }
@@ -201,6 +205,11 @@ class Collector {
     const mod = lowerFlow(this.scope, table, decl, 0, this.bag);
     if (mod === null) return null;
     const named = decl.name?.span ?? decl.keyword;
+    const bytes = mayBeLong(mod) ? encodedLength(mod) : 0;
+    if (bytes > MAX_FLOW_MOD_BYTES) {
+      this.bag.add(make(flowTooLarge, { bytes }, { file: 0, start: named.start, end: named.end }));
+      return null;
+    }
     const stated = decl.attributes.some(
       (a) => a.kind === 'relation' && a.target.kind === 'name' && a.target.path[0]?.text === 'cookie',
     );
@@ -212,6 +221,24 @@ class Collector {
     this.store.addLowered(mod, table, outlineIndex);
     return this.bag.all.length === before ? mod : null;
   }
+}
+
+/** No match field and no action takes more, but for what an action has of bytes and of actions in it. */
+const MOST_BYTES = 400;
+
+/** False for flows that fit into a message for sure, which are not encoded to find out. */
+function mayBeLong({ match, instructions: { apply, write } }: FlowMod): boolean {
+  const atMost = (actions: readonly Action[]): number => {
+    let bytes = actions.length * MOST_BYTES;
+    for (const action of actions) {
+      if (action.kind === 'note') bytes += action.bytes.length;
+      else if (action.kind === 'controller') bytes += action.userdata?.length ?? 0;
+      else if (action.kind === 'clone') bytes += atMost(action.actions);
+      else if (action.kind === 'ct') bytes += atMost(action.exec);
+    }
+    return bytes;
+  };
+  return (match.length + 1) * MOST_BYTES + atMost(apply) + atMost(write ?? []) > MAX_FLOW_MOD_BYTES;
 }
 
 function reportSyntax(errors: readonly GrammarError[], file: SourceFile, bag: DiagnosticBag): void {

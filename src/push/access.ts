@@ -1,6 +1,6 @@
 /** Why a connection could not be made, in words that help. */
 import { readFile, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { cannotConnect, noPermission } from '../diagnostics/codes/push.ts';
 import { problem, PushError } from './problem.ts';
 import { formatTarget, type Target } from './target.ts';
@@ -11,6 +11,14 @@ export async function explainConnect(target: Target, error: NodeJS.ErrnoExceptio
   const failed = (reason: string, help: string, transient = false): PushError =>
     new PushError(problem(cannotConnect, { target: name, reason }, { help }), transient);
   const isUnix = target.kind === 'unix';
+  const file = isUnix ? await stat(target.path).catch(() => null) : null;
+  if (isUnix && file?.isDirectory() === true)
+    return failed(
+      'it is a directory',
+      `the socket of a bridge is in it, perhaps: write unix:${join(target.path, 'BRIDGE.mgmt')}`,
+    );
+  if (file?.isFile() === true)
+    return failed('that is not a socket', 'the socket of a bridge is called BRIDGE.mgmt');
   switch (error.code) {
     case 'ENOENT':
       return failed(

@@ -1,7 +1,7 @@
 /** Makes connections: by calling the switch, or by waiting for it to call. */
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { basename } from 'node:path';
-import { noSwitchCalled, whichSwitch } from '../diagnostics/codes/push.ts';
+import { noSwitchCalled, whichSwitch, wrongSwitch } from '../diagnostics/codes/push.ts';
 import type { OpenFlowVersion } from '../openflow/types.ts';
 import { explainConnect } from './access.ts';
 import { Connection, type ConnectionOptions } from './connection.ts';
@@ -10,6 +10,7 @@ import {
   describeIdentity,
   identify,
   isExpected,
+  optionsFor,
   type Expectation,
   type SwitchIdentity,
 } from './identity.ts';
@@ -63,7 +64,23 @@ class CallingDialer implements Dialer {
     this.current.catch(() => undefined);
   }
 
-  async next(): Promise<Connected> {
+  async next(expected: Expectation): Promise<Connected> {
+    const connected = await this.answer();
+    if (isExpected(connected.identity, expected)) return connected;
+    throw new PushError(
+      problem(
+        wrongSwitch,
+        {
+          target: formatTarget(this.target),
+          found: describeIdentity(connected.identity),
+          expected: describeExpectation(expected),
+        },
+        { help: `to push it there all the same, say ${optionsFor(connected.identity, expected)}` },
+      ),
+    );
+  }
+
+  private async answer(): Promise<Connected> {
     this.start();
     try {
       const made = await this.current;
@@ -141,7 +158,8 @@ class CallingDialer implements Dialer {
 const MAX_CALLERS = 32;
 
 class ListeningDialer implements Dialer {
-  private readonly target: Extract<Target, { kind: 'ptcp' }>;
+  /** With the real port, once it is known. */
+  private target: Extract<Target, { kind: 'ptcp' }>;
   private readonly options: DialerOptions;
   private server: Server | null = null;
   private failure: PushError | null = null;
@@ -170,7 +188,9 @@ class ListeningDialer implements Dialer {
     });
     server.listen({ port: this.target.port, host: this.target.address }, () => {
       const address = server.address();
-      if (address !== null && typeof address === 'object') this.options.onListening(address.port);
+      if (address === null || typeof address !== 'object') return;
+      this.target = { ...this.target, port: address.port };
+      this.options.onListening(address.port);
     });
   }
 

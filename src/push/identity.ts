@@ -20,15 +20,17 @@ export interface SwitchIdentity {
   readonly address: string | null;
 }
 
-/** What the switch must be; both null is anything. The datapath id, being said on the command line, decides alone. */
+/** What the switch must be: all that is not null holds; both null is anything. */
 export interface Expectation {
   readonly bridge: string | null;
   readonly dpid: bigint | null;
 }
 
 export function isExpected(identity: SwitchIdentity, expected: Expectation): boolean {
-  if (expected.dpid !== null) return identity.dpid === expected.dpid;
-  return expected.bridge === null || identity.bridge === expected.bridge;
+  return (
+    (expected.dpid === null || identity.dpid === expected.dpid) &&
+    (expected.bridge === null || identity.bridge === expected.bridge)
+  );
 }
 
 export function describeIdentity(identity: SwitchIdentity): string {
@@ -37,8 +39,20 @@ export function describeIdentity(identity: SwitchIdentity): string {
 }
 
 export function describeExpectation(expected: Expectation): string {
-  if (expected.dpid !== null) return `the switch with datapath id ${formatDpid(expected.dpid)}`;
-  return expected.bridge === null ? 'a switch' : `the bridge ${expected.bridge}`;
+  const what = expected.bridge === null ? 'switch' : `bridge ${expected.bridge}`;
+  if (expected.dpid !== null) return `the ${what} with datapath id ${formatDpid(expected.dpid)}`;
+  return expected.bridge === null ? 'a switch' : `the ${what}`;
+}
+
+/** The options with which this switch would be the expected one. */
+export function optionsFor(identity: SwitchIdentity, expected: Expectation): string {
+  const options: string[] = [];
+  if (expected.bridge !== null && identity.bridge !== null && identity.bridge !== expected.bridge)
+    options.push(`--bridge ${identity.bridge}`);
+  // A stated id stands instead of the program's bridge, which matters where the switch has no name.
+  const byId = expected.dpid !== null && identity.dpid !== expected.dpid;
+  if (byId || options.length === 0) options.push(`--dpid ${formatDpid(identity.dpid)}`);
+  return options.join(' ');
 }
 
 export async function identify(connection: Connection, address: string | null): Promise<SwitchIdentity> {

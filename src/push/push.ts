@@ -1,5 +1,6 @@
 /** What the command line calls: a push that may connect before there is anything to push, and says how it ended. */
-import { flowTooLong, foreignFlow, refusedFlow } from '../diagnostics/codes/push.ts';
+import { flowTooLarge } from '../diagnostics/codes/program.ts';
+import { foreignFlow, refusedFlow } from '../diagnostics/codes/push.ts';
 import { make, type Details } from '../diagnostics/define.ts';
 import type { Diagnostic } from '../diagnostics/types.ts';
 import type { OfpErrorName } from '../openflow/errors.ts';
@@ -103,8 +104,8 @@ function open(
 async function resultOf(outcome: Outcome, plan: PushPlan): Promise<PushResult> {
   if (outcome.kind !== 'refused') return outcome;
   const found: { readonly index: number; readonly diagnostic: Diagnostic }[] = [];
-  for (const { index, bytes, limit } of outcome.tooLong)
-    found.push({ index, diagnostic: make(flowTooLong, { bytes, limit }, plan.origin(index)) });
+  for (const { index, bytes } of outcome.tooLong)
+    found.push({ index, diagnostic: make(flowTooLarge, { bytes }, plan.origin(index)) });
   for (const { index, cookie, table, priority } of outcome.foreign)
     found.push({
       index,
@@ -125,7 +126,7 @@ async function resultOf(outcome: Outcome, plan: PushPlan): Promise<PushResult> {
       index: error.index,
       diagnostic: make(
         refusedFlow,
-        { error: errorText(error) },
+        { error: error.names.length === 1 ? null : errorText(error) },
         plan.origin(error.index),
         await explained(error.names),
       ),
@@ -136,9 +137,9 @@ async function resultOf(outcome: Outcome, plan: PushPlan): Promise<PushResult> {
 
 /** The texts are many, and needed only when something is refused. */
 async function explained(names: readonly OfpErrorName[]): Promise<Details> {
-  const [name] = names;
+  const [name, second] = names;
   if (name === undefined) return {};
   const { ERROR_TEXTS } = await import('../openflow/error-texts.ts');
   const { says, advice } = ERROR_TEXTS[name];
-  return { notes: [says], help: advice, switchError: name };
+  return { notes: [says], help: advice, ...(second === undefined ? { switchError: name } : {}) };
 }

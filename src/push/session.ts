@@ -27,9 +27,9 @@ export interface SessionOptions {
   readonly offer?: readonly OpenFlowVersion[];
   /** Without progress for that long, it is over; default 10 s. */
   readonly timeoutMs?: number;
-  /** The bridge that may call a `ptcp:` target, instead of the one of the program's `bridge` block. */
+  /** The bridge that the switch must be, instead of the one of the program's `bridge` block. */
   readonly bridge?: string | null;
-  /** The datapath id that the switch of a `ptcp:` target must have; then its bridge name does not matter. */
+  /** The datapath id that the switch must have; then the program's `bridge` block does not matter. */
   readonly dpid?: bigint | null;
   /** Take over flows of others that have the match and priority of ours. */
   readonly adopt?: boolean;
@@ -148,10 +148,8 @@ export class Session {
   }
 
   private connect(flows: PlanFlows): Promise<Connected> {
-    return this.dialer.next({
-      bridge: this.options.bridge ?? flows.plan.bridgeName,
-      dpid: this.options.dpid ?? null,
-    });
+    const { bridge = null, dpid = null } = this.options;
+    return this.dialer.next({ bridge: bridge ?? (dpid === null ? flows.plan.bridgeName : null), dpid });
   }
 
   private async run(flows: PlanFlows): Promise<Outcome> {

@@ -301,8 +301,24 @@ describe('prerequisites through the list', () => {
 
   test('a missing tag is said once', () => {
     complains({ action: '«vlan_pcp» = 1; pop_vlan; normal' }, 'WBF4001');
-    // Behind a pop the tag is gone, whatever the match says.
-    complains({ action: '«pop_vlan»; «vlan_pcp» = 1; normal' }, 'WBF4001', 'WBF4002');
+    // What is behind a tag that is not there is not judged.
+    complains({ action: '«pop_vlan»; vlan_pcp = 1; normal' }, 'WBF4001');
+    complains({ action: '«pop_mpls 0x0800»; tcp_dst = 80; normal' }, 'WBF4001');
+    complains({ match: 'vlan_vid = 3', action: 'pop_vlan; «vlan_pcp» = 1; normal' }, 'WBF4002');
+  });
+
+  test('`vlan_vid = none` asks for no tag', () => {
+    complains({ action: 'vlan_vid = «none»; normal' }, 'WBF2112');
+    complains({ action: 'vlan_vid = «none»; vlan_pcp = 1; «tcp_dst» = 80; normal' }, 'WBF2112', 'WBF4001');
+  });
+
+  test('addresses of IPv4 in ARP are those of ARP', () => {
+    expect(fixed({ match: 'arp', action: 'ip_src = 10.0.0.1; normal' })).toContain(
+      '{ arp_spa = 10.0.0.1; normal }',
+    );
+    expect(fixed({ match: 'arp', action: 'ip_src = 10.0.0.1; reg0 = ip_dst; normal' })).toContain(
+      '{ arp_spa = 10.0.0.1; reg0 = arp_tpa; normal }',
+    );
   });
 
   test('nested lists start from the state and give it back', () => {

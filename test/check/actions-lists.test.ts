@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { accepts, compileText, complains, fixed } from './actions-support.ts';
+import { accepts, compileText, complains, fixed, program } from './actions-support.ts';
 
 const apply = (source: Parameters<typeof accepts>[0]) => accepts(source).apply;
 const NOTHING = { apply: [], clear: false, write: null, writeMetadata: null, goto: null };
@@ -270,6 +270,77 @@ describe('names', () => {
     complains({ action: '«set_field»' }, 'WBF4202');
     complains({ action: '«load»; «move»' }, 'WBF4202', 'WBF4202');
     complains({ action: '«mod_vlan_vid» 5' }, 'WBF4202');
+  });
+
+  test('operands as ovs-ofctl has them', () => {
+    const write: Record<string, string> = {
+      'load 5 reg0': 'reg0 = 5',
+      'set_field 5 reg0': 'reg0 = 5',
+      'move reg0 reg1': 'reg1 = reg0',
+      'load:5->reg0[]': 'reg0 = 5',
+      'load(5, reg0[0..3])': 'reg0[0..3] = 5',
+      'mod_dl_src:02:00:00:00:00:01': 'eth_src = 02:00:00:00:00:01',
+    };
+    for (const [action, instead] of Object.entries(write)) {
+      const [name = ''] = /^\w+/.exec(action) ?? [];
+      const rest = action.slice(name.length);
+      const [d] = complains({ action: `«${name}»${rest}; normal` }, 'WBF4202');
+      expect(d?.message).toContain(`\`${instead}\``);
+      expect(fixed({ action: `${action}; normal` })).toContain(`{ ${instead}; normal }`);
+    }
+    const [d] = complains({ action: '«load»:5->NXM_NX_REG0[]; normal' }, 'WBF4202');
+    expect(d?.fixes).toEqual([]);
+  });
+
+  test('a fix leads to something that holds', () => {
+    const fixes = (match: string, action: string): number =>
+      complains({ match, action }, 'WBF4202')[0]!.fixes.length;
+    expect(fixed({ match: 'ip', action: 'set_ttl 5; normal' })).toContain('{ nw_ttl = 5; normal }');
+    expect(fixed({ match: 'vlan_vid = 3', action: 'mod_vlan_vid 5' })).toContain('{ vlan_vid = 5 }');
+    expect(fixes('', '«mod_vlan_vid» 5')).toBe(0);
+    expect(fixes('', '«set_vlan_vid» 5')).toBe(0);
+    expect(fixes('tcp; ip_frag = later', '«mod_tp_dst» 5')).toBe(0);
+    // It takes the whole byte.
+    expect(fixes('ip', '«mod_nw_tos» 32')).toBe(0);
+    const [d] = complains({ action: '«mod_vlan_vid» 5' }, 'WBF4202');
+    expect(d?.message).toContain(': `push_vlan 0x8100`, then `vlan_vid = VID`');
+  });
+
+  test('what a refused action does is not known', () => {
+    complains({ action: '«mod_vlan_vid» 5; pop_vlan; normal' }, 'WBF4202');
+    complains({ action: '«mod_vlan_vid» 5; vlan_pcp = 2; normal' }, 'WBF4202');
+    complains({ action: '«push_vlna» 0x8100; vlan_vid = 5; normal' }, 'WBF4201');
+    complains({ action: '«PUSH_VLAN» 0x8100; vlan_vid = 5; normal' }, 'WBF2002');
+    complains({ action: '«tcp»; tcp_dst = 80; normal' }, 'WBF4204');
+    // These have no effect on what the rest needs.
+    complains({ action: '«mod_vlan_vid» 5; «tcp_dst» = 80; normal' }, 'WBF4202', 'WBF4001');
+    complains({ action: '«outptu» 1; «tcp_dst» = 80; normal' }, 'WBF4201', 'WBF4001');
+  });
+
+  test('the clauses of a conjunction apart', () => {
+    const match = 'ip; ip_src = 10.0.0.1';
+    const [d] = complains({ match, action: 'conjunction(id=5, «clause=1, clauses=2»)' }, 'WBF4311');
+    expect(d?.help).toBe('write `conjunction(5, 1/2)`');
+    expect(fixed({ match, action: 'conjunction(id=5, clause=1, clauses=2)' })).toContain(
+      '{ conjunction(5, 1/2) }',
+    );
+    complains({ match, action: 'conjunction(5, «1, 2»)' }, 'WBF4311');
+  });
+
+  test('a block that nests too deep is not empty', () => {
+    const action = `${'clone { '.repeat(200)}output 1${' }'.repeat(200)}`;
+    expect(compileText(program({ action }), true, false).diagnostics).toEqual([]);
+  });
+
+  test('what the parser has said is not said again', () => {
+    for (const action of [
+      'output:2',
+      'output : 2; normal',
+      'resubmit:2; group:3',
+      'push_vlan:0x8100; normal',
+    ]) {
+      expect(compileText(program({ action }), true, false).diagnostics, action).toEqual([]);
+    }
   });
 
   test('actions of a later version', () => {

@@ -65,6 +65,8 @@ describe('output', () => {
     expect(fixed(source)).toContain('output in_port');
     accepts({ match: 'in_port = 2', action: 'output 3; output in_port' });
     accepts({ match: 'in_port = 2', action: 'in_port = 0; output 2' });
+    // Nothing can be sent to it, though: no port has the number.
+    complains({ match: 'in_port = 2', action: 'in_port = 0; output «0»' }, 'WBF2013');
     accepts({ match: 'in_port = 2', action: 'in_port[0..7] = reg0[0..7]; output 2' });
     accepts({ match: 'in_port = 2', action: 'push reg0; pop in_port[0..15]; output 2' });
     complains({ match: 'in_port = 2', action: 'clone { in_port = 0; output 1 }; output «2»' }, 'WBF4101');

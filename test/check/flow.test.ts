@@ -214,3 +214,32 @@ describe('fixes', () => {
     expect(check(fixed).diagnostics).toEqual([]);
   });
 });
+
+describe('check_overlap', () => {
+  const two = (a: string, b: string, attributes = 'flags = [check_overlap]'): string[] =>
+    check(`table t = 0 { miss = drop
+  flow a { match { ${a} } action { drop } }
+  flow b { ${attributes}; match { ${b} } action { drop } }
+}
+`).diagnostics.map((d) => `${d.code} ${d.switchError ?? ''}`);
+
+  test('two flows that one packet could match', () => {
+    expect(two('tcp', 'ip')).toEqual(['WBF5111 OFPFMFC_OVERLAP']);
+    expect(two('in_port = 1', 'tcp')).toEqual(['WBF5111 OFPFMFC_OVERLAP']);
+    expect(two('ip; ip_src = 10.0.0.0/8', 'ip; ip_src = 10.1.0.0/16')).toEqual(['WBF5111 OFPFMFC_OVERLAP']);
+    expect(two('dl_vlan = 5', 'vlan_vid = 0x1000/0x1000')).toEqual(['WBF5111 OFPFMFC_OVERLAP']);
+  });
+
+  test('others', () => {
+    expect(two('tcp', 'udp')).toEqual([]);
+    expect(two('ip; ip_src = 10.0.0.0/8', 'ip; ip_src = 11.0.0.0/8')).toEqual([]);
+    expect(two('packet_type = ipv4', 'in_port = 1')).toEqual([]);
+    expect(two('dl_vlan = 5', 'vlan_vid = none')).toEqual([]);
+    expect(two('tcp', 'ip', 'flags = [check_overlap]; priority = 5')).toEqual([]);
+    expect(two('tcp', 'ip', 'flags = [send_flow_rem]')).toEqual([]);
+  });
+
+  test('packet_type = ethernet says nothing', () => {
+    expect(two('packet_type = ethernet; in_port = 1', 'in_port = 1', '')).toEqual(['WBF5104 ']);
+  });
+});

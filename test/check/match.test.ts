@@ -477,7 +477,7 @@ describe('results', () => {
     // ovs-ofctl -O OpenFlow15 parse-flow 'reg0[0..3]=1,reg0[4..7]=2,actions=drop' says reg0=0x21/0xff.
     ['reg0[0..3] = 1; reg0[4..7] = 2', 'reg0=0x21/0xff'],
     ['reg0[0..15] = 1; reg0[16..31] = 2', 'reg0=0x20001'],
-    ['reg0 = 1; xreg0[0..31] = 2', 'reg0=0x1 xreg0=0x2/0xffffffff'],
+    ['reg0 = 1; xreg0[0..31] = 2', 'xreg0=0x100000002'],
     // A mask of no bits counts as absent.
     ['ip; ip_dst = 0.0.0.0/0', 'eth_type=0x800'],
     ['recirc_id = 0', 'recirc_id=0x0'],

@@ -92,6 +92,33 @@ describe('errors', () => {
     expect(existsSync(join(cwd, 'all.flows'))).toBe(false);
   });
 
+  test('a flow too long for a message, whatever is made of it', () => {
+    const actions = (count: number): string =>
+      `table t = 0 {\n  miss = drop\n  flow big { match { arp } action { ${'output 1; '.repeat(count)} } }\n}\n`;
+    const found = 'error[WBF5110]: this flow takes 65672 bytes, and a message in a bundle has room for 65519';
+    // The second one is compiled by its outline.
+    for (const input of [actions(4100), `${actions(4100)}// ${'x'.repeat(100_000)}\n`]) {
+      for (const form of ['script', 'flows', 'bundle', 'json'])
+        expect(wbfc(['build', '-', '--emit', form], { input })).toMatchObject({
+          code: 1,
+          out: '',
+          err: expect.stringContaining(found) as string,
+        });
+      expect(wbfc(['check', '-'], { input })).toMatchObject({
+        code: 1,
+        out: expect.stringContaining(found) as string,
+      });
+    }
+    expect(wbfc(['check', '-'], { input: actions(4000) }).code).toBe(0);
+  });
+
+  test.each(['script', 'flows'])('what ovs-ofctl cannot read is no %s', (form) => {
+    const input = 'table t = 0 {\n  miss = drop\n  flow { match { arp } action { output 1; meter 1 } }\n}\n';
+    const { code, out, err } = wbfc(['build', '-', '--emit', form], { input });
+    expect(err).toContain('error[WBF8001]');
+    expect([code, out]).toEqual([1, '']);
+  });
+
   test('diagnostics in another format, on standard error', () => {
     const { code, out, err } = wbfc(['build', '-', '-o', '-', '--format', 'json'], { input: BAD });
     expect(code).toBe(1);

@@ -64,10 +64,32 @@ test('what the switch refuses is reported where it stands, and nothing is instal
   const before = await lab.dumpFlows('br0');
   const file = join(directory({ 'rules.wbf': text }), 'rules.wbf');
   const { code, err } = push(file, '--format', 'concise');
-  expect(err).toMatch(/rules\.wbf:5:\d+: error\[WBF7010\]: .* \(OFPBAC_BAD_OUT_GROUP\)\n/);
+  expect(err).toMatch(
+    /rules\.wbf:5:\d+: error\[WBF7010\]: the switch refuses this flow \(OFPBAC_BAD_OUT_GROUP\)\n/,
+  );
   expect(err).toMatch(/wbfc: nothing was installed\n$/);
   expect(code).toBe(3);
   expect(await lab.dumpFlows('br0')).toEqual(before);
+});
+
+test('another switch than the one that was meant gets nothing', async () => {
+  const file = join(directory({ 'good.wbf': GOOD }), 'good.wbf');
+  const named = join(directory({ 'named.wbf': `${GOOD}bridge br7 {\n}\n` }), 'named.wbf');
+  const before = await lab.dumpFlows('br0');
+  const is = 'is the bridge br0 with datapath id 00000000000000aa; the push is for';
+  for (const [path, options, meant, help] of [
+    [file, ['--dpid', '0xdead'], 'the switch with datapath id 000000000000dead', '--dpid 00000000000000aa'],
+    [file, ['--bridge', 'br9'], 'the bridge br9', '--bridge br0'],
+    [named, [], 'the bridge br7', '--bridge br0'],
+  ] as const) {
+    const { code, err } = push(path, ...options);
+    expect(err).toContain(`error[WBF7018]: at unix:${mgmt} ${is} ${meant}, so nothing was sent`);
+    expect(err).toContain(`say ${help}`);
+    expect(code).toBe(3);
+  }
+  expect(await lab.dumpFlows('br0')).toEqual(before);
+  expect(push(named, '--bridge', 'br0').code).toBe(0);
+  expect(push(named, '--dpid', '0xaa').code).toBe(0);
 });
 
 test('flows of others stay, and are in the way where they match the same', async () => {

@@ -55,6 +55,40 @@ describe('the switch is called', () => {
     expect(await pushTo(`tcp:localhost:${port}`, planOf(goodFlows(11)))).toMatchObject({ kind: 'installed' });
     expect(await count('listens')).toBe(11);
   });
+
+  test('and is another one than was meant', async () => {
+    const port = await freePort();
+    const path = await lab.addBridge('called', { protocols: ['OpenFlow15'], dpid: '00000000000000c1' });
+    await lab.vsctl('set-controller', 'called', `ptcp:${port}:127.0.0.1`, { check: true });
+    const plan = planOf(goodFlows(3), { bridgeName: 'called' });
+    for (const to of [`unix:${path}`, `tcp:127.0.0.1:${port}`]) {
+      for (const options of [{ dpid: 0xc2n }, { bridge: 'br9' }, { dpid: 0xc1n, bridge: 'br9' }])
+        expect(await pushTo(to, plan, options)).toMatchObject({
+          kind: 'failed',
+          problem: { code: 'WBF7018' },
+        });
+      const other = planOf(goodFlows(3), { bridgeName: 'br9' });
+      expect(await pushTo(to, other)).toMatchObject({
+        kind: 'failed',
+        problem: {
+          message: `at ${to} is the bridge called with datapath id 00000000000000c1; the push is for the bridge br9, so nothing was sent`,
+          help: 'to push it there all the same, say --bridge called',
+        },
+      });
+      expect(await count('called')).toBe(0);
+      for (const options of [{ dpid: 0xc1n }, { bridge: 'called' }])
+        expect(await pushTo(to, other, options)).toMatchObject({ kind: 'installed' });
+      await lab.ofctl('-O', 'OpenFlow15', 'del-flows', 'called', { check: true });
+    }
+  });
+
+  test('at what is no socket', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'wbfc-push-'));
+    expect(messageOf(await pushTo(`unix:${dir}`, planOf([])))).toBe(
+      `cannot connect to unix:${dir}: it is a directory`,
+    );
+    rmSync(dir, { recursive: true });
+  });
 });
 
 describe('the switch calls', () => {
@@ -125,11 +159,27 @@ describe('the switch calls', () => {
   });
 
   test('nobody calls', async () => {
-    const result = await pushTo('ptcp:0', planOf([], { bridgeName: 'br0' }), { timeoutMs: 300 });
-    expect(result).toMatchObject({
-      kind: 'failed',
-      problem: { code: 'WBF7006', help: expect.stringContaining('ovs-vsctl set-controller br0') as string },
-    });
+    for (const [options, bridge] of [
+      [{}, 'br0'],
+      [{ dpid: 5n }, 'BRIDGE'],
+    ] as const) {
+      let port = 0;
+      const result = await pushTo(
+        'ptcp:0',
+        planOf([], { bridgeName: 'br0' }),
+        { timeoutMs: 300, ...options },
+        { onListening: (real) => (port = real) },
+      );
+      expect(port).toBeGreaterThan(0);
+      expect(result).toMatchObject({
+        kind: 'failed',
+        problem: {
+          code: 'WBF7006',
+          message: expect.stringContaining(`did not call ptcp:${port}:127.0.0.1 within`) as string,
+          help: `tell it to: \`ovs-vsctl set-controller ${bridge} tcp:127.0.0.1:${port}\``,
+        },
+      });
+    }
   });
 
   test('nothing says which one', async () => {

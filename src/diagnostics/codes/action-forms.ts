@@ -17,10 +17,11 @@ reserved ports are actions too (\`normal\`, \`flood\`). A field is written with 
   },
 });
 
+/** `instead` has its own quotes. */
 export const otherWay = define<{ name: string; instead: string }>({
   code: 'WBF4202',
   title: 'an action that is written another way',
-  message: ({ name, instead }) => `\`${name}\` is written another way here: \`${instead}\``,
+  message: ({ name, instead }) => `\`${name}\` is written another way here: ${instead}`,
   explanation: `There is one way to say a thing. Every write to a field is \`field = value\`, whatever ovs-actions(7) calls
 it (\`set_field\`, \`load\`, \`mod_dl_src\`, \`set_tunnel\`), and every copy \`field = field\`; the compiler
 chooses the action that fits the OpenFlow version. A jump is \`goto\`.`,

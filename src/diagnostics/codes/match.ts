@@ -58,6 +58,15 @@ export const unknownProtocol = define<{ name: string; suggestion?: string | unde
   example: { bad: flow('tpc'), good: flow('tcp') },
 });
 
+export const protocolWithValue = define<{ name: string }>({
+  code: 'WBF3018',
+  title: 'Protocol with a value',
+  message: ({ name }) => `\`${name}\` is a protocol and stands alone`,
+  explanation:
+    'A protocol says what the packet is and is compared with nothing. What the packet contains is said of its fields.',
+  example: { bad: flow('tcp = 1'), good: flow('tcp') },
+});
+
 export const fieldWithoutValue = define<{ name: string }>({
   code: 'WBF3006',
   title: 'Field without a value',

@@ -249,7 +249,25 @@ export const noMiss = define<{ name: string }>({
 export const flowTooLarge = define<{ bytes: number }>({
   code: 'WBF5110',
   title: 'Flow larger than a message',
-  message: ({ bytes }) => `this flow takes ${bytes} bytes; a message of a bundle has 65519 at most`,
+  message: ({ bytes }) => `this flow takes ${bytes} bytes, and a message in a bundle has room for 65519`,
   explanation:
     'The length of an OpenFlow message is a 16-bit number. ovs-ofctl 3.1 sends such a flow with a wrapped length, and the switch drops the connection. Split the work over several tables, or use a group.',
+});
+
+export const overlappingFlow = define<{ priority: number }>({
+  code: 'WBF5111',
+  title: 'Flow that overlaps another one',
+  message: ({ priority }) =>
+    `a packet could match this flow and another one of priority ${priority}, and \`check_overlap\` forbids it`,
+  switchError: 'OFPFMFC_OVERLAP',
+  explanation:
+    'With the flag `check_overlap` the switch refuses a flow if the table has another one of the same priority that some packet could match too. Give one of the two another priority, or make their matches exclude each other.',
+  example: {
+    bad: table(
+      'flow a { match { tcp } action { drop } }\n  flow b { flags = [check_overlap]; match { ip } action { drop } }',
+    ),
+    good: table(
+      'flow a { match { tcp } action { drop } }\n  flow b { flags = [check_overlap]; match { udp } action { drop } }',
+    ),
+  },
 });

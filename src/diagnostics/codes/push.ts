@@ -82,10 +82,11 @@ export const connectionLost = define<{ target: string; during: string; why: stri
 ends before. So the switch holds what it held.`,
 });
 
-export const refusedFlow = define<{ error: string }>({
+/** `error` is null where the report names the switch's answer beside the message. */
+export const refusedFlow = define<{ error: string | null }>({
   code: 'WBF7010',
   title: 'the switch refuses a flow',
-  message: ({ error }) => `the switch refuses this flow: ${error}`,
+  message: ({ error }) => `the switch refuses this flow${error === null ? '' : `: ${error}`}`,
   explanation: `The flow went to the switch in a bundle and was refused, so the whole bundle was discarded: the switch holds
 what it held. If the compiler could have known, that is a mistake of the compiler: please report it.`,
 });
@@ -99,15 +100,6 @@ export const foreignFlow = define<{ cookie: string; table: number; priority: num
 word. A flow is ours when its cookie lies in the program's cookie space, or is the one that our flow states.
 
 Change the match or the priority, remove the other flow, or take it over with \`--adopt\`.`,
-});
-
-export const flowTooLong = define<{ bytes: number; limit: number }>({
-  code: 'WBF7012',
-  title: 'a flow is too long for a message',
-  message: ({ bytes, limit }) =>
-    `this flow takes ${bytes} bytes, and a message in a bundle has room for ${limit}`,
-  explanation: `The length of an OpenFlow message is a 16-bit number, and in a bundle another header stands before it.
-Break the list of actions up, with a group or with more tables.`,
 });
 
 export const stillOld = define<{ target: string; why: string }>({
@@ -152,4 +144,14 @@ export const pushFailed = define<{ why: string }>({
   title: 'the push failed for a reason of our own',
   message: ({ why }) => `the push failed: ${why}`,
   explanation: `This is a mistake of wbfc: please report it, with the message.`,
+});
+
+export const wrongSwitch = define<{ target: string; found: string; expected: string }>({
+  code: 'WBF7018',
+  title: 'another switch than the one that was meant',
+  message: ({ target, found, expected }) =>
+    `at ${target} is ${found}; the push is for ${expected}, so nothing was sent`,
+  explanation: `The switch says who it is, and it must be the one that is meant: the name of its LOCAL port must be that of
+\`--bridge\`, and its datapath id that of \`--dpid\`. Where neither is said, the name must be that of the program's \`bridge\`
+block, if it has one. \`--bridge NAME\` pushes a program to a bridge of another name.`,
 });
