@@ -25,7 +25,12 @@ export function overlapOf(earlier: Term, later: Term): Overlap {
   const common = bitsOf(f, earlier.mask) & bitsOf(g, later.mask);
   // Terms on bits of one field become one: `vlan_vid[0..3] = 1; vlan_vid[8..11] = 2`, both of which want a tag.
   const joined = f === g && earlier.mask !== null && later.mask !== null;
-  if (joined && unit === 'vlan_tci' && common === VLAN_PRESENT && (earlier.value & later.value & common) !== 0n)
+  if (
+    joined &&
+    unit === 'vlan_tci' &&
+    common === VLAN_PRESENT &&
+    (earlier.value & later.value & common) !== 0n
+  )
     return 'none';
   if (common === 0n) return !joined && coversNumber(earlier) && coversNumber(later) ? 'twice' : 'none';
   if (earlier.protocol === null) return 'twice';
@@ -44,7 +49,9 @@ const NUMBER = VLAN_PRESENT | 0xfffn;
 
 function coversNumber({ field: name, mask }: Term): boolean {
   if (mask === 0n) return false;
-  return name === 'vlan_vid' || name === 'dl_vlan' || (name === 'vlan_tci' && ((mask ?? NUMBER) & NUMBER) !== 0n);
+  return (
+    name === 'vlan_vid' || name === 'dl_vlan' || (name === 'vlan_tci' && ((mask ?? NUMBER) & NUMBER) !== 0n)
+  );
 }
 
 /** Does the term ask for packets without a tag, while the other field is a part of one? `vlan_pcp` has a prerequisite to say so. */
@@ -64,7 +71,9 @@ export function joinRegisters(terms: readonly MatchField[]): MatchField[] {
   const plain = terms.map(({ field: name, value, mask }) => ({ field: name, value, mask }));
   for (const term of plain.sort((a, b) => field(b.field).bits - field(a.field).bits)) {
     const f = field(term.field);
-    const at = storage(f).unit.startsWith('xxreg') ? joined.findIndex((t) => contains(field(t.field), f)) : -1;
+    const at = storage(f).unit.startsWith('xxreg')
+      ? joined.findIndex((t) => contains(field(t.field), f))
+      : -1;
     const wider = joined[at];
     if (wider === undefined) {
       joined.push(term);

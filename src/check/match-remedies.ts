@@ -120,7 +120,12 @@ export function remedyFix(
   if (wantsFlags(terms, remedy) && flags !== null) {
     const before = family === undefined ? [] : addTerms(ctx, block, family).edits;
     const [edit] = replaceFix(ctx, '', { start: flags.end, end: flags.end }, '-inv').edits;
-    return [{ title: upperFirst(flagsWords(said, [remedy], family) ?? words), edits: edit === undefined ? before : [...before, edit] }];
+    return [
+      {
+        title: upperFirst(flagsWords(said, [remedy], family) ?? words),
+        edits: edit === undefined ? before : [...before, edit],
+      },
+    ];
   }
   const weaker = weakerProtocol(terms, remedy);
   if (weaker === null) return [addTerms(ctx, block, words)];
@@ -129,7 +134,11 @@ export function remedyFix(
 }
 
 /** What to do where the ct_state that is there says too little; undefined where it is not that. */
-export function flagsWords({ terms }: Said, remedies: readonly Remedy[], family?: string): string | undefined {
+export function flagsWords(
+  { terms }: Said,
+  remedies: readonly Remedy[],
+  family?: string,
+): string | undefined {
   const [remedy] = remedies;
   const term = terms.find((t) => t.field === 'ct_state');
   if (remedy === undefined || term === undefined || !wantsFlags(terms, remedy) || flagsOf(terms) === null)

@@ -50,7 +50,8 @@ export class Peers {
 function bitsOfMatch(match: readonly MatchField[]): Bits {
   const bits = new Map<string, { value: bigint; mask: bigint }>();
   // Every packet is Ethernet unless the match says otherwise.
-  if (!match.some((t) => t.field === 'packet_type')) bits.set('packet_type', { value: 0n, mask: 0xffff_ffffn });
+  if (!match.some((t) => t.field === 'packet_type'))
+    bits.set('packet_type', { value: 0n, mask: 0xffff_ffffn });
   for (const term of match) {
     const f = field(term.field);
     const { unit, width, drop, implies, port } = storage(f);

@@ -177,7 +177,11 @@ class ScopeBuilder {
       report(this.ctx, portByInterfaceName, { name: name.text }, value.span, {
         help: `give its OpenFlow number; \`ovs-vsctl get Interface ${interfaceName} ofport\` prints it`,
       });
-    } else if (value.kind === 'name' && value.path.length === 1 && reservedPort(showName(value)) !== undefined) {
+    } else if (
+      value.kind === 'name' &&
+      value.path.length === 1 &&
+      reservedPort(showName(value)) !== undefined
+    ) {
       const params = { name: showName(value), kind: 'a reserved port', needed: 'a number' };
       report(this.ctx, notAValue, params, value.span, {
         help: `write \`${showName(value)}\` where a port is named; it needs no declaration`,

@@ -58,8 +58,8 @@ Targets:
   ptcp:[port[:address]]
                     wbfc listens, on 127.0.0.1 unless said, and the switch calls
 
-With any target the switch must be the one that is meant: --dpid and --bridge, where they are said, else the
-program's bridge. Another one is refused, and nothing is sent to it.
+The switch must be the one that --dpid and --bridge say; another one is refused, and nothing is sent to it. On
+the controller port, where anyone may call, it must be the program's bridge if neither is said.
 
 The program's flows replace those of its last push in one atomic bundle: when one is refused, none is
 installed. Flows of others stay. Every refusal is reported at its place in the source.

@@ -133,6 +133,12 @@ async function report(
         ? '; the connection was lost at the commit, and the new program was found there'
         : '';
       write(STDERR, `installed ${flows} flow${flows === 1 ? '' : 's'} on ${where}${how}\n`);
+      const meant = options.bridge === undefined && options.dpid === undefined ? compilation.bridge : null;
+      if (meant !== null && identity.bridge !== null && meant !== identity.bridge) {
+        complain(
+          `warning: the program says \`bridge ${meant}\`; to be refused by another one, say --bridge ${meant}`,
+        );
+      }
       return EXIT.ok;
     }
     case 'refused':

@@ -27,7 +27,7 @@ export interface SessionOptions {
   readonly offer?: readonly OpenFlowVersion[];
   /** Without progress for that long, it is over; default 10 s. */
   readonly timeoutMs?: number;
-  /** The bridge that the switch must be, instead of the one of the program's `bridge` block. */
+  /** The bridge that the switch must be. For a `ptcp:` target that of the program's `bridge` block, if not said. */
   readonly bridge?: string | null;
   /** The datapath id that the switch must have; then the program's `bridge` block does not matter. */
   readonly dpid?: bigint | null;
@@ -149,7 +149,9 @@ export class Session {
 
   private connect(flows: PlanFlows): Promise<Connected> {
     const { bridge = null, dpid = null } = this.options;
-    return this.dialer.next({ bridge: bridge ?? (dpid === null ? flows.plan.bridgeName : null), dpid });
+    // Who calls us may be anyone; an address that somebody wrote down says as much as the program's `bridge`.
+    const own = this.target.kind === 'ptcp' && dpid === null ? flows.plan.bridgeName : null;
+    return this.dialer.next({ bridge: bridge ?? own, dpid });
   }
 
   private async run(flows: PlanFlows): Promise<Outcome> {

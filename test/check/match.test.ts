@@ -490,3 +490,49 @@ describe('results', () => {
     expect(check(flow('ip_dst = 0.0.0.0/0')).diagnostics.map((d) => d.code)).toEqual(['WBF3001']);
   });
 });
+
+describe('one mistake, one diagnostic', () => {
+  const codes = (source: string): string[] => check(source).diagnostics.map((d) => d.code);
+
+  test('blocks by another name', () => {
+    for (const [wrong, right] of [
+      ['flow a { match { tcp } actions { drop } }\n', 'flow a { match { tcp } action { drop } }\n'],
+      ['flow a { matches { tcp } action { drop } }\n', 'flow a { match { tcp } action { drop } }\n'],
+    ] as const) {
+      const checked = check(wrong);
+      expect(checked.diagnostics.map((d) => d.code)).toEqual(['WBF5009']);
+      expect(applyFix(checked)).toBe(right);
+    }
+  });
+
+  test('a protocol with a value', () => {
+    const checked = check('flow a { match { tcp = 1 } action { drop } }\n');
+    expect(checked.diagnostics.map((d) => d.message)).toEqual(['`tcp` is a protocol and stands alone']);
+    expect(applyFix(checked)).toBe('flow a { match { tcp } action { drop } }\n');
+    // The protocol alone would match more.
+    expect(
+      check('flow a { match { tcp = 80 } action { drop } }\n').diagnostics.flatMap((d) => d.fixes),
+    ).toEqual([]);
+  });
+
+  test('tables, ports and misses', () => {
+    expect(codes('table t = 0 { miss = drop }\ntable t = 1 { miss = drop }\n')).toEqual(['WBF5001']);
+    expect(codes('port a = local\n')).toEqual(['WBF2009']);
+    const miss = check('table t = 0 { miss = { drop } }\n');
+    expect(miss.diagnostics.map((d) => d.code)).toEqual(['WBF5012']);
+    expect(applyFix(miss)).toBe('table t = 0 { miss { drop } }\n');
+    expect(codes('flow a { match { ct_nw_src = 10.0.0.1 } action { drop } }\n')).toEqual(['WBF3001']);
+  });
+
+  test('words', () => {
+    const flags = check('flow a { match { ip; ct_state = +trk; ct_nw_src = 10.0.0.1 } action { drop } }\n');
+    expect(flags.diagnostics.map((d) => d.help)).toEqual(['write `ct_state = +trk-inv`']);
+    const frag = check(
+      'const f = later\nflow a { match { tcp; ip_frag = f; tcp_dst = 1 } action { drop } }\n',
+    );
+    expect(frag.diagnostics[0]?.message).toContain('`ip_frag = later`');
+    expect(applyFix(check('flow a { match { arp; ip_src = 10.0.0.1 } action { drop } }\n'))).toContain(
+      'arp_spa',
+    );
+  });
+});
