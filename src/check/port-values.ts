@@ -89,8 +89,10 @@ function byNumber(ctx: EvalContext, at: Literal, value: bigint, use: PortUse): n
       at,
       codes.badPortNumber,
       { port: value },
-      // A port to write or to look up with has 16 bits, any of which the switch takes.
-      use === 'write' ? {} : { switchError: use === 'output' ? 'OFPBAC_BAD_OUT_PORT' : 'OFPBMC_BAD_VALUE' },
+      // A port to write or to look up with has 16 bits, any of which the switch takes; and it takes 0 anywhere.
+      use === 'write' || value === 0n
+        ? {}
+        : { switchError: use === 'output' ? 'OFPBAC_BAD_OUT_PORT' : 'OFPBMC_BAD_VALUE' },
     );
   }
   return complain(
