@@ -28,7 +28,8 @@ export class FlowStore implements FlowList {
 
   /** Adds a flow that has been lowered. */
   addLowered(mod: FlowMod, table: TableSymbol | null, outlineIndex: number): void {
-    this.lowered.set(this.length, mod);
+    // What can be lowered again is not kept: in a file of unlike flows that would be all of them.
+    if (!this.quick || outlineIndex < 0) this.lowered.set(this.length, mod);
     if (this.quick) {
       const writer = new ByteWriter();
       encodeFlowMod(mod, writer, 0);

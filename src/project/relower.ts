@@ -71,7 +71,8 @@ export class Relowerer {
     const known = this.moulds.get(shapeId);
     if (known !== undefined) return known;
     const made = this.make(shapeId);
-    this.moulds.set(shapeId, made);
+    // Of a shape that never recurs the mould is used once.
+    if ((this.outline.shapes[shapeId]?.count ?? 0) > 1) this.moulds.set(shapeId, made);
     return made;
   }
 
