@@ -148,7 +148,7 @@ function setField(list: ActionList, target: ResolvedField, s: RelationStatement)
     });
   }
   const value = evaluateForField(list.ctx, s.value, target, 'set');
-  // A write of vlan_vid changes a tag, it does not add one (checks.md §5). `none` never asks for a tag.
+  // A write of vlan_vid changes a tag, it does not add one (seen on OVS 3.1.0). `none` never asks for a tag.
   if (!removesTag(field, s.value)) {
     list.needs(field.name === 'vlan_vid' ? 'VLAN VID' : field.prerequisite, `\`${name}\``, node.span);
   }
@@ -159,7 +159,7 @@ function setField(list: ActionList, target: ResolvedField, s: RelationStatement)
   }
   if (value.mask === 0n) list.warn(codes.writesNothing, { field: name }, s.value.span);
   if (field.name === 'vlan_tci') {
-    // The switch looks at the bit of the value, whatever the mask (checks.md §5).
+    // The switch looks at the bit of the value, whatever the mask (seen on OVS 3.1.0).
     const present = (value.value & VLAN_PRESENT) !== 0n;
     const effect = present
       ? 'the packet has a tag'

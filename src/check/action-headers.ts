@@ -1,4 +1,4 @@
-/** Actions that add, remove and count down headers, and so change what is known of the packet (checks.md §5). */
+/** Actions that add, remove and count down headers, and so change what is known of the packet (seen on OVS 3.1.0). */
 import type { CommandStatement, Span } from '../../grammar/ast.ts';
 import * as codes from '../diagnostics/codes/actions.ts';
 import type { Action } from '../ir/types.ts';

@@ -21,7 +21,7 @@ interface Shared {
 }
 
 export interface NeedOptions {
-  /** A soft need is not looked at in `write_actions` (checks.md §5). */
+  /** A soft need is not looked at in `write_actions` (seen on OVS 3.1.0). */
   readonly soft?: boolean;
   /** What of the state the switch does not look at here, with what it may be taken for. */
   readonly ignoring?: Partial<PacketState>;

@@ -25,7 +25,7 @@ const FIRST_RESERVED = 0xffffff00;
 /**
  * `output in_port`, `output uplink`, `output reg0[0..15]`, `output(port = 2, max_len = 100)`
  *
- * Port 0 is refused, although the switch takes it (checks.md §4): no port has that number, and the packet is lost
+ * Port 0 is refused, although the switch takes it (seen on OVS 3.1.0): no port has that number, and the packet is lost
  * ("Nonexistent output port" in a trace). As an *input* port 0 has a use, and `in_port = 0` is taken: a packet that
  * came in by no port can go out by any.
  */

@@ -2,7 +2,7 @@
  * The `action` block of a flow: from statements to instructions.
  *
  * Statements are looked at in order, and with them goes what is known of the packet (`state.ts`), as the switch
- * does it when it accepts a flow (checks.md §5). The syntax of every statement is in the doc comment of the
+ * does it when it accepts a flow (seen on OVS 3.1.0). The syntax of every statement is in the doc comment of the
  * function that checks it; the names are those of ovs-actions(7), with these differences:
  *
  * | here | ovs-actions(7) |

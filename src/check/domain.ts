@@ -111,7 +111,7 @@ function lowOnes(forbidden: bigint): bigint {
   return (forbidden & -forbidden) - 1n;
 }
 
-/** Bits that ovs-ofctl 3.1 keeps of a value in a match; the rest it clears without a word (checks.md §8, tried). */
+/** Bits that ovs-ofctl 3.1 keeps of a value in a match; the rest it clears without a word (tried on OVS 3.1.0). */
 const KEPT: Readonly<Partial<Record<Field['name'], bigint>>> = {
   dl_vlan: 0xfffn,
   vlan_vid: 0xfffn,

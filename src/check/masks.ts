@@ -90,7 +90,7 @@ function integerMask(job: Job, expr: MaskedExpr, outer: Literal): bigint | null 
   const { domain } = target.field;
   const beyond = target.subfield === null && target.field.maskable && domain.kind === 'forbidden bits';
   if (beyond && (at.expr.value & domain.bits) !== 0n) {
-    // The switch drops such bits without a word (checks.md §1).
+    // The switch drops such bits without a word (seen on OVS 3.1.0).
     const value = `the mask ${showExpr(at.expr)}`;
     return complain(ctx, at, codes.outOfDomain, {
       value,

@@ -1,4 +1,4 @@
-/** Connection tracking fields that go with one address family: the switch wants the match to say which (checks.md §1). */
+/** Connection tracking fields that go with one address family: the switch wants the match to say which (seen on OVS 3.1.0). */
 import type { Block } from '../../grammar/ast.ts';
 import { trackedFamily } from '../diagnostics/codes/match.ts';
 import { field } from '../openflow/fields.ts';

@@ -128,7 +128,7 @@ function missing(
 /** Prerequisites that ovs-ofctl does not look at: what lacks them goes to the switch, which refuses it. */
 const SENT_AS_IT_IS: ReadonlySet<PrerequisiteName> = new Set(['CT', 'VLAN VID', 'Ethernet', 'NSH']);
 
-/** What ovs-ofctl makes of it (checks.md §8; a test asks ovs-ofctl itself). */
+/** What ovs-ofctl makes of it (a test asks ovs-ofctl itself). */
 function silentWidening(group: readonly Lack[], all: readonly Lack[], { terms }: Said): string {
   const kept = terms.filter((t) => !all.some((l) => l.term === t));
   const dropped =

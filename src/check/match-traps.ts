@@ -13,7 +13,7 @@ import { label, report } from './report.ts';
 import { hex } from './show.ts';
 import type { FlowContext } from './types.ts';
 
-/** Matches that Open vSwitch 3.1.0 installs with the value as their mask (checks.md §9). */
+/** Matches that Open vSwitch 3.1.0 installs with the value as their mask (seen on OVS 3.1.0). */
 const MASK_BUG: ReadonlySet<string> = new Set([
   'tun_erspan_ver',
   'tun_erspan_dir',

@@ -218,7 +218,7 @@ class MatchChecker {
     return true;
   }
 
-  /** False, and reported, for what the switch keeps for itself (checks.md §0, step 11). */
+  /** False, and reported, for what the switch keeps for itself (OFPBRC_EPERM). */
   private internal({ field: f, node }: ResolvedField, { value }: FieldValue): boolean {
     if (f.name !== 'dp_hash' && !(f.name === 'recirc_id' && value !== 0n)) return true;
     report(this.ctx, codes.unmatchable, { field: f.name, why: 'the switch keeps it for itself' }, node.span, {

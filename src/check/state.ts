@@ -2,7 +2,7 @@
  * What is known of a packet at one point of a flow: after its match, and between two of its actions.
  *
  * The switch judges prerequisites on the *values* of a match, in which what is not matched is 0
- * (checks.md §5, `mf_are_match_prereqs_ok` of OVS), and so do we.
+ * (`mf_are_match_prereqs_ok` of OVS), and so do we.
  */
 import type { MatchField } from '../ir/types.ts';
 import { ETH_TYPE, NO_ETH_TYPE, PREREQUISITES } from '../openflow/protocols.ts';
@@ -160,7 +160,7 @@ const CT_INVALID = 0x10;
 /** new, est, rel, rpl, snat, dnat: none of them without a valid connection. */
 const CT_IMPLIES_VALID = 0x01 | 0x02 | 0x04 | 0x08 | 0x40 | 0x80;
 
-/** Does the match guarantee a tracked, valid connection? `+trk` alone does not (checks.md §1). */
+/** Does the match guarantee a tracked, valid connection? `+trk` alone does not (seen on OVS 3.1.0). */
 function validCtState({ ctState, ctStateMask }: PacketState): boolean {
   if ((ctState & CT_IMPLIES_VALID) !== 0) return true;
   return (ctState & CT_TRACKED) !== 0 && (ctStateMask & CT_INVALID) !== 0 && (ctState & CT_INVALID) === 0;

@@ -69,7 +69,7 @@ const action = (on: string, text: string, becomes: string, source: string, ours:
 
 const inVersion = (version: OpenFlowVersion, row: Row): Row => ({ ...row, version });
 
-/** checks.md §8, with others that were found on the way. */
+/** What is known of OVS 3.1.0, with others that were found on the way. */
 const DROPPED: readonly Row[] = [
   match('icmp_code=0', '', 'icmp_code = 0', error('WBF3001')),
   match('icmp_type=8', '', 'icmp_type = 8', error('WBF3001')),

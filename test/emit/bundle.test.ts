@@ -133,7 +133,7 @@ describe('a flow with many actions', () => {
       }),
     });
 
-  test('fits up to the 4090 that checks.md measured', async () => {
+  test('fits up to the 4090 that OVS 3.1.0 takes', async () => {
     expect(encodedLength(many(4090))).toBeLessThanOrEqual(MAX_FLOW_MOD_BYTES);
     const client = await openWire(lab.mgmt('br0'));
     const replies = await client.request(

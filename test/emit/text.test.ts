@@ -32,7 +32,7 @@ afterAll(() => lab.stop());
 
 /**
  * ovs-ofctl 3.1.0 replaces the mask of these by the value, whatever it was told, so that it sends another match than
- * it was given (checks.md §9). We encode the mask that the source has.
+ * it was given (seen on OVS 3.1.0). We encode the mask that the source has.
  */
 const MASK_REPLACED: readonly FieldName[] = [
   'tun_erspan_ver',
