@@ -7,6 +7,11 @@ import type { Place } from '../diagnostics/types.ts';
 import { Peers } from './overlaps.ts';
 import { Repeats, type FlowPlace } from './repeats.ts';
 
+/** What two matches that select the same packets have in common: every packet is Ethernet unless one says otherwise. */
+export function matchKey(match: readonly MatchField[]): Uint8Array {
+  return encodeMatch(match.filter((t) => t.field !== 'packet_type' || t.value !== 0n));
+}
+
 /** Keeps every flow of a program; `repeats` is shared with those who have only bytes. */
 export class Duplicates {
   readonly repeats: Repeats;
@@ -25,8 +30,7 @@ export class Duplicates {
   /** Adds a flow; reports it where an earlier one is the same. `computed`: its cookie comes from the compiler. */
   add(flow: FlowMod, place: FlowPlace, computed: boolean): void {
     const { repeats } = this;
-    // Every packet is Ethernet unless the match says otherwise.
-    const key = encodeMatch(flow.match.filter((t) => t.field !== 'packet_type' || t.value !== 0n));
+    const key = matchKey(flow.match);
     const { file } = flow.origin;
     const at = { file, start: place.nameStart, end: place.nameEnd };
     const related = (

@@ -161,6 +161,13 @@ function readAttributes(ctx: FlowContext, flow: FlowDecl, misnamed: Misnamed): A
   };
 }
 
+/** True if a flow states its cookie rather than leave it to the compiler. */
+export function statesCookie(flow: FlowDecl): boolean {
+  return flow.attributes.some(
+    (a) => a.kind === 'relation' && a.target.kind === 'name' && a.target.path[0]?.text === 'cookie',
+  );
+}
+
 function readCookie(ctx: FlowContext, statement: RelationStatement): bigint | null {
   const { value: expr } = statement;
   const cookie = evaluateInt(ctx, expr, { what: '`cookie`', min: 0n, max: RESERVED_COOKIE });

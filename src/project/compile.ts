@@ -10,7 +10,7 @@ import type { GrammarError } from '../../grammar/errors.ts';
 import { outline, type Outline } from '../../grammar/outline.ts';
 import { parse, parseFlow, parseTokens } from '../../grammar/parser.ts';
 import { Duplicates } from '../check/duplicates.ts';
-import { lowerFlow } from '../check/flow.ts';
+import { lowerFlow, statesCookie } from '../check/flow.ts';
 import { lowerMiss, missOf, reportNoMiss } from '../check/miss.ts';
 import { checkDeclarations } from '../check/scope.ts';
 import { syntaxDiagnostic } from '../check/syntax.ts';
@@ -210,13 +210,10 @@ class Collector {
       this.bag.add(make(flowTooLarge, { bytes }, { file: 0, start: named.start, end: named.end }));
       return null;
     }
-    const stated = decl.attributes.some(
-      (a) => a.kind === 'relation' && a.target.kind === 'name' && a.target.path[0]?.text === 'cookie',
-    );
     this.duplicates.add(
       mod,
       { start: mod.origin.start, end: mod.origin.end, nameStart: named.start, nameEnd: named.end },
-      !stated,
+      !statesCookie(decl),
     );
     this.store.addLowered(mod, table, outlineIndex);
     return this.bag.all.length === before ? mod : null;

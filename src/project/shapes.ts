@@ -6,7 +6,8 @@
 import type { FlowDecl } from '../../grammar/ast.ts';
 import type { FlowColumns, Outline, Shape } from '../../grammar/outline.ts';
 import { parseIpv6 } from '../../grammar/scanner.ts';
-import { MAIN_MODULE } from '../check/flow.ts';
+import { matchKey } from '../check/duplicates.ts';
+import { MAIN_MODULE, statesCookie } from '../check/flow.ts';
 import type { Repeats } from '../check/repeats.ts';
 import type { Scope, TableSymbol } from '../check/types.ts';
 import { IdentityHash } from '../ir/identity.ts';
@@ -311,9 +312,9 @@ export class ShapeCompiler {
     const own = encode(mod);
     const matchEnd =
       MATCH_AT - 4 + (((own[MATCH_LENGTH_AT] as number) << 8) | (own[MATCH_LENGTH_AT + 1] as number));
-    const stated = flow.attributes.some(
-      (a) => a.kind === 'relation' && a.target.kind === 'name' && a.target.path[0]?.text === 'cookie',
-    );
+    const stated = statesCookie(flow);
+    // Flows are compared by these bytes, which must therefore be what all others are compared by.
+    if (!sameBytes(matchKey(mod.match), own.subarray(MATCH_AT, matchEnd))) return null;
     if (!stated && !this.usualCookies) return null;
     const template = own.slice();
     const slots: Slot[] = [];
@@ -365,8 +366,12 @@ export class ShapeCompiler {
       putWord(bytes, COOKIE_AT, this.highBits | this.hash.high());
       putWord(bytes, COOKIE_AT + 4, this.lowBits | this.hash.low());
     }
-    return bytes.length === own.length && bytes.every((byte, i) => byte === own[i]);
+    return sameBytes(bytes, own);
   }
+}
+
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }
 
 function inBlock(flow: FlowDecl, at: number, which: 'match' | 'action'): boolean {

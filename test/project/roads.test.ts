@@ -250,6 +250,16 @@ describe('quick and plain', () => {
     expect(diagnostics).toHaveLength(1);
   });
 
+  it('reports a duplicate that says in other words that the packet is Ethernet', () => {
+    const flows = Array.from(
+      { length: 60 },
+      (_, i) =>
+        `  flow f${i} { match { ${i % 2 === 0 ? 'packet_type = ethernet; ' : ''}reg0 = ${i >> 1} } action { output 1 } }`,
+    );
+    const { diagnostics } = expectSame(`table t = 0 {\n  miss = drop\n${flows.join('\n')}\n}\n`);
+    expect(diagnostics).toHaveLength(30);
+  });
+
   it('reports a name used twice among quick flows', () => {
     const flows = Array.from(
       { length: 50 },
