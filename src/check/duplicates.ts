@@ -2,7 +2,7 @@
 import * as codes from '../diagnostics/codes/program.ts';
 import { make, type Sink } from '../diagnostics/define.ts';
 import { encodeMatch } from '../ir/oxm.ts';
-import { FLOW_FLAGS, type FlowMod } from '../ir/types.ts';
+import { FLOW_FLAGS, type FlowMod, type MatchField } from '../ir/types.ts';
 import type { Place } from '../diagnostics/types.ts';
 import { Peers } from './overlaps.ts';
 import { Repeats, type FlowPlace } from './repeats.ts';
