@@ -29,7 +29,17 @@ export interface FileNode {
 }
 
 export type Item =
-  ProgramDecl | ConstDecl | PortDecl | RegisterDecl | TableDecl | FlowDecl | BridgeDecl | TestDecl;
+  | ProgramDecl
+  | ConstDecl
+  | PortDecl
+  | RegisterDecl
+  | TableDecl
+  | FlowDecl
+  | GroupDecl
+  | MeterDecl
+  | TunnelMetadataDecl
+  | BridgeDecl
+  | TestDecl;
 
 interface Declaration {
   readonly span: Span;
@@ -94,6 +104,32 @@ export interface FlowDecl extends Declaration {
   /** Every `action` block; more than one is an error of the checker. */
   readonly actions: readonly Block[];
   readonly body: Span;
+}
+
+/** `group web = 4096 { type = select; bucket { weight = 10; action { output 1 } } }` */
+export interface GroupDecl extends Declaration {
+  readonly kind: 'group';
+  readonly name: Name;
+  /** The id; null leaves it to the compiler. */
+  readonly value: Expr | null;
+  /** null: the group is made by somebody else. */
+  readonly body: Block | null;
+}
+
+/** `meter limit = 100 { unit = kbps; band drop { rate = 1000 } }` */
+export interface MeterDecl extends Declaration {
+  readonly kind: 'meter';
+  readonly name: Name;
+  /** The id; null leaves it to the compiler. */
+  readonly value: Expr | null;
+  /** null: the meter is made by somebody else. */
+  readonly body: Block | null;
+}
+
+/** `tunnel_metadata { tun_metadata0 = {class: 0xffff, type: 0x80, len: 4} }`: the map of Geneve's options. */
+export interface TunnelMetadataDecl extends Declaration {
+  readonly kind: 'tunnel_metadata';
+  readonly body: Block | null;
 }
 
 /** `bridge br0 { … }`: what the switch must be. */

@@ -82,6 +82,14 @@ class ScopeBuilder {
       ports: this.ports,
       registers: this.registers,
       consts: this.consts,
+      version: '1.5',
+      group: () => undefined,
+      groupById: () => undefined,
+      meter: () => undefined,
+      meterById: () => undefined,
+      groups: [],
+      meters: [],
+      tunnelOption: () => undefined,
       packetTypeAware: false,
     };
     this.ctx = { sink, file, scope: this.scope };

@@ -1,7 +1,18 @@
 /** What the parts of the checker tell each other. */
-import type { Expr, FlowDecl, NameExpr, PortDecl, RegisterDecl, Span, TableDecl } from '../../grammar/ast.ts';
+import type {
+  Expr,
+  FlowDecl,
+  GroupDecl,
+  MeterDecl,
+  NameExpr,
+  PortDecl,
+  RegisterDecl,
+  Span,
+  TableDecl,
+} from '../../grammar/ast.ts';
 import type { Sink } from '../diagnostics/define.ts';
 import type { Field } from '../openflow/fields.ts';
+import type { OpenFlowVersion } from '../openflow/types.ts';
 import type { CookieSpace, MatchField, SubfieldRef } from '../ir/types.ts';
 
 /** A span in a file of the compilation. */
@@ -42,6 +53,26 @@ export interface TableSymbol extends Located {
   readonly decl: TableDecl;
 }
 
+/** A `group`; without a body it is somebody else's, to be referred to only. */
+export interface GroupSymbol extends Located {
+  readonly kind: 'group';
+  readonly name: string;
+  /** null where its declaration is in error. */
+  readonly id: number | null;
+  readonly external: boolean;
+  readonly decl: GroupDecl;
+}
+
+export interface MeterSymbol extends Located {
+  readonly kind: 'meter';
+  readonly name: string;
+  /** null where its declaration is in error. */
+  readonly id: number | null;
+  readonly external: boolean;
+  readonly decl: MeterDecl;
+}
+
+/** Groups and meters have name spaces of their own and are not among these. */
 export type Symbol = ConstSymbol | PortSymbol | RegisterSymbol | TableSymbol;
 
 /** Everything that is declared outside flows. */
@@ -61,6 +92,16 @@ export interface Scope {
   readonly ports: readonly PortSymbol[];
   readonly registers: readonly RegisterSymbol[];
   readonly consts: readonly ConstSymbol[];
+  /** The version of OpenFlow that the program is for. */
+  readonly version: OpenFlowVersion;
+  group(name: string): GroupSymbol | undefined;
+  groupById(id: number): GroupSymbol | undefined;
+  meter(name: string): MeterSymbol | undefined;
+  meterById(id: number): MeterSymbol | undefined;
+  readonly groups: readonly GroupSymbol[];
+  readonly meters: readonly MeterSymbol[];
+  /** Bytes of the option that `tunnel_metadata` maps to tun_metadataN; undefined where it maps none. */
+  tunnelOption(index: number): number | undefined;
   /** True where `bridge` (or the caller) says that the switch will be given non-Ethernet packets. */
   readonly packetTypeAware: boolean;
 }

@@ -88,7 +88,7 @@ async function textErrors(): Promise<(flow: FlowMod) => Diagnostic | null> {
 }
 
 async function lengthErrors(): Promise<(flow: FlowMod) => Diagnostic | null> {
-  const { encodedLength, MAX_FLOW_MOD_BYTES } = await import('../emit/openflow15/flow-mod.ts');
+  const { encodedLength, MAX_FLOW_MOD_BYTES } = await import('../emit/wire/flow-mod.ts');
   const { flowTooLarge } = await import('../diagnostics/codes/program.ts');
   return (flow) => {
     const bytes = encodedLength(flow);

@@ -1,5 +1,5 @@
 /** A program as a push wants it: bytes, and the way back to the source. */
-import { encodeFlowMod } from '../emit/openflow15/flow-mod.ts';
+import { encodeFlowMod } from '../emit/wire/flow-mod.ts';
 import { ByteWriter } from '../ir/bytes.ts';
 import type { EncodedFlows, FlowList, ProgramIr } from '../ir/types.ts';
 import type { PushPlan } from '../push/push.ts';

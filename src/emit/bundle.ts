@@ -6,8 +6,8 @@
  */
 import { ByteWriter } from '../ir/bytes.ts';
 import type { CookieSpace, EncodedFlows, FlowList, FlowMod, ProgramIr } from '../ir/types.ts';
-import { encodeDelete, encodeFlowMod, MAX_FLOW_MOD_BYTES } from './openflow15/flow-mod.ts';
-import { closeMessage, OFPT, openMessage } from './openflow15/message.ts';
+import { encodeDelete, encodeFlowMod, MAX_FLOW_MOD_BYTES } from './wire/flow-mod.ts';
+import { closeMessage, OFPT, openMessage } from './wire/message.ts';
 
 /** enum ofp_bundle_ctrl_type. */
 export const BUNDLE_CONTROL = {

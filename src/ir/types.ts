@@ -3,6 +3,7 @@
  * emitter, a differ or a simulator ever sees.
  */
 import type { FieldName } from '../openflow/fields.ts';
+import type { OpenFlowVersion } from '../openflow/types.ts';
 
 /** Where a flow (or a part of it) stands in the source. */
 export interface Origin {
@@ -119,8 +120,82 @@ export type Action =
       /** From 1. */ readonly clause: number;
       readonly clauses: number;
     }
+  | {
+      readonly kind: 'learn';
+      readonly table: number;
+      readonly priority: number;
+      /** Seconds, 0 is never; as are the next three. */ readonly idleTimeout: number;
+      readonly hardTimeout: number;
+      readonly finIdleTimeout: number;
+      readonly finHardTimeout: number;
+      readonly cookie: bigint;
+      readonly sendFlowRem: boolean;
+      readonly deleteLearned: boolean;
+      /** How many flows with the cookie may be in the table; 0 is any number. */ readonly limit: number;
+      /** One bit that tells whether the flow could be made; null where nobody asks. */
+      readonly result: SubfieldRef | null;
+      /** In the order in which they are sent: a destination's prerequisites come from those before it. */
+      readonly specs: readonly LearnSpec[];
+    }
+  | {
+      /** `bundle`, or with a destination `bundle_load`. */
+      readonly kind: 'bundle';
+      readonly fields: HashFields;
+      readonly basis: number;
+      readonly algorithm: 'active_backup' | 'hrw';
+      /** 32-bit numbers, in order of preference. */ readonly members: readonly number[];
+      readonly destination: SubfieldRef | null;
+    }
+  | {
+      readonly kind: 'multipath';
+      readonly fields: HashFields;
+      readonly basis: number;
+      readonly algorithm: 'modulo_n' | 'hash_threshold' | 'hrw' | 'iter_hash';
+      /** 1 to 65536. */ readonly links: number;
+      readonly arg: number;
+      readonly destination: SubfieldRef;
+    }
+  | {
+      readonly kind: 'sample';
+      /** Of 65535. */ readonly probability: number;
+      readonly collectorSetId: number;
+      readonly obsDomainId: number;
+      readonly obsPointId: number;
+      /** 16-bit port; null where none is said. */ readonly samplingPort: number | null;
+      readonly direction: 'ingress' | 'egress' | null;
+    }
+  | { readonly kind: 'encap'; readonly header: 'ethernet' | 'mpls' | 'mpls_mc' }
+  | {
+      readonly kind: 'encap';
+      readonly header: 'nsh';
+      /** null where it is not said, which is 1. */ readonly mdType: number | null;
+      readonly tlvs: readonly { readonly class: number; readonly type: number; readonly value: Uint8Array }[];
+    }
+  | { readonly kind: 'decap'; readonly packetType: { readonly ns: number; readonly type: number } | null }
+  | {
+      /** Writes the id of the outermost VLAN tag, adding one where there is none. */
+      readonly kind: 'mod_vlan_vid';
+      readonly vid: number;
+      /** The packet is known to have a tag here; where not, OpenFlow 1.1+ has to push one first. */
+      readonly tagged: boolean;
+    }
+  | { readonly kind: 'mod_vlan_pcp'; readonly pcp: number; readonly tagged: boolean }
   | { readonly kind: 'note'; readonly bytes: Uint8Array }
   | { readonly kind: 'exit' };
+
+/** What `bundle` and `multipath` hash (ovs-actions(7)). */
+export type HashFields =
+  'eth_src' | 'symmetric_l4' | 'symmetric_l3l4' | 'symmetric_l3l4+udp' | 'nw_src' | 'nw_dst' | 'symmetric_l3';
+
+/** One part of a learned flow (ovs-actions(7), "The learn action"). */
+export type LearnSpec =
+  | { readonly kind: 'match' | 'load'; readonly source: LearnSource; readonly destination: SubfieldRef }
+  | { readonly kind: 'output'; readonly source: SubfieldRef };
+
+/** A constant with as many bits as the destination, or a field of the packet that is learned from. */
+export type LearnSource =
+  | { readonly kind: 'value'; readonly value: bigint }
+  | { readonly kind: 'field'; readonly subfield: SubfieldRef };
 
 /** Network address translation inside `ct` (ovs-actions(7), "The nat action"). */
 export interface Nat {
@@ -174,10 +249,90 @@ export interface CookieSpace {
   readonly mask: bigint;
 }
 
+/** A group (OpenFlow 1.5.1 §5.10). */
+export interface GroupMod {
+  readonly id: number;
+  readonly type: 'all' | 'select' | 'indirect' | 'fast_failover';
+  /** How a `select` group chooses; null leaves it to the switch. OpenFlow 1.5, by an extension of OVS. */
+  readonly selection: {
+    readonly method: 'hash' | 'dp_hash';
+    readonly param: bigint;
+    /** What is hashed, with the bits that count (null: all of them). */
+    readonly fields: readonly { readonly field: FieldName; readonly mask: bigint | null }[];
+  } | null;
+  readonly buckets: readonly Bucket[];
+  readonly name: string;
+  readonly origin: Origin;
+}
+
+export interface Bucket {
+  /** Of OpenFlow 1.5; its place in the list, unless stated. */
+  readonly id: number;
+  /** null where none is said: 1 in a `select` group, 0 elsewhere. */
+  readonly weight: number | null;
+  /** 32-bit number; null watches none. */
+  readonly watchPort: number | null;
+  readonly watchGroup: number | null;
+  readonly actions: readonly Action[];
+  readonly origin: Origin;
+}
+
+/** A meter (OpenFlow 1.5.1 §5.11). */
+export interface MeterMod {
+  readonly id: number;
+  readonly unit: 'kbps' | 'pktps';
+  readonly burst: boolean;
+  readonly stats: boolean;
+  readonly bands: readonly MeterBand[];
+  readonly name: string;
+  readonly origin: Origin;
+}
+
+export interface MeterBand {
+  readonly type: 'drop' | 'dscp_remark';
+  /** In the unit of the meter. */
+  readonly rate: number;
+  /** Kilobits or packets; 0 where none is said. */
+  readonly burstSize: number;
+  /** For dscp_remark: how much the drop precedence grows. */
+  readonly precLevel: number;
+}
+
+/** An option of Geneve that a tun_metadata field stands for (ovs-fields(7), "Tunnel metadata"). */
+export interface TlvMapping {
+  readonly class: number;
+  readonly type: number;
+  /** Bytes, a multiple of 4 up to 124. */
+  readonly length: number;
+  /** N of tun_metadataN. */
+  readonly index: number;
+  readonly origin: Origin;
+}
+
+/** Numbers from `first` to `last`. */
+export interface IdRange {
+  readonly first: number;
+  readonly last: number;
+}
+
 /** A program, ready to emit. */
 export interface ProgramIr {
   readonly name: string;
+  /** The version of OpenFlow that it is for; all of its flows can be said in it. */
+  readonly version: OpenFlowVersion;
   readonly cookies: CookieSpace;
+  /** Those to create, a group that another one uses before it. Groups that are somebody else's are not among them. */
+  readonly groups: readonly GroupMod[];
+  /** The ids that are ours: groups of these that the program does not have are to be deleted. */
+  readonly groupIds: readonly IdRange[];
+  readonly meters: readonly MeterMod[];
+  readonly meterIds: readonly IdRange[];
+  readonly tlvs: readonly TlvMapping[];
+  /**
+   * Ports known by the name of their interface only, by the number that stands for each in the flows. Text has the
+   * name in its place; bytes can be made when it is empty.
+   */
+  readonly unresolvedPorts: ReadonlyMap<number, string>;
   /** Tables by number, for names in output where asked. */
   readonly tables: ReadonlyMap<number, string>;
   /** Ports by number, for names in output where asked. */
@@ -186,6 +341,17 @@ export interface ProgramIr {
   readonly files: readonly string[];
   readonly flows: FlowList;
 }
+
+/** What a program without groups and meters, in the newest version, has of these. */
+export const ONLY_FLOWS = {
+  version: '1.5',
+  groups: [],
+  groupIds: [],
+  meters: [],
+  meterIds: [],
+  tlvs: [],
+  unresolvedPorts: new Map<number, string>(),
+} as const satisfies Partial<ProgramIr>;
 
 /** Flows in source order. May make a `FlowMod` only when asked for it. */
 export interface FlowList extends Iterable<FlowMod> {

@@ -18,8 +18,10 @@ import type { Scope, TableSymbol } from '../check/types.ts';
 import { flowTooLarge } from '../diagnostics/codes/program.ts';
 import { DiagnosticBag, make } from '../diagnostics/define.ts';
 import type { Diagnostic } from '../diagnostics/types.ts';
-import { encodedLength, MAX_FLOW_MOD_BYTES } from '../emit/openflow15/flow-mod.ts';
+import { encodedLength, MAX_FLOW_MOD_BYTES } from '../emit/wire/flow-mod.ts';
 import type { Action, FlowMod, ProgramIr } from '../ir/types.ts';
+import { ONLY_FLOWS } from '../ir/types.ts';
+import type { OpenFlowVersion } from '../openflow/types.ts';
 import { FlowStore } from './flow-store.ts';
 import { Relowerer } from './relower.ts';
 import { ShapeCompiler } from './shapes.ts';
@@ -31,10 +33,22 @@ export interface SourceFile {
 }
 
 export interface CompileOptions {
+  /** Of OpenFlow, as asked for outside the program; null or left out: the newest that its `bridge` allows. */
+  readonly version?: OpenFlowVersion | null;
+  /** What a switch has for the names in the program. */
+  readonly bindings?: Bindings;
   /** Files with at least this many characters take the quick road; for tests, 0 or Infinity. */
   readonly quickFrom?: number;
   /** Shapes with at least this many flows are learnt; for tests. */
   readonly learnFrom?: number;
+}
+
+/** Numbers that a program leaves to the switch. */
+export interface Bindings {
+  /** OpenFlow ports by the name of the interface. */
+  readonly ports?: ReadonlyMap<string, number>;
+  /** Ids of meters by the name of their declaration, where they are to differ from what the program says. */
+  readonly meters?: ReadonlyMap<string, number>;
 }
 
 export interface Compilation {
@@ -260,7 +274,9 @@ function finish(
   const program: ProgramIr | null = hasErrors
     ? null
     : {
+        ...ONLY_FLOWS,
         name: scope.programName,
+        version: scope.version,
         cookies: scope.cookies,
         tables: new Map(
           scope.tables.flatMap((t) => (t.number === null ? [] : [[t.number, t.name] as const])),

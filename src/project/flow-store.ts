@@ -1,6 +1,6 @@
 /** The flows of a compilation in source order: some lowered, the others known by their bytes alone. */
 import type { TableSymbol } from '../check/types.ts';
-import { encodeFlowMod } from '../emit/openflow15/flow-mod.ts';
+import { encodeFlowMod } from '../emit/wire/flow-mod.ts';
 import { ByteWriter } from '../ir/bytes.ts';
 import type { EncodedFlows, FlowList, FlowMod, Origin } from '../ir/types.ts';
 

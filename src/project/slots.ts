@@ -8,7 +8,7 @@ import type { FlowDecl } from '../../grammar/ast.ts';
 import { lowerFlow } from '../check/flow.ts';
 import type { Scope, TableSymbol } from '../check/types.ts';
 import { DiagnosticBag } from '../diagnostics/define.ts';
-import { encodeFlowMod } from '../emit/openflow15/flow-mod.ts';
+import { encodeFlowMod } from '../emit/wire/flow-mod.ts';
 import { ByteWriter } from '../ir/bytes.ts';
 import type { FlowMod } from '../ir/types.ts';
 import type { SlotRole, ValueNode } from './roles.ts';

@@ -1,6 +1,6 @@
 /** The checks of actions against the switch itself: it accepts what we accept, and refuses the rest with the error that we name. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { encodeFlowMod } from '../../src/emit/openflow15/flow-mod.ts';
+import { encodeFlowMod } from '../../src/emit/wire/flow-mod.ts';
 import { ByteWriter } from '../../src/ir/bytes.ts';
 import type { Action, FlowMod, Instructions, MatchField } from '../../src/ir/types.ts';
 import type { FieldName } from '../../src/openflow/fields.ts';

@@ -1,6 +1,6 @@
 // What we say of a flow, what the switch says of it, and what ovs-ofctl makes of it.
 import type { Diagnostic } from '../../src/diagnostics/types.ts';
-import { encodeFlowMod } from '../../src/emit/openflow15/flow-mod.ts';
+import { encodeFlowMod } from '../../src/emit/wire/flow-mod.ts';
 import { ByteWriter } from '../../src/ir/bytes.ts';
 import { matchOrder } from '../../src/ir/oxm.ts';
 import type { FlowMod, Instructions, MatchField } from '../../src/ir/types.ts';

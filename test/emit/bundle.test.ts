@@ -8,7 +8,7 @@ import {
   FlowTooLongError,
 } from '../../src/emit/bundle.ts';
 import { emitFlows } from '../../src/emit/flows.ts';
-import { encodedLength, FLOW_MOD_OFFSET, MAX_FLOW_MOD_BYTES } from '../../src/emit/openflow15/flow-mod.ts';
+import { encodedLength, FLOW_MOD_OFFSET, MAX_FLOW_MOD_BYTES } from '../../src/emit/wire/flow-mod.ts';
 import { flowList } from '../../src/ir/list.ts';
 import type { Action, FlowMod } from '../../src/ir/types.ts';
 import { MessageSplitter, ofpt, typeOf, withXid } from '../lab/openflow.ts';

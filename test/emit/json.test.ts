@@ -3,11 +3,13 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { emitJson } from '../../src/emit/json.ts';
 import { flowList } from '../../src/ir/list.ts';
+import { ONLY_FLOWS } from '../../src/ir/types.ts';
 import type { FlowMod, ProgramIr } from '../../src/ir/types.ts';
 import { ACTION_CASES } from './cases.ts';
 import { flow, instructions, term, withActions } from './judge.ts';
 
 const program = (flows: readonly FlowMod[]): ProgramIr => ({
+  ...ONLY_FLOWS,
   name: 'edge',
   cookies: { value: 0xabcdn << 48n, mask: 0xffffn << 48n },
   tables: new Map([

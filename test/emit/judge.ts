@@ -1,6 +1,6 @@
 // What ovs-ofctl makes of the text of flows, beside what we make of the flows themselves.
 import { flowText } from '../../src/emit/flows.ts';
-import { encodeFlowMod } from '../../src/emit/openflow15/flow-mod.ts';
+import { encodeFlowMod } from '../../src/emit/wire/flow-mod.ts';
 import { ByteWriter } from '../../src/ir/bytes.ts';
 import { matchOrder } from '../../src/ir/oxm.ts';
 import type { Action, FlowMod, Instructions, MatchField } from '../../src/ir/types.ts';

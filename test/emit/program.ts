@@ -1,6 +1,7 @@
 // A small program as the checker hands it on, for tests of what is made of whole programs.
 import { programCookies } from '../../src/ir/identity.ts';
 import { flowList } from '../../src/ir/list.ts';
+import { ONLY_FLOWS } from '../../src/ir/types.ts';
 import type { FlowMod, ProgramIr } from '../../src/ir/types.ts';
 import { flow, instructions, term } from './judge.ts';
 
@@ -57,6 +58,7 @@ export const FLOWS: readonly FlowMod[] = [
 
 export function program(parts: Partial<ProgramIr> = {}): ProgramIr {
   return {
+    ...ONLY_FLOWS,
     name: 'whitebox',
     cookies,
     tables: new Map([

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { emitScript } from '../../src/emit/script.ts';
 import { flowList } from '../../src/ir/list.ts';
+import { ONLY_FLOWS } from '../../src/ir/types.ts';
 import type { FlowMod, ProgramIr } from '../../src/ir/types.ts';
 import { requireCommands, type Run } from '../lab/process.ts';
 import { startSwitch, type Lab } from '../lab/switch.ts';
@@ -35,6 +36,7 @@ const FLOWS: readonly FlowMod[] = [
 
 function program(flows: readonly FlowMod[] = FLOWS, parts: Partial<ProgramIr> = {}): ProgramIr {
   return {
+    ...ONLY_FLOWS,
     name: 'edge',
     cookies: { value: OWN, mask: MASK },
     tables: new Map(),

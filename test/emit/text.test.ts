@@ -5,6 +5,7 @@ import { emitFlows, flowText } from '../../src/emit/flows.ts';
 import { NoTextError, textLosses } from '../../src/emit/text/limits.ts';
 import { namesOf } from '../../src/emit/text/names.ts';
 import { flowList } from '../../src/ir/list.ts';
+import { ONLY_FLOWS } from '../../src/ir/types.ts';
 import type { FlowMod } from '../../src/ir/types.ts';
 import { FIELDS, type FieldName } from '../../src/openflow/fields.ts';
 import { captureAddFlows } from '../lab/proxy.ts';
@@ -179,6 +180,7 @@ describe('where it cannot', () => {
 
 describe('forms', () => {
   const program = {
+    ...ONLY_FLOWS,
     name: 'p',
     cookies: { value: 0n, mask: 0n },
     tables: new Map([[3, 'acl']]),

@@ -2,8 +2,8 @@
 import type { Action, ControllerReason, Instructions, Nat, SubfieldRef } from '../../ir/types.ts';
 import type { Field, FieldName } from '../../openflow/fields.ts';
 import { field } from '../../openflow/fields.ts';
-import { controllerMeter, isPlainController } from '../openflow15/controller.ts';
-import { OFPP, WHOLE_PACKET } from '../openflow15/frame.ts';
+import { controllerMeter, isPlainController } from '../wire/controller.ts';
+import { OFPP, WHOLE_PACKET } from '../wire/frame.ts';
 import { bitRuns } from './match.ts';
 import type { Names } from './names.ts';
 import { portText, tableText } from './names.ts';
@@ -83,6 +83,15 @@ function actionText(action: Action, names: Names): string {
     case 'ct_clear':
     case 'exit':
       return action.kind;
+    case 'learn':
+    case 'bundle':
+    case 'multipath':
+    case 'sample':
+    case 'encap':
+    case 'decap':
+    case 'mod_vlan_vid':
+    case 'mod_vlan_pcp':
+      throw new Error(`${action.kind}: not yet`);
   }
 }
 

@@ -6,7 +6,7 @@ import { vlanFitsOxm, vlanTci } from '../../ir/oxm.ts';
 import type { Action, FlowMod, MatchField } from '../../ir/types.ts';
 import { field } from '../../openflow/fields.ts';
 import { storage } from '../../openflow/storage.ts';
-import { WHOLE_PACKET } from '../openflow15/frame.ts';
+import { WHOLE_PACKET } from '../wire/frame.ts';
 import { takesMask } from './actions.ts';
 import { bitRuns } from './match.ts';
 

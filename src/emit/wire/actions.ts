@@ -187,6 +187,15 @@ export function writeAction(writer: ByteWriter, action: Action): void {
     case 'exit':
       nicira(writer, NXAST.exit);
       return;
+    case 'learn':
+    case 'bundle':
+    case 'multipath':
+    case 'sample':
+    case 'encap':
+    case 'decap':
+    case 'mod_vlan_vid':
+    case 'mod_vlan_pcp':
+      throw new Error(`${action.kind}: not yet`);
   }
 }
 
