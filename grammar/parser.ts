@@ -107,7 +107,7 @@ class WbfParser extends RecoveringParser {
       return true;
     }
     return this.stray(
-      'a declaration (`table`, `flow`, `const`, `port`, `register`, `bridge`, `program` or `test`)',
+      'a declaration (`table`, `flow`, `const`, `port`, `register`, `group`, `meter`, `tunnel_metadata`, `bridge`, `program` or `test`)',
     );
   }
 
@@ -119,6 +119,9 @@ class WbfParser extends RecoveringParser {
       { ALT: () => this.SUBRULE(this.registerDecl, { ARGS: [items] }) },
       { ALT: () => this.SUBRULE(this.tableDecl, { ARGS: [items] }) },
       { ALT: () => this.SUBRULE(this.flowDecl, { ARGS: [items as FlowDecl[]] }) },
+      { ALT: () => this.SUBRULE(this.groupDecl, { ARGS: [items] }) },
+      { ALT: () => this.SUBRULE(this.meterDecl, { ARGS: [items] }) },
+      { ALT: () => this.SUBRULE(this.tunnelMetadataDecl, { ARGS: [items] }) },
       { ALT: () => this.SUBRULE(this.bridgeDecl, { ARGS: [items] }) },
       { ALT: () => this.SUBRULE(this.testDecl, { ARGS: [items] }) },
       { ALT: () => this.SUBRULE(this.laterDecl) },
@@ -353,6 +356,46 @@ class WbfParser extends RecoveringParser {
     if (this.RECORDING_PHASE) return false;
     return this.opensDeclaration(false) || (this.is(K.flow) && this.opensDeclaration(true));
   }
+
+  private readonly groupDecl = this.RULE('groupDecl', (items: Item[] = []): void => {
+    const { start, ...opening } = this.opening();
+    this.CONSUME(K.group);
+    const name = this.SUBRULE(this.name, { ARGS: ['the name of the group'] });
+    const rest = this.SUBRULE(this.idAndBody);
+    items.push({ kind: 'group', ...opening, name, ...rest, span: this.from(start) });
+  });
+
+  private readonly meterDecl = this.RULE('meterDecl', (items: Item[] = []): void => {
+    const { start, ...opening } = this.opening();
+    this.CONSUME(K.meter);
+    const name = this.SUBRULE(this.name, { ARGS: ['the name of the meter'] });
+    const rest = this.SUBRULE(this.idAndBody);
+    items.push({ kind: 'meter', ...opening, name, ...rest, span: this.from(start) });
+  });
+
+  /** `= 4096 { … }`, either of which may be missing. */
+  private readonly idAndBody = this.RULE(
+    'idAndBody',
+    (): { readonly value: Expr | null; readonly body: Block | null } => {
+      let value: Expr | null = null;
+      let body: Block | null = null;
+      this.OPTION1(() => {
+        this.CONSUME(t.Equals);
+        value = this.SUBRULE(this.expression);
+      });
+      this.OPTION2(() => {
+        body = this.SUBRULE(this.block, { ARGS: [null] });
+      });
+      return { value, body };
+    },
+  );
+
+  private readonly tunnelMetadataDecl = this.RULE('tunnelMetadataDecl', (items: Item[] = []): void => {
+    const { start, ...opening } = this.opening();
+    this.CONSUME(K.tunnel_metadata);
+    const body = this.noBrace() ? null : this.SUBRULE(this.block, { ARGS: [null] });
+    items.push({ kind: 'tunnel_metadata', ...opening, body, span: this.from(start) });
+  });
 
   private readonly bridgeDecl = this.RULE('bridgeDecl', (items: Item[] = []): void => {
     const { start, ...opening } = this.opening();
@@ -642,7 +685,9 @@ class WbfParser extends RecoveringParser {
         },
       });
       this.OPTION3(() => {
-        block = this.SUBRULE(this.block, { ARGS: [null] });
+        // `match` and `action` of `learn`, `action` of a bucket.
+        const keyed = operand === null && args === null && (name.text === 'match' || name.text === 'action');
+        block = this.SUBRULE(this.block, { ARGS: [keyed ? name : null] });
       });
       // `output:2`: what follows cannot be read, and is where the operand would be.
       if (operand === null && args === null && block === null && this.junkFollows()) {

@@ -207,7 +207,9 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
       token === K.bridge ||
       token === K.program ||
       token === K.register ||
-      token === K.const
+      token === K.const ||
+      token === K.group ||
+      token === K.meter
     ) {
       const second = this.LA(2).tokenType;
       const third = this.LA(3).tokenType;
@@ -217,6 +219,7 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
         (third === t.LeftBrace || third === t.Equals || third === t.Colon)
       );
     }
+    if (token === K.tunnel_metadata) return this.is(t.LeftBrace, 2);
     if (!inner) return false;
     if (token === K.flow)
       return this.is(t.LeftBrace, 2) || (this.is(t.Identifier, 2) && this.is(t.LeftBrace, 3));

@@ -70,22 +70,15 @@ export const DECLARATION_KEYWORDS = [
   'register',
   'table',
   'flow',
+  'group',
+  'meter',
+  'tunnel_metadata',
   'bridge',
   'test',
 ] as const;
 
 /** Words that open a declaration of a later version of the language. */
-export const LATER_DECLARATIONS = [
-  'import',
-  'extend',
-  'template',
-  'use',
-  'for',
-  'if',
-  'group',
-  'meter',
-  'tunnel_metadata',
-] as const;
+export const LATER_DECLARATIONS = ['import', 'extend', 'template', 'use', 'for', 'if'] as const;
 
 /** The other words with a meaning of their own in some place. */
 export const OTHER_KEYWORDS = ['match', 'action', 'in', 'not', 'alias'] as const;

@@ -25,6 +25,9 @@ const KIND: Readonly<Record<OutlineSymbol['kind'], lsp.SymbolKind>> = {
   register: SymbolKind.Variable,
   table: SymbolKind.Namespace,
   flow: SymbolKind.Function,
+  group: SymbolKind.Class,
+  meter: SymbolKind.Property,
+  tunnel_metadata: SymbolKind.Struct,
   bridge: SymbolKind.Object,
   test: SymbolKind.Event,
 };

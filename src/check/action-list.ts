@@ -81,6 +81,13 @@ export class ActionList {
     return this.fail();
   }
 
+  /** The same for an error that can be allowed: false where the flow allows it, and what is written holds. */
+  refuses<P>(definition: Definition<P>, params: P, span: Span, details: Details = {}): boolean {
+    if (!report(this.ctx, definition, params, span, details)) return false;
+    this.shared.failed = true;
+    return true;
+  }
+
   warn<P>(definition: Definition<P>, params: P, span: Span, details: Details = {}): void {
     report(this.ctx, definition, params, span, details);
   }

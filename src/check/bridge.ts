@@ -12,6 +12,7 @@ import type {
 } from '../../grammar/ast.ts';
 import * as codes from '../diagnostics/codes/bridge.ts';
 import { badPropertyValue } from '../diagnostics/codes/program.ts';
+import { notOffered } from '../diagnostics/codes/versions.ts';
 import type { Fix } from '../diagnostics/types.ts';
 import type { EvalContext } from './constants.ts';
 import { insertFirst } from './layout.ts';
@@ -20,6 +21,7 @@ import { elements, readProperties, word } from './properties.ts';
 import type { Properties } from './properties.ts';
 import { replaceFix, report } from './report.ts';
 import type { Scope } from './types.ts';
+import { protocolName } from './versions.ts';
 
 type BridgeContext = EvalContext & { readonly scope: Scope };
 
@@ -30,7 +32,7 @@ const VERBATIM = ['options', 'other_config', 'external_ids'] as const;
 const DATAPATHS = ['netdev', 'system'] as const;
 const FAIL_MODES = ['secure', 'standalone'] as const;
 const BOOLEANS = ['true', 'false'] as const;
-// The one we speak first: of equally near names it is the one to suggest.
+// The newest first: of equally near names it is the one to suggest.
 const PROTOCOLS = [
   'OpenFlow15',
   'OpenFlow14',
@@ -123,11 +125,15 @@ function setProperty(ctx: BridgeContext, decl: BridgeDecl, text: string, value: 
 }
 
 function checkProtocols(ctx: BridgeContext, value: Expr): void {
-  const found = elements(value).map((e) =>
+  const offered = elements(value).map((e) =>
     word(ctx, 'protocols', e, PROTOCOLS, '`OpenFlow10` to `OpenFlow15`'),
   );
-  if (value.kind === 'missing' || found.includes(null) || found.includes('OpenFlow15')) return;
-  report(ctx, codes.noOpenFlow15, {}, value.span, { help: 'add `OpenFlow15`' });
+  const { version } = ctx.scope;
+  const protocol = protocolName(version);
+  if (offered.length === 0 || offered.includes(null) || offered.some((name) => name === protocol)) return;
+  report(ctx, notOffered, { version, protocol }, value.span, {
+    help: `add \`${protocol}\`, or compile for one of these with \`--of\``,
+  });
 }
 
 function checkDatapathId(ctx: BridgeContext, value: Expr): void {

@@ -15,7 +15,15 @@ import { ownerOfValue } from './well-known.ts';
 export interface EvalContext extends Reporter {
   readonly scope: Pick<
     Scope,
-    'lookup' | 'table' | 'hasTable' | 'portByNumber' | 'ports' | 'consts' | 'tables' | 'registers'
+    | 'lookup'
+    | 'table'
+    | 'hasTable'
+    | 'portByNumber'
+    | 'unresolvedPorts'
+    | 'ports'
+    | 'consts'
+    | 'tables'
+    | 'registers'
   >;
 }
 
@@ -41,20 +49,28 @@ export function complain<P>(
   params: P,
   details: Details = {},
 ): null {
-  if (at.via === null) {
-    report(ctx, definition, params, at.span, details);
-    return null;
-  }
+  refuses(ctx, at, definition, params, details);
+  return null;
+}
+
+/** The same for what can be allowed: false where the flow allows it, and what is written holds. */
+export function refuses<P>(
+  ctx: Reporter,
+  at: Literal,
+  definition: Definition<P>,
+  params: P,
+  details: Details = {},
+): boolean {
+  if (at.via === null) return report(ctx, definition, params, at.span, details);
   const declared = label(
     { file: at.via.file, span: at.via.value.span },
     `\`${at.via.name}\` is declared here`,
   );
-  report(ctx, definition, params, at.span, {
+  return report(ctx, definition, params, at.span, {
     ...details,
     related: [declared, ...(details.related ?? [])],
     fixes: [],
   });
-  return null;
 }
 
 const KIND_OF_SYMBOL: Readonly<Record<Symbol['kind'], string>> = {

@@ -6,6 +6,7 @@ import { flowCookie, RESERVED_COOKIE } from '../ir/identity.ts';
 import { encodeMatch } from '../ir/oxm.ts';
 import { FLOW_FLAGS, type FlowMod, type Instructions, type MatchField } from '../ir/types.ts';
 import { checkActions } from './actions.ts';
+import { FlowSink, readAllowance, reportUnneeded } from './allow.ts';
 import { checkMatch } from './match.ts';
 import { evaluateDuration, evaluateInt } from './numbers.ts';
 import { elements, readProperties, word } from './properties.ts';
@@ -16,26 +17,19 @@ import type { CheckedMatch, FlowContext, Scope, TableSymbol } from './types.ts';
 
 const DEFAULT_PRIORITY = 0x8000;
 const MAX_U16 = 0xffffn;
-const ATTRIBUTES = ['priority', 'cookie', 'idle_timeout', 'hard_timeout', 'importance', 'flags'] as const;
+const ATTRIBUTES = [
+  'priority',
+  'cookie',
+  'idle_timeout',
+  'hard_timeout',
+  'importance',
+  'flags',
+  'allow',
+] as const;
 const FLAGS = Object.keys(FLOW_FLAGS) as (keyof typeof FLOW_FLAGS)[];
 
 /** The file a flow is declared in, as its identity has it: the main file has no name, so that it can be renamed. */
 export const MAIN_MODULE = '';
-
-/** Tells whether errors went by. */
-export class CountingSink implements Sink {
-  failed = false;
-  private readonly sink: Sink;
-
-  constructor(sink: Sink) {
-    this.sink = sink;
-  }
-
-  add(diagnostic: Parameters<Sink['add']>[0]): void {
-    if (diagnostic.severity === 'error') this.failed = true;
-    this.sink.add(diagnostic);
-  }
-}
 
 /**
  * Checks a flow and makes its FlowMod; null where anything about it is an error, which is then reported. `table` null
@@ -48,8 +42,9 @@ export function lowerFlow(
   file: number,
   sink: Sink,
 ): FlowMod | null {
-  const counting = new CountingSink(sink);
   const number = table === null ? 0 : table.number;
+  const allowance = readAllowance({ scope, sink, file }, flow);
+  const counting = new FlowSink(sink, allowance.codes);
   const ctx: FlowContext = { scope, sink: counting, file, table: number, flow };
   const misnamed = misnamedBlocks(flow);
   const attributes = readAttributes(ctx, flow, misnamed);
@@ -61,6 +56,7 @@ export function lowerFlow(
   const action = oneBlock(ctx, flow, 'action', misnamed);
   const instructions = action === null ? null : checkActions(ctx, match, action);
   if (counting.failed || instructions === null || number === null || !match.sound) return null;
+  reportUnneeded({ scope, sink, file }, allowance, counting);
   return build(scope, table, flow, file, match.fields, instructions, attributes);
 }
 

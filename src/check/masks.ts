@@ -2,7 +2,7 @@
 import type { MaskedExpr } from '../../grammar/ast.ts';
 import * as codes from '../diagnostics/codes/values.ts';
 import { VLAN_PRESENT } from '../openflow/storage.ts';
-import { complain, followConstants, literal } from './constants.ts';
+import { complain, followConstants, literal, refuses } from './constants.ts';
 import type { Literal } from './constants.ts';
 import { fullMask, ones } from './domain.ts';
 import { replaceFix } from './report.ts';
@@ -107,15 +107,11 @@ function maskable({ ctx, target, usage }: Job, at: Literal, mask: bigint): boole
   // The bits of a subfield are judged together with those around them.
   if (subfield !== null) return true;
   if (mask === fullMask(field)) return true;
-  if (usage === 'match') complain(ctx, at, codes.notMaskable, { target: showTarget(target) });
-  else
-    complain(
-      ctx,
-      at,
-      codes.maskedWrite,
-      { target: showTarget(target) },
-      { help: 'write the bits as a subfield' },
-    );
+  const params = { target: showTarget(target) };
+  if (usage !== 'match') {
+    return !refuses(ctx, at, codes.maskedWrite, params, { help: 'write the bits as a subfield' });
+  }
+  complain(ctx, at, codes.notMaskable, params);
   return false;
 }
 
@@ -182,6 +178,7 @@ function maskedVlan(job: Job, at: Literal, expr: MaskedExpr): FieldValue | null 
   if ((value & VLAN_PRESENT) !== 0n) return { value, mask };
   if (usage === 'set')
     return complain(ctx, at, codes.noVlanToWrite, {}, { help: 'write `pop_vlan` instead' });
-  if (value === 0n) return { value, mask };
-  return complain(ctx, at, codes.neverTagged, { term: `${showTarget(target)} = ${showExpr(expr)}` });
+  const term = `${showTarget(target)} = ${showExpr(expr)}`;
+  if (value !== 0n && refuses(ctx, at, codes.neverTagged, { term })) return null;
+  return { value, mask };
 }

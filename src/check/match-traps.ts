@@ -39,10 +39,9 @@ export function traps(ctx: FlowContext, term: Term): boolean {
   }
   const untagged = ((mask ?? VLAN_PRESENT) & ~value & VLAN_PRESENT) !== 0n;
   if (name === 'vlan_tci' && value !== 0n && untagged) {
-    report(ctx, neverTagged, { term: showTerm(term) }, statement.span, {
+    return !report(ctx, neverTagged, { term: showTerm(term) }, statement.span, {
       help: `write \`vlan_tci = ${hex(value | VLAN_PRESENT)}${mask === null ? '' : `/${hex(mask)}`}\` for a tag with these bits`,
     });
-    return false;
   }
   return true;
 }
@@ -57,10 +56,9 @@ export function readableTag(ctx: FlowContext, terms: readonly Term[]): boolean {
   if (term?.mask == null || (term.mask & VLAN_PRESENT) !== 0n) return true;
   const { value, mask } = term;
   if ((mask & PRIORITY) === 0n || (value & NUMBER) === 0n) return true;
-  report(ctx, codes.unreadableTag, { term: showTerm(term) }, term.statement.span, {
+  return !report(ctx, codes.unreadableTag, { term: showTerm(term) }, term.statement.span, {
     help: `write \`vlan_tci = ${hex(value | VLAN_PRESENT)}/${hex(mask | VLAN_PRESENT)}\`, which means the same`,
   });
-  return false;
 }
 
 /** Names of ICMP codes mean something under one type only; false where a match says another. */
@@ -78,11 +76,11 @@ export function codeNames(ctx: FlowContext, block: Block, terms: readonly Term[]
       (type) => `${typeField} = ${nameOfValue(field(typeField), type) ?? type.toString()}`,
     );
     if (stated !== undefined) {
-      sound = false;
       const params = { name: name.text, of: of.join('` or `'), says: showTerm(stated) };
-      report(ctx, codes.codeOfOtherType, params, name.span, {
+      const counts = report(ctx, codes.codeOfOtherType, params, name.span, {
         related: [label(stated.at, 'the type is stated here')],
       });
+      if (counts) sound = false;
       continue;
     }
     const [only] = of;

@@ -4,7 +4,8 @@ import { badPropertyValue, noMiss } from '../diagnostics/codes/program.ts';
 import type { Sink } from '../diagnostics/define.ts';
 import type { FlowMod } from '../ir/types.ts';
 import { checkActions } from './actions.ts';
-import { build, CountingSink, DEFAULTS } from './flow.ts';
+import { FlowSink } from './allow.ts';
+import { build, DEFAULTS } from './flow.ts';
 import { insertFirst } from './layout.ts';
 import { checkMatch } from './match.ts';
 import { propertyName } from './properties.ts';
@@ -20,7 +21,7 @@ export function missOf(table: TableSymbol): Statement | undefined {
 export function lowerMiss(scope: Scope, table: TableSymbol, file: number, sink: Sink): FlowMod | null {
   const statement = missOf(table);
   if (statement === undefined) return null;
-  const counting = new CountingSink(sink);
+  const counting = new FlowSink(sink);
   const action = missAction({ sink: counting, file }, statement);
   if (action === null) return null;
   const { span } = statement;

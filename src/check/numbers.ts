@@ -3,7 +3,7 @@ import type { Expr } from '../../grammar/ast.ts';
 import { notAValue, notLowerCase, undeclaredTable } from '../diagnostics/codes/names.ts';
 import * as codes from '../diagnostics/codes/values.ts';
 import type { OfpErrorName } from '../openflow/errors.ts';
-import { complain, followConstants, literal, symbolKind } from './constants.ts';
+import { complain, followConstants, literal, refuses, symbolKind } from './constants.ts';
 import type { EvalContext } from './constants.ts';
 import { replaceFix } from './report.ts';
 import { kindOf, showExpr } from './show.ts';
@@ -104,5 +104,5 @@ export function evaluateTable(ctx: EvalContext, expr: Expr): number | null {
     });
   }
   const table = Number(value);
-  return ctx.scope.hasTable(table) ? table : complain(ctx, at, undeclaredTable, { table });
+  return ctx.scope.hasTable(table) || !refuses(ctx, at, undeclaredTable, { table }) ? table : null;
 }

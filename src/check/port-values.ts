@@ -3,9 +3,10 @@ import type { Expr } from '../../grammar/ast.ts';
 import * as codes from '../diagnostics/codes/names.ts';
 import { notLowerCase } from '../diagnostics/codes/names.ts';
 import { wrongKindFor } from '../diagnostics/codes/values.ts';
-import { RESERVED_PORTS, reservedPort } from '../openflow/ports.ts';
+import type { Details } from '../diagnostics/define.ts';
+import { portTo32, RESERVED_PORTS, reservedPort } from '../openflow/ports.ts';
 import type { ReservedPort } from '../openflow/ports.ts';
-import { complain, followConstants, literal, valueOf } from './constants.ts';
+import { complain, followConstants, literal, refuses, valueOf } from './constants.ts';
 import type { EvalContext, Literal } from './constants.ts';
 import { replaceFix } from './report.ts';
 import { kindOf } from './show.ts';
@@ -36,9 +37,9 @@ export function portNumber(ctx: EvalContext, at: Literal, use: PortUse): number 
   if (reserved !== undefined) return byName(ctx, at, reserved, use);
   const symbol = word === '' ? undefined : ctx.scope.lookup(word);
   if (symbol?.kind === 'port') {
-    if (symbol.number !== null) return symbol.number;
+    if (use === 'any') ctx.scope.unresolvedPorts.useNumber(symbol, { file: ctx.file, span: at.span });
     // A declaration without a usable number has been reported where it stands.
-    return null;
+    return symbol.number;
   }
   if (symbol?.kind === 'const') {
     const value = valueOf(at, symbol);
@@ -83,17 +84,14 @@ function byNumber(ctx: EvalContext, at: Literal, value: bigint, use: PortUse): n
     return port;
   }
   const reserved = RESERVED_PORTS.find((p) => BigInt(p.number16) === value || BigInt(p.number32) === value);
+  // A port to write or to look up with has 16 bits, any of which the switch takes; and it takes 0 anywhere.
+  if (value === 0n || (use === 'write' && value <= 0xffffn && reserved === undefined)) {
+    return refuses(ctx, at, codes.unusualPort, { port: value }) ? null : portTo32(Number(value));
+  }
   if (reserved === undefined) {
-    return complain(
-      ctx,
-      at,
-      codes.badPortNumber,
-      { port: value },
-      // A port to write or to look up with has 16 bits, any of which the switch takes; and it takes 0 anywhere.
-      use === 'write' || value === 0n
-        ? {}
-        : { switchError: use === 'output' ? 'OFPBAC_BAD_OUT_PORT' : 'OFPBMC_BAD_VALUE' },
-    );
+    const details: Details =
+      use === 'write' ? {} : { switchError: use === 'output' ? 'OFPBAC_BAD_OUT_PORT' : 'OFPBMC_BAD_VALUE' };
+    return complain(ctx, at, codes.badPortNumber, { port: value }, details);
   }
   return complain(
     ctx,

@@ -110,7 +110,7 @@ export function word<W extends string>(
 }
 
 /** `secure` or `"secure"` */
-function wordOf(value: Expr): string | null {
+export function wordOf(value: Expr): string | null {
   if (value.kind === 'string') return value.value;
   return value.kind === 'name' && value.path.length === 1 && value.subfield === null
     ? (value.path[0]?.text ?? '')

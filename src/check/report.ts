@@ -23,14 +23,17 @@ export function label(located: Located, message: string): Label {
   return { ...placeOf(located), message };
 }
 
+/** False where the flow allows it: then nothing has been reported, and what is written holds. */
 export function report<P>(
   ctx: Reporter,
   definition: Definition<P>,
   params: P,
   span: Span,
   details: Details = {},
-): void {
+): boolean {
+  if (definition.allowable && ctx.sink.allows?.(definition.code) === true) return false;
   ctx.sink.add(make(definition, params, place(ctx.file, span), details));
+  return true;
 }
 
 /** A fix that replaces one stretch of the text. */

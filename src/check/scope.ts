@@ -9,7 +9,7 @@ import type {
   ProgramDecl,
   TableDecl,
 } from '../../grammar/ast.ts';
-import { notAValue, portByInterfaceName } from '../diagnostics/codes/names.ts';
+import { notAnInterfaceName, notAValue } from '../diagnostics/codes/names.ts';
 import * as codes from '../diagnostics/codes/program.ts';
 import type { Sink } from '../diagnostics/define.ts';
 import { duplicateBridge } from '../diagnostics/codes/bridge.ts';
@@ -17,15 +17,18 @@ import { checkBridge, checkPortBody } from './bridge.ts';
 import { checkConstants } from './constant-values.ts';
 import { symbolKind } from './constants.ts';
 import type { EvalContext } from './constants.ts';
+import { badInterfaceName, LAST_PORT, Placeholders, UnresolvedPorts } from './interface-ports.ts';
 import { evaluateInt, MAX_TABLE } from './numbers.ts';
 import { checkProgram, cookiesOfName } from './program.ts';
 import { readProperties } from './properties.ts';
 import { checkOverlap, registerBits } from './registers.ts';
 import { label, report } from './report.ts';
 import { reservedPort } from '../openflow/ports.ts';
+import type { OpenFlowVersion } from '../openflow/types.ts';
 import { showName } from './show.ts';
 import { checkTest } from './tests.ts';
 import type { ConstSymbol, PortSymbol, RegisterSymbol, Scope, Symbol, TableSymbol } from './types.ts';
+import { newestOffered } from './versions.ts';
 import { reservedMeaning } from './well-known.ts';
 
 export interface DeclarationOptions {
@@ -33,6 +36,18 @@ export interface DeclarationOptions {
   readonly defaultProgramName: string;
   /** The source, for fixes that fit its layout. */
   readonly text?: string;
+  /** The version of OpenFlow that is asked for outside the program; null where it is left to the program. */
+  readonly version?: OpenFlowVersion | null;
+  /** Numbers that are known of a switch. */
+  readonly bindings?: Bindings;
+}
+
+/** Numbers that a program leaves to the switch. */
+export interface Bindings {
+  /** OpenFlow ports by the name of the interface. */
+  readonly ports?: ReadonlyMap<string, number>;
+  /** Ids of meters by the name of their declaration, where they are to differ from what the program says. */
+  readonly meters?: ReadonlyMap<string, number>;
 }
 
 /** Reads the declarations of a file. Flows are not looked at; that is `lowerFlow`. */
@@ -47,8 +62,6 @@ export function checkDeclarations(
   return builder.scope;
 }
 
-const LAST_PORT = 0xfeffn;
-
 type Mutable<X> = { -readonly [P in keyof X]: X[P] };
 
 class ScopeBuilder {
@@ -61,12 +74,18 @@ class ScopeBuilder {
   private readonly registers: RegisterSymbol[] = [];
   private readonly tables: TableSymbol[] = [];
   private topFlows = false;
+  private readonly bindings: Bindings;
+  private readonly wanted: OpenFlowVersion | null;
+  private placeholders: Placeholders | null = null;
   readonly scope: Mutable<Scope>;
   /** Where reports go and what names mean. */
   private readonly ctx: EvalContext & { readonly scope: Scope };
 
-  constructor(file: number, { defaultProgramName, text = '' }: DeclarationOptions, sink: Sink) {
+  constructor(file: number, options: DeclarationOptions, sink: Sink) {
+    const { defaultProgramName, text = '', version = null, bindings = {} } = options;
     this.file = file;
+    this.wanted = version;
+    this.bindings = bindings;
     this.scope = {
       programName: defaultProgramName,
       text,
@@ -82,7 +101,8 @@ class ScopeBuilder {
       ports: this.ports,
       registers: this.registers,
       consts: this.consts,
-      version: '1.5',
+      version: version ?? '1.5',
+      unresolvedPorts: new UnresolvedPorts(),
       group: () => undefined,
       groupById: () => undefined,
       meter: () => undefined,
@@ -96,6 +116,7 @@ class ScopeBuilder {
   }
 
   read(items: readonly Item[]): void {
+    this.scope.version = this.wanted ?? newestOffered(items) ?? '1.5';
     // Constants first, since the other declarations may use them wherever they stand.
     for (const item of items) if (item.kind === 'const') this.constant(item);
     let program: ProgramDecl | null = null;
@@ -180,12 +201,10 @@ class ScopeBuilder {
   private port(decl: PortDecl): void {
     const { name, value } = decl;
     const interfaceName = value.kind === 'string' ? value.value : null;
+    const placeholder = interfaceName !== null && !this.isBound(interfaceName);
     let number: number | null = null;
-    if (interfaceName !== null) {
-      report(this.ctx, portByInterfaceName, { name: name.text }, value.span, {
-        help: `give its OpenFlow number; \`ovs-vsctl get Interface ${interfaceName} ofport\` prints it`,
-      });
-    } else if (
+    if (interfaceName !== null) number = this.interfacePort(interfaceName, value);
+    else if (
       value.kind === 'name' &&
       value.path.length === 1 &&
       reservedPort(showName(value)) !== undefined
@@ -195,7 +214,8 @@ class ScopeBuilder {
         help: `write \`${showName(value)}\` where a port is named; it needs no declaration`,
       });
     } else {
-      const found = evaluateInt(this.ctx, value, { what: 'the number of a port', min: 1n, max: LAST_PORT });
+      const max = BigInt(LAST_PORT);
+      const found = evaluateInt(this.ctx, value, { what: 'the number of a port', min: 1n, max });
       number = found === null ? null : Number(found);
     }
     const symbol: PortSymbol = {
@@ -211,9 +231,45 @@ class ScopeBuilder {
       const earlier = this.portNumbers.get(number);
       if (earlier === undefined) this.portNumbers.set(number, symbol);
       else this.numberTwice('port', number, earlier, value);
+      if (placeholder) this.scope.unresolvedPorts.byNumber.set(number, symbol);
     }
     this.ports.push(symbol);
     this.declare(name, symbol);
+  }
+
+  private isBound(interfaceName: string): boolean {
+    return this.bindings.ports?.has(interfaceName) === true;
+  }
+
+  /** The number of a port that is declared by the name of its interface, or one that stands for it. */
+  private interfacePort(interfaceName: string, at: Expr): number | null {
+    const earlier = this.ports.find((p) => p.interfaceName === interfaceName);
+    if (earlier !== undefined) {
+      report(
+        this.ctx,
+        codes.duplicateNumber,
+        { what: 'interface', number: interfaceName, other: earlier.name },
+        at.span,
+        {
+          related: [label(earlier, 'first declared here')],
+        },
+      );
+      return null;
+    }
+    const why = badInterfaceName(interfaceName);
+    if (why !== null) {
+      report(this.ctx, notAnInterfaceName, { name: interfaceName, why }, at.span);
+      return null;
+    }
+    const bound = this.bindings.ports?.get(interfaceName);
+    if (bound !== undefined) return bound;
+    this.placeholders ??= new Placeholders(this.scope.text, this.bindings.ports?.values());
+    const number = this.placeholders.take();
+    if (number === null) {
+      const params = { name: interfaceName, why: 'a bridge has fewer ports than that' };
+      report(this.ctx, notAnInterfaceName, params, at.span);
+    }
+    return number;
   }
 
   private numberTwice(what: string, number: number, earlier: PortSymbol | TableSymbol, at: Expr): void {

@@ -14,6 +14,7 @@ import type { Sink } from '../diagnostics/define.ts';
 import type { Field } from '../openflow/fields.ts';
 import type { OpenFlowVersion } from '../openflow/types.ts';
 import type { CookieSpace, MatchField, SubfieldRef } from '../ir/types.ts';
+import type { UnresolvedPorts } from './interface-ports.ts';
 
 /** A span in a file of the compilation. */
 export interface Located {
@@ -31,7 +32,10 @@ export interface ConstSymbol extends Located {
 export interface PortSymbol extends Located {
   readonly kind: 'port';
   readonly name: string;
-  /** OpenFlow port number (1..0xfeff); null where it is known by interface name only. */
+  /**
+   * OpenFlow port number (1..0xfeff); one that stands for it where it is known by interface name only (then it is among
+   * `Scope.unresolvedPorts`); null where its declaration is in error.
+   */
   readonly number: number | null;
   readonly interfaceName: string | null;
   readonly decl: PortDecl;
@@ -94,6 +98,8 @@ export interface Scope {
   readonly consts: readonly ConstSymbol[];
   /** The version of OpenFlow that the program is for. */
   readonly version: OpenFlowVersion;
+  /** Ports that are declared by the name of their interface, and whose numbers nobody has told. */
+  readonly unresolvedPorts: UnresolvedPorts;
   group(name: string): GroupSymbol | undefined;
   groupById(id: number): GroupSymbol | undefined;
   meter(name: string): MeterSymbol | undefined;

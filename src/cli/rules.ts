@@ -1,16 +1,7 @@
 /** Every diagnostic there is, by code. Loaded where one is to be explained. */
 import type { Definition } from '../diagnostics/define.ts';
-import * as actionForms from '../diagnostics/codes/action-forms.ts';
-import * as actionHeaders from '../diagnostics/codes/action-headers.ts';
-import * as actionLists from '../diagnostics/codes/action-lists.ts';
-import * as actions from '../diagnostics/codes/actions.ts';
-import * as bridge from '../diagnostics/codes/bridge.ts';
-import * as match from '../diagnostics/codes/match.ts';
-import * as names from '../diagnostics/codes/names.ts';
-import * as program from '../diagnostics/codes/program.ts';
+import { COMPILER_CODES } from '../diagnostics/codes/index.ts';
 import * as push from '../diagnostics/codes/push.ts';
-import * as syntax from '../diagnostics/codes/syntax.ts';
-import * as values from '../diagnostics/codes/values.ts';
 import { noText } from './build-codes.ts';
 import { internalError } from '../service/internal.ts';
 
@@ -20,20 +11,7 @@ export type AnyDefinition = Omit<Definition<never>, 'message'>;
 const isDefinition = (value: unknown): value is AnyDefinition =>
   typeof value === 'object' && value !== null && 'code' in value && 'explanation' in value;
 
-const MODULES: readonly object[] = [
-  actionForms,
-  actionHeaders,
-  actionLists,
-  actions,
-  bridge,
-  match,
-  names,
-  program,
-  push,
-  syntax,
-  values,
-  { noText, internalError },
-];
+const MODULES: readonly object[] = [...COMPILER_CODES, push, { noText, internalError }];
 
 /** Each once, though some modules pass on what others declare. */
 export const DEFINITIONS: readonly AnyDefinition[] = [

@@ -16,6 +16,11 @@ export interface Definition<P> {
   readonly message: (params: P) => string;
   /** The switch's answer to this mistake when it is always the same; a report may name another. */
   readonly switchError: OfpErrorName | null;
+  /**
+   * A flow may turn it off with `allow`. So it is with warnings, and with errors where the switch takes what is written
+   * and does it; who reports such an error goes on with what was written where `report` says that it does not count.
+   */
+  readonly allowable: boolean;
   /** What `wbfc explain` prints: what it means, why it is refused, what to do. Markdown paragraphs. */
   readonly explanation: string;
   /** A complete small program that gives exactly this diagnostic, and the same without the mistake; both are compiled by a test. */
@@ -24,10 +29,11 @@ export interface Definition<P> {
 
 /** Declares a diagnostic; fills what may be left out. */
 export function define<P = object>(
-  definition: Omit<Definition<P>, 'severity' | 'switchError' | 'example'> &
-    Partial<Pick<Definition<P>, 'severity' | 'switchError' | 'example'>>,
+  definition: Omit<Definition<P>, 'severity' | 'switchError' | 'allowable' | 'example'> &
+    Partial<Pick<Definition<P>, 'severity' | 'switchError' | 'allowable' | 'example'>>,
 ): Definition<P> {
-  return { severity: 'error', switchError: null, example: null, ...definition };
+  const allowable = definition.severity === 'warning';
+  return { severity: 'error', switchError: null, allowable, example: null, ...definition };
 }
 
 /** What a report may add to the message. */
@@ -65,6 +71,8 @@ export function make<P>(
 /** Where the stages of the compiler put what they find. */
 export interface Sink {
   add(diagnostic: Diagnostic): void;
+  /** True where the source says that this is meant: it is then not to be added. Asked only what is allowable. */
+  allows?(code: string): boolean;
 }
 
 /** A sink that keeps everything. */

@@ -1,9 +1,10 @@
 /**
- * Fields as OXM TLVs (OpenFlow 1.5.1 §7.2.3), as `ovs-ofctl -O OpenFlow15` writes them.
+ * Fields as OXM TLVs (OpenFlow 1.5.1 §7.2.3), as ovs-ofctl writes them in OpenFlow 1.3, 1.4 and 1.5.
  *
- * A match goes out under the headers of OpenFlow 1.5 only, so some fields travel as others:
+ * A match goes out under the headers that OVS itself chooses for the version, so some fields travel as others:
  * - `in_port` as the 32-bit OXM_OF_IN_PORT, `nw_tos` as OXM_OF_IP_DSCP (without the two ECN bits);
- * - `reg0`…, `xreg0`…, `xxreg0`… as OXM_OF_PKT_REG, 64 bits each, masked where only a part is matched;
+ * - `reg0`…, `xreg0`…, `xxreg0`… as OXM_OF_PKT_REG, 64 bits each, masked where only a part is matched, in
+ *   OpenFlow 1.5; as NXM_NX_REG, 32 bits each, before;
  * - `vlan_tci`, `dl_vlan`, `dl_vlan_pcp` as OXM_OF_VLAN_VID and, where it is matched, OXM_OF_VLAN_PCP;
  * - `tun_flags` and `ct_state` always with a mask, of the bits that exist;
  * - `packet_type = (0,0)` is left out where another term already says that the packet is Ethernet.
@@ -18,6 +19,7 @@
  */
 import type { Field, FieldName } from '../openflow/fields.ts';
 import { field } from '../openflow/fields.ts';
+import type { WireVersion } from '../openflow/oxm.ts';
 import { headerFor, headerWord, matchOrder as rank } from '../openflow/oxm.ts';
 import { portTo32 } from '../openflow/ports.ts';
 import { storage, toStorage, VLAN_PRESENT } from '../openflow/storage.ts';
@@ -38,12 +40,17 @@ interface Carrier {
   readonly variable: boolean;
 }
 
-/** Which headers: those of OpenFlow 1.5, or those of OpenFlow 1.0 with Nicira's extension, which its actions use. */
-export type HeaderSet = '1.5' | 'NXM';
+/** Which headers: those of the version, or those of OpenFlow 1.0 with Nicira's extension, which its actions use. */
+export type HeaderSet = WireVersion | 'NXM';
 
-const carriers: Readonly<Record<HeaderSet, Map<FieldName, Carrier>>> = { '1.5': new Map(), NXM: new Map() };
+const carriers: Readonly<Record<HeaderSet, Map<FieldName, Carrier>>> = {
+  '1.3': new Map(),
+  '1.4': new Map(),
+  '1.5': new Map(),
+  NXM: new Map(),
+};
 
-function carrier(name: FieldName, set: HeaderSet = '1.5'): Carrier {
+function carrier(name: FieldName, set: HeaderSet): Carrier {
   const known = carriers[set].get(name);
   if (known !== undefined) return known;
   const f = field(name);
@@ -55,14 +62,14 @@ function carrier(name: FieldName, set: HeaderSet = '1.5'): Carrier {
     experimenter: header.experimenter,
     bytes: f.bytes,
     whole: ones(f.bytes * 8),
-    variable: name.startsWith('tun_metadata'),
+    variable: hasVariableLength(name),
   };
   carriers[set].set(name, made);
   return made;
 }
 
 /** Does the field's header have 8 bytes, those of an experimenter's? */
-export function hasExperimenterHeader(name: FieldName, set: HeaderSet = '1.5'): boolean {
+export function hasExperimenterHeader(name: FieldName, set: HeaderSet): boolean {
   return carrier(name, set).experimenter !== null;
 }
 
@@ -74,9 +81,25 @@ export function writeHeader(writer: ByteWriter, name: FieldName, set: HeaderSet 
 }
 
 /** The TLV of a set_field. A mask of all bits of all bytes is none. */
-export function writeField(writer: ByteWriter, name: FieldName, value: bigint, mask: bigint | null): void {
-  const c = carrier(name);
+export function writeField(
+  writer: ByteWriter,
+  name: FieldName,
+  value: bigint,
+  mask: bigint | null,
+  set: HeaderSet = '1.5',
+): void {
+  const c = carrier(name, set);
   writeTlv(writer, c, value, mask === c.whole ? null : mask);
+}
+
+/** Is the mask all bits of all bytes? */
+export function isWholeMask(name: FieldName, mask: bigint): boolean {
+  return mask === carrier(name, 'NXM').whole;
+}
+
+/** Has a value of the field as many bytes as it needs, rather than a fixed number? */
+export function hasVariableLength(name: FieldName): boolean {
+  return name.startsWith('tun_metadata');
 }
 
 function writeTlv(writer: ByteWriter, c: Carrier, value: bigint, mask: bigint | null): void {
@@ -145,19 +168,23 @@ function info(name: FieldName): MatchInfo {
 }
 
 /** The TLVs of a match, without the header and the padding of ofp_match. The terms are in `matchOrder`. */
-export function encodeMatch(fields: readonly MatchField[]): Uint8Array {
+export function encodeMatch(fields: readonly MatchField[], version: WireVersion = '1.5'): Uint8Array {
   const writer = new ByteWriter(128);
-  writeMatchFields(writer, fields);
+  writeMatchFields(writer, fields, version);
   return writer.take();
 }
 
 /** A mask of no bits, which OVS does not send; but of a Geneve option it says that the packet has it. */
 export function saysNothing(term: MatchField): boolean {
-  return term.mask === 0n && !carrier(term.field).variable;
+  return term.mask === 0n && !hasVariableLength(term.field);
 }
 
 /** The same into a writer. */
-export function writeMatchFields(writer: ByteWriter, fields: readonly MatchField[]): void {
+export function writeMatchFields(
+  writer: ByteWriter,
+  fields: readonly MatchField[],
+  version: WireVersion = '1.5',
+): void {
   for (let i = 0; i < fields.length; i++) {
     const term = fields[i];
     if (term === undefined || saysNothing(term)) continue;
@@ -166,26 +193,26 @@ export function writeMatchFields(writer: ByteWriter, fields: readonly MatchField
       case 'as it is': {
         let mask = term.mask;
         if (maskOfExact !== undefined) mask = mask === null ? maskOfExact : mask & maskOfExact;
-        const c = carrier(term.field);
+        const c = carrier(term.field, version);
         writeTlv(writer, c, term.value, mask === whole || mask === c.whole ? null : mask);
         break;
       }
       case 'packet_type':
         if (term.value !== 0n || !fields.some(impliesEthernet))
-          writeTlv(writer, carrier('packet_type'), term.value, null);
+          writeTlv(writer, carrier('packet_type', version), term.value, null);
         break;
       case 'in_port':
-        writeTlv(writer, carrier('in_port_oxm'), BigInt(portTo32(Number(term.value))), null);
+        writeTlv(writer, carrier('in_port_oxm', version), BigInt(portTo32(Number(term.value))), null);
         break;
       case 'tos':
-        writeTlv(writer, carrier('ip_dscp'), term.value >> 2n, null);
+        writeTlv(writer, carrier('ip_dscp', version), term.value >> 2n, null);
         break;
       case 'vlan':
       case 'register': {
         const end = endOfRun(fields, i, way);
         const run = fields.slice(i, end);
-        if (way === 'vlan') writeVlan(writer, vlanTci(run));
-        else writeRegisters(writer, run);
+        if (way === 'vlan') writeVlan(writer, vlanTci(run), version);
+        else writeRegisters(writer, run, version);
         i = end - 1;
         break;
       }
@@ -236,21 +263,31 @@ export function vlanFitsOxm({ value, mask }: Masked): boolean {
   return value === 0n && (mask & VLAN_PRESENT) !== 0n;
 }
 
-function writeVlan(writer: ByteWriter, tci: Masked): void {
+function writeVlan(writer: ByteWriter, tci: Masked, version: WireVersion): void {
   const { value, mask } = tci;
   if (!vlanFitsOxm(tci)) {
-    writeTlv(writer, carrier('vlan_tci'), value, mask);
+    writeTlv(writer, carrier('vlan_tci', version), value, mask);
     return;
   }
   const vidMask = mask & VID_MASK;
   if (vidMask !== 0n)
-    writeTlv(writer, carrier('vlan_vid'), value & VID_MASK, vidMask === VID_MASK ? null : vidMask);
-  if (mask >> 13n !== 0n && value !== 0n) writeTlv(writer, carrier('vlan_pcp'), value >> 13n, null);
+    writeTlv(
+      writer,
+      carrier('vlan_vid', version),
+      value & VID_MASK,
+      vidMask === VID_MASK ? null : vidMask,
+    );
+  if (mask >> 13n !== 0n && value !== 0n) writeTlv(writer, carrier('vlan_pcp', version), value >> 13n, null);
 }
 
-const XREGS = ['xreg0', 'xreg1', 'xreg2', 'xreg3', 'xreg4', 'xreg5', 'xreg6', 'xreg7'] as const;
+/** The registers under whose headers a match on any of them travels: 64 bits wide in OpenFlow 1.5, else 32. */
+const REGISTERS = { 64: wires('xreg', 8), 32: wires('reg', 16) } as const;
 
-function writeRegisters(writer: ByteWriter, terms: readonly MatchField[]): void {
+function wires(prefix: 'reg' | 'xreg', count: number): readonly FieldName[] {
+  return Array.from({ length: count }, (_, n) => `${prefix}${n}` as FieldName);
+}
+
+function writeRegisters(writer: ByteWriter, terms: readonly MatchField[], version: WireVersion): void {
   const values = new Map<string, bigint>();
   const masks = new Map<string, bigint>();
   for (const term of terms) {
@@ -259,14 +296,16 @@ function writeRegisters(writer: ByteWriter, terms: readonly MatchField[]): void 
     values.set(unit, (values.get(unit) ?? 0n) | toStorage(f, term.value));
     masks.set(unit, (masks.get(unit) ?? 0n) | toStorage(f, term.mask ?? ones(width)));
   }
-  XREGS.forEach((name, n) => {
-    const unit = `xxreg${n >> 1}`;
+  const width = version === '1.5' ? 64 : 32;
+  const perUnit = 128 / width;
+  REGISTERS[width].forEach((name, n) => {
+    const unit = `xxreg${Math.floor(n / perUnit)}`;
     const all = masks.get(unit);
     if (all === undefined) return;
-    const shift = n % 2 === 0 ? 64n : 0n;
-    const mask = BigInt.asUintN(64, all >> shift);
+    const shift = BigInt(128 - width * ((n % perUnit) + 1));
+    const mask = BigInt.asUintN(width, all >> shift);
     if (mask === 0n) return;
-    const value = BigInt.asUintN(64, (values.get(unit) ?? 0n) >> shift);
-    writeTlv(writer, carrier(name), value, mask === ones(64) ? null : mask);
+    const value = BigInt.asUintN(width, (values.get(unit) ?? 0n) >> shift);
+    writeTlv(writer, carrier(name, version), value, mask === ones(width) ? null : mask);
   });
 }

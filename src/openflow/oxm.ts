@@ -4,6 +4,16 @@ import { FIELDS } from './fields.ts';
 import type { OpenFlowVersion, OxmHeader } from './types.ts';
 import { WIRE_VERSION } from './types.ts';
 
+/** The versions whose messages we write ourselves. Others have text only. */
+export type WireVersion = Extract<OpenFlowVersion, '1.3' | '1.4' | '1.5'>;
+
+export const WIRE_VERSIONS: readonly WireVersion[] = ['1.3', '1.4', '1.5'];
+
+/** Can we write messages of the version? */
+export function isWireVersion(version: OpenFlowVersion): version is WireVersion {
+  return (WIRE_VERSIONS as readonly OpenFlowVersion[]).includes(version);
+}
+
 /** The 32 bits of a header: class, field, hasmask, length. A mask doubles the value, not the experimenter's 4 bytes. */
 export function headerWord(h: OxmHeader, masked = false): number {
   const prefix = h.experimenter === null ? 0 : 4;

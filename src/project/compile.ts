@@ -10,14 +10,17 @@ import type { GrammarError } from '../../grammar/errors.ts';
 import { outline, type Outline } from '../../grammar/outline.ts';
 import { parse, parseFlow, parseTokens } from '../../grammar/parser.ts';
 import { Duplicates } from '../check/duplicates.ts';
+import { allows } from '../check/allow.ts';
 import { lowerFlow, statesCookie } from '../check/flow.ts';
 import { lowerMiss, missOf, reportNoMiss } from '../check/miss.ts';
+import { place, placeOf } from '../check/report.ts';
 import { checkDeclarations } from '../check/scope.ts';
+import type { Bindings } from '../check/scope.ts';
 import { syntaxDiagnostic } from '../check/syntax.ts';
 import type { Scope, TableSymbol } from '../check/types.ts';
 import { flowTooLarge } from '../diagnostics/codes/program.ts';
 import { DiagnosticBag, make } from '../diagnostics/define.ts';
-import type { Diagnostic } from '../diagnostics/types.ts';
+import type { Diagnostic, Place } from '../diagnostics/types.ts';
 import { encodedLength, MAX_FLOW_MOD_BYTES } from '../emit/wire/flow-mod.ts';
 import type { Action, FlowMod, ProgramIr } from '../ir/types.ts';
 import { ONLY_FLOWS } from '../ir/types.ts';
@@ -43,13 +46,7 @@ export interface CompileOptions {
   readonly learnFrom?: number;
 }
 
-/** Numbers that a program leaves to the switch. */
-export interface Bindings {
-  /** OpenFlow ports by the name of the interface. */
-  readonly ports?: ReadonlyMap<string, number>;
-  /** Ids of meters by the name of their declaration, where they are to differ from what the program says. */
-  readonly meters?: ReadonlyMap<string, number>;
-}
+export type { Bindings } from '../check/scope.ts';
 
 export interface Compilation {
   readonly files: readonly SourceFile[];
@@ -60,6 +57,18 @@ export interface Compilation {
   readonly program: ProgramIr | null;
   /** Name of the `bridge` block, which is the switch's LOCAL port too; null where the program has none. */
   readonly bridge: string | null;
+  /** The ports that are known by the name of their interface only, in the order of their declarations. */
+  readonly unresolved: readonly UnresolvedPort[];
+}
+
+/** A port whose number a switch has to tell. */
+export interface UnresolvedPort {
+  readonly name: string;
+  readonly interfaceName: string;
+  /** Of the text with the interface's name. */
+  readonly place: Place;
+  /** Where its number is needed in text too, as the value of a register; null where a name will do. */
+  readonly numberUse: Place | null;
 }
 
 /** What an editor wants to know beside the diagnostics. */
@@ -79,23 +88,18 @@ export function compile(file: SourceFile, options: CompileOptions = {}): Compila
   const quick = file.text.length >= (options.quickFrom ?? QUICK_FROM) && !file.text.includes('check_overlap');
   if (quick) {
     const skimmed = outline(file.text);
-    if (skimmed !== null) return compileOutline(file, skimmed, options.learnFrom);
+    if (skimmed !== null) return compileOutline(file, skimmed, options);
   }
-  const { files, diagnostics, hasErrors, program, bridge } = analyse(file);
-  return { files, diagnostics, hasErrors, program, bridge };
+  const { files, diagnostics, hasErrors, program, bridge, unresolved } = analyse(file, options);
+  return { files, diagnostics, hasErrors, program, bridge, unresolved };
 }
 
 /** Compiles by the plain road and keeps the tree and the scope. */
-export function analyse(file: SourceFile): Analysis {
+export function analyse(file: SourceFile, options: CompileOptions = {}): Analysis {
   const bag = new DiagnosticBag();
   const { tree, errors } = parse(file.text);
   reportSyntax(errors, file, bag);
-  const scope = checkDeclarations(
-    tree,
-    0,
-    { defaultProgramName: programNameOf(file.path), text: file.text },
-    bag,
-  );
+  const scope = declarations(file, tree, options, bag);
   const store = new FlowStore();
   const collect = new Collector(file, scope, bag, store);
   for (const item of tree.items) {
@@ -108,16 +112,26 @@ export function analyse(file: SourceFile): Analysis {
   return { ...finish(file, tree, scope, bag, store), tree, scope };
 }
 
-function compileOutline(file: SourceFile, skimmed: Outline, learnFrom?: number): Compilation {
+function declarations(
+  file: SourceFile,
+  tree: FileNode,
+  { version = null, bindings = {} }: CompileOptions,
+  bag: DiagnosticBag,
+): Scope {
+  const { path, text } = file;
+  return checkDeclarations(
+    tree,
+    0,
+    { defaultProgramName: programNameOf(path), text, version, bindings },
+    bag,
+  );
+}
+
+function compileOutline(file: SourceFile, skimmed: Outline, options: CompileOptions): Compilation {
   const bag = new DiagnosticBag();
   const { tree, errors } = parseTokens(file.text, skimmed.vector);
   reportSyntax(errors, file, bag);
-  const scope = checkDeclarations(
-    tree,
-    0,
-    { defaultProgramName: programNameOf(file.path), text: file.text },
-    bag,
-  );
+  const scope = declarations(file, tree, options, bag);
   const { flows, shapes } = skimmed;
   const store = new FlowStore(skimmed.flows.count * 192 + 4096);
   const collect = new Collector(file, scope, bag, store, flows.count);
@@ -129,7 +143,7 @@ function compileOutline(file: SourceFile, skimmed: Outline, learnFrom?: number):
     else if (item.kind === 'table') for (const flow of item.flows) parsed.set(flow.span.start, flow);
   }
   const broken = brokenShapes(skimmed, errors);
-  const quick = new ShapeCompiler(file.text, skimmed, scope, collect.duplicates.repeats, learnFrom);
+  const quick = new ShapeCompiler(file.text, skimmed, scope, collect.duplicates.repeats, options.learnFrom);
   const again = new Relowerer(
     file.text,
     skimmed,
@@ -153,7 +167,7 @@ function compileOutline(file: SourceFile, skimmed: Outline, learnFrom?: number):
       }
       if (flow === null) continue;
       const mod = collect.flow(table, flow, next);
-      if (mod !== null && !broken.has(shape.id)) quick.learn(next, table, flow, mod);
+      if (mod !== null && !broken.has(shape.id) && !allows(flow)) quick.learn(next, table, flow, mod);
     }
   };
   for (const item of tree.items) {
@@ -281,6 +295,12 @@ function finish(
         tables: new Map(
           scope.tables.flatMap((t) => (t.number === null ? [] : [[t.number, t.name] as const])),
         ),
+        unresolvedPorts: new Map(
+          [...scope.unresolvedPorts.byNumber].map(([number, { interfaceName }]) => [
+            number,
+            interfaceName ?? '',
+          ]),
+        ),
         ports: new Map(scope.ports.flatMap((p) => (p.number === null ? [] : [[p.number, p.name] as const]))),
         files: [file.path],
         flows: store,
@@ -291,7 +311,21 @@ function finish(
     hasErrors,
     program,
     bridge: bridge?.kind === 'bridge' && bridge.name.text !== '' ? bridge.name.text : null,
+    unresolved: unresolvedOf(scope),
   };
+}
+
+function unresolvedOf({ unresolvedPorts: { byNumber, numberUses } }: Scope): UnresolvedPort[] {
+  return [...byNumber.values()].map((port) => {
+    const { name, interfaceName, file, decl } = port;
+    const use = numberUses.get(port);
+    return {
+      name,
+      interfaceName: interfaceName ?? '',
+      place: place(file, decl.value.span),
+      numberUse: use === undefined ? null : placeOf(use),
+    };
+  });
 }
 
 /** `dir/rules.wbf` is the program `rules` unless the file says otherwise. */

@@ -108,5 +108,12 @@ function invalidByte(bytes: Uint8Array): number {
 /** Compiles what stands in a file, whatever bytes those were. */
 export function compileDecoded({ file, invalid }: Decoded, options: CompileOptions = {}): Compilation {
   if (invalid === null) return compile(file, options);
-  return { files: [file], diagnostics: [invalid], hasErrors: true, program: null, bridge: null };
+  return {
+    files: [file],
+    diagnostics: [invalid],
+    hasErrors: true,
+    program: null,
+    bridge: null,
+    unresolved: [],
+  };
 }

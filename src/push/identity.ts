@@ -1,12 +1,13 @@
 /** Which switch is at the other end, and whether it is the right one. */
+import { readPorts } from './config-wire.ts';
 import type { Connection } from './connection.ts';
 import { formatDpid } from './target.ts';
 import {
   HEADER,
-  localPortName,
   localPortRequest,
   message,
   OFPMP,
+  OFPP_LOCAL,
   OFPT,
   readMultipart,
   typeOf,
@@ -70,7 +71,7 @@ export async function identify(connection: Connection, address: string | null): 
     (m) => {
       const part = readMultipart(m);
       if (part === null || part.type !== OFPMP.portDesc) return undefined;
-      found ??= localPortName(version, part.body);
+      found ??= readPorts(version, part.body).find((port) => port.number === OFPP_LOCAL)?.name ?? null;
       return part.more ? undefined : found;
     },
     // It has no such port: then it has no name either.

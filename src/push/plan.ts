@@ -1,13 +1,51 @@
 /** What a push is given: bytes, so that a hundred thousand flows need no object each. */
-import type { CookieSpace, Origin } from '../ir/types.ts';
+import type { CookieSpace, IdRange, Origin } from '../ir/types.ts';
 import type { OpenFlowVersion } from '../openflow/types.ts';
 import { flowKey } from './flow-key.ts';
 import { FLOW_MOD, HEADER } from './wire.ts';
 
-/** The part of a plan that goes to the switch; plain data, it crosses to the connection's thread. */
-export interface WirePlan {
-  /** Of the FLOW_MODs. A connection that agreed on another version refuses the plan. */
+/** A group to be: its GROUP_MOD with OFPGC_ADD, whose transaction id and command are set by the push. */
+export interface WireGroup {
+  readonly id: number;
+  readonly name: string;
+  readonly message: Uint8Array;
+}
+
+/** A meter to be: its METER_MOD with OFPMC_ADD, whose transaction id is set by the push. */
+export interface WireMeter {
+  readonly id: number;
+  readonly name: string;
+  readonly message: Uint8Array;
+}
+
+/** An option of Geneve for tun_metadataN, N being `index`. */
+export interface WireTlv {
+  readonly class: number;
+  readonly type: number;
+  readonly length: number;
+  readonly index: number;
+}
+
+/** What a switch has to be asked for before a program that names ports or meters gets its numbers. */
+export interface BindingRequest {
   readonly version: OpenFlowVersion;
+  /** The name in the program's `bridge` block. */
+  readonly bridgeName: string | null;
+  readonly meters: readonly WireMeter[];
+  /** The meters that are ours: those that the program does not have are deleted. */
+  readonly meterIds: readonly IdRange[];
+}
+
+/** What a plan has beside flows. */
+export type Part = 'group' | 'meter' | 'tlv';
+
+/** Where the `i`-th group, meter or option stands in the source. */
+export interface PartOrigins {
+  readonly originOf: (part: Part, i: number) => Origin;
+}
+
+/** The part of a plan that goes to the switch; plain data, it crosses to the connection's thread. */
+export interface WirePlan extends BindingRequest {
   readonly flowCount: number;
   /** OFPT_FLOW_MOD messages, as src/emit makes them; their transaction ids are set by the push. */
   readonly messages: Uint8Array;
@@ -15,11 +53,14 @@ export interface WirePlan {
   readonly offsets: Uint32Array;
   /** The flows that are ours: all of them are replaced. */
   readonly cookies: CookieSpace;
-  /** The name in the program's `bridge` block. */
-  readonly bridgeName: string | null;
+  /** A group that another one uses before it. */
+  readonly groups: readonly WireGroup[];
+  /** The groups that are ours: those that the program does not have are deleted. */
+  readonly groupIds: readonly IdRange[];
+  readonly tlvs: readonly WireTlv[];
 }
 
-export interface PushPlan extends WirePlan {
+export interface PushPlan extends WirePlan, PartOrigins {
   /** Where flow `i` stands in the source; asked for only when there is something to say about it. */
   readonly origin: (i: number) => Origin;
 }

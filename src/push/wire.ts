@@ -19,15 +19,17 @@ export const OFPT = {
   featuresRequest: 5,
   featuresReply: 6,
   flowMod: 14,
+  groupMod: 15,
   multipartRequest: 18,
   multipartReply: 19,
   barrierRequest: 20,
   barrierReply: 21,
+  meterMod: 29,
   bundleControl: 33,
   bundleAdd: 34,
 } as const;
 
-export const OFPMP = { desc: 0, flow: 1, aggregate: 2, portDesc: 13 } as const;
+export const OFPMP = { desc: 0, flow: 1, groupDesc: 7, meterConfig: 10, portDesc: 13 } as const;
 const OFPMPF_MORE = 1;
 
 /** ofp_bundle_ctrl_type (§7.3.9.2). */
@@ -37,7 +39,7 @@ const BUNDLE_FLAGS = 3;
 const ONF_BUNDLE_CONTROL = 2300;
 const ONF_BUNDLE_ADD = 2301;
 
-const OFPP_LOCAL = 0xfffffffe;
+export const OFPP_LOCAL = 0xfffffffe;
 const OFPP_ANY = 0xffffffff;
 const OFPTT_ALL = 0xff;
 
@@ -101,7 +103,7 @@ export function errorMessage(
   return bytes;
 }
 
-function multipart(version: OpenFlowVersion, xid: number, type: number, bodyLength = 0): Buffer {
+export function multipart(version: OpenFlowVersion, xid: number, type: number, bodyLength = 0): Buffer {
   const bytes = message(version, OFPT.multipartRequest, xid, 8 + bodyLength);
   bytes.writeUInt16BE(type, 8);
   return bytes;
@@ -142,21 +144,6 @@ export interface MultipartReply {
 export function readMultipart(m: Buffer): MultipartReply | null {
   if (typeOf(m) !== OFPT.multipartReply || m.length < 16) return null;
   return { type: m.readUInt16BE(8), more: (m.readUInt16BE(10) & OFPMPF_MORE) !== 0, body: m.subarray(16) };
-}
-
-/** The name of the LOCAL port in (a part of) a port description, which is the name of the bridge; null if it is not there. */
-export function localPortName(version: OpenFlowVersion, body: Buffer): string | null {
-  for (let at = 0; at + 40 <= body.length;) {
-    const length = version === '1.3' ? 64 : body.readUInt16BE(at + 4);
-    if (length < 40 || at + length > body.length) return null;
-    if (body.readUInt32BE(at) === OFPP_LOCAL) {
-      const name = body.subarray(at + 16, at + 32);
-      const end = name.indexOf(0);
-      return name.subarray(0, end < 0 ? name.length : end).toString('utf8');
-    }
-    at += length;
-  }
-  return null;
 }
 
 function experimenter(version: OpenFlowVersion, xid: number, subtype: number, bodyLength: number): Buffer {

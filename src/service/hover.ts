@@ -42,6 +42,7 @@ function describe(found: Found, role: Role, document: Document, scope: Scope): s
     case 'target':
       return declared(['register']) ?? describeTarget(text);
     case 'value': {
+      if (targetOf(role.relation) === 'watch_group') return declared(['group']);
       const target = fieldOf(role.relation, scope);
       const named = target === null ? null : describeValue(target, text);
       return named ?? (isPortField(target) ? portText(text) : null) ?? declared() ?? describeTarget(text);
@@ -50,15 +51,29 @@ function describe(found: Found, role: Role, document: Document, scope: Scope): s
       if (inMatch(found.parents) && isProtocolName(text)) return describeProtocol(text);
       return actionText(text) ?? (isProtocolName(text) ? describeProtocol(text) : null);
     case 'operand': {
-      if (role.command.name.text === 'goto') return declared(['table']);
+      const kind = REFERENCES[role.command.name.text];
+      if (kind !== undefined) return declared([kind]);
       const port = role.command.name.text === 'output' ? portText(text) : null;
       return port ?? declared() ?? describeTarget(text) ?? portText(text);
     }
     case 'keyword':
       return null;
     case 'other':
+      if (isMeterId(found)) return declared(['meter']);
       return declared() ?? describeTarget(text);
   }
+}
+
+/** Actions whose operand is a declaration of one kind. */
+const REFERENCES: Readonly<Record<string, Item['kind']>> = { goto: 'table', group: 'group', meter: 'meter' };
+
+/** `controller(meter_id = limit)` */
+function isMeterId({ parents }: Found): boolean {
+  return parents.some((p) => !('kind' in p) && 'value' in p && p.name?.text === 'meter_id');
+}
+
+function targetOf({ target }: RelationStatement): string {
+  return target.kind === 'name' ? (target.path[0]?.text ?? '') : '';
 }
 
 function describeTarget(name: string): string | null {
@@ -91,8 +106,11 @@ function fieldOf(relation: RelationStatement, scope: Scope): Field | null {
 }
 
 function nameOf(item: Item): Name | null {
-  return item.kind === 'test' ? null : item.name;
+  return item.kind === 'test' || item.kind === 'tunnel_metadata' ? null : item.name;
 }
+
+/** What has a name space of its own. */
+const OWN_NAMES: readonly Item['kind'][] = ['flow', 'group', 'meter'];
 
 function findDeclaration(
   tree: FileNode,
@@ -101,7 +119,8 @@ function findDeclaration(
 ): Item | undefined {
   return declarations(tree).find(
     (item) =>
-      nameOf(item)?.text === name && (kinds === undefined ? item.kind !== 'flow' : kinds.includes(item.kind)),
+      nameOf(item)?.text === name &&
+      (kinds === undefined ? !OWN_NAMES.includes(item.kind) : kinds.includes(item.kind)),
   );
 }
 

@@ -19,8 +19,9 @@ export function symbols(document: Document): readonly OutlineSymbol[] {
 }
 
 function symbol(item: Item, text: string): OutlineSymbol {
-  const name = item.kind === 'test' ? (item.name?.value ?? '') : (item.name?.text ?? '');
-  const selection = item.name === null || name === '' ? item.keyword : item.name.span;
+  const named = item.kind === 'tunnel_metadata' ? null : item.name;
+  const name = named === null ? '' : 'text' in named ? named.text : named.value;
+  const selection = named === null || name === '' ? item.keyword : named.span;
   return {
     name: name === '' ? unnamed(item, text) : name,
     kind: item.kind,
@@ -66,7 +67,9 @@ function detail(item: Item, text: string): string {
     case 'const':
     case 'port':
     case 'register':
-    case 'table': {
+    case 'table':
+    case 'group':
+    case 'meter': {
       const value = item.value;
       return value === null || value.kind === 'missing'
         ? ''
@@ -74,6 +77,8 @@ function detail(item: Item, text: string): string {
     }
     case 'flow':
       return item.name === null || item.name.text === '' ? '' : matchOf(item, text);
+    case 'tunnel_metadata':
+      return '';
     default:
       return item.kind;
   }

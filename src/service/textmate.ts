@@ -40,13 +40,17 @@ function words(list: Iterable<string>): string {
 
 const whole = (pattern: string): string => `\\b${pattern}\\b`;
 
-/** Attributes of flows, tables, ports and programs: highlighted before `=` only. */
+/** Attributes of declarations: highlighted before `=` only. */
 const ATTRIBUTES = [
+  'allow',
+  'bucket_id',
+  'burst_size',
   'cookie',
   'cookies',
   'controller',
   'datapath',
   'fail_mode',
+  'fields',
   'flags',
   'groups',
   'hard_timeout',
@@ -56,13 +60,21 @@ const ATTRIBUTES = [
   'in_band',
   'meters',
   'miss',
+  'prec_level',
   'priority',
   'protocols',
+  'rate',
+  'selection_method',
+  'selection_param',
   'type',
+  'unit',
+  'watch_group',
+  'watch_port',
+  'weight',
 ];
 
 /** Blocks that open without being declarations. */
-const BLOCKS = ['match', 'action', 'packet', 'expect', 'options'];
+const BLOCKS = ['match', 'action', 'bucket', 'packet', 'expect', 'options'];
 
 export function textmate(): Grammar {
   const fields = FIELDS.flatMap((f) => [f.name, ...f.aliases, ...f.headers.map((h) => h.name)]);
@@ -74,7 +86,11 @@ export function textmate(): Grammar {
   const actions = [...ACTIONS.flatMap((a) => [a.name, ...a.aliases]), ...Object.keys(STATEMENTS)].filter(
     (n) => /^[a-z_0-9]+$/.test(n),
   );
-  const declarations = words([...DECLARATION_KEYWORDS, ...LATER_DECLARATIONS]);
+  // `group web` and `meter limit` alone are actions.
+  const actionsToo = ['group', 'meter'];
+  const declarations = words(
+    [...DECLARATION_KEYWORDS, ...LATER_DECLARATIONS].filter((w) => !actionsToo.includes(w)),
+  );
   const others = OTHER_KEYWORDS.filter((w) => !BLOCKS.includes(w));
   const octet = '[0-9A-Fa-f]{1,2}';
 
@@ -148,6 +164,14 @@ export function textmate(): Grammar {
               '2': { name: 'entity.name.wbf' },
             },
           },
+          {
+            match: `^\\s*(${words(actionsToo)})\\s+([A-Za-z_]\\w*)(?=\\s*[={])`,
+            captures: {
+              '1': { name: 'keyword.declaration.wbf' },
+              '2': { name: 'entity.name.wbf' },
+            },
+          },
+          { name: 'keyword.control.block.wbf', match: '\\bband(?=\\s+\\w+\\s*\\{)' },
           { name: 'keyword.control.block.wbf', match: `${whole(words(BLOCKS))}(?=\\s*\\{)` },
           { name: 'variable.other.property.wbf', match: `${whole(words(ATTRIBUTES))}(?=\\s*=)` },
           { name: 'keyword.operator.word.wbf', match: whole(words(others)) },

@@ -60,7 +60,11 @@ export function children(node: Node | FileNode): readonly Node[] {
     case 'const':
       return [node.name, node.value];
     case 'port':
+    case 'group':
+    case 'meter':
       return present<Node>(node.name, node.value, node.body);
+    case 'tunnel_metadata':
+      return present<Node>(node.body);
     case 'register':
       return present<Node>(node.name, node.value, node.width);
     case 'table':

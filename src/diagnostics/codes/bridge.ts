@@ -28,18 +28,6 @@ export const standalone = define({
   },
 });
 
-export const noOpenFlow15 = define({
-  code: 'WBF6003',
-  title: 'Bridge without OpenFlow 1.5',
-  message: () => 'this version of wbfc speaks OpenFlow15, which the bridge does not list',
-  explanation:
-    'Flows are compiled for OpenFlow 1.5; a switch that does not offer it will refuse the connection.',
-  example: {
-    bad: 'bridge br0 { protocols = [OpenFlow13] }\n',
-    good: 'bridge br0 { protocols = [OpenFlow15] }\n',
-  },
-});
-
 export const badEndpoint = define({
   code: 'WBF6004',
   title: 'Not an endpoint',

@@ -155,6 +155,7 @@ export const matchesNothing = define<{ field: string }>({
 
 export const codeOfOtherType = define<{ name: string; of: string; says: string }>({
   code: 'WBF3015',
+  allowable: true,
   title: 'ICMP code of another type',
   message: ({ name, of, says }) => `\`${name}\` is a code of \`${of}\`, and this match says \`${says}\``,
   explanation:
@@ -181,6 +182,7 @@ export const codeWithoutType = define<{ name: string; of: string; code: bigint }
 
 export const unreadableTag = define<{ term: string }>({
   code: 'WBF3017',
+  allowable: true,
   title: 'Bits of a VLAN tag that make the flow list unreadable',
   message: ({ term }) => `with \`${term}\` on a switch, \`ovs-ofctl\` can no longer list its flows`,
   explanation: `The switch takes a match on the priority and the number of a tag that leaves out the "present" bit, 0x1000, and it matches what it says. But it lists such a flow with a priority and without the tag that a priority needs, which \`ovs-ofctl dump-flows\` answers with "Protocol error" for the whole bridge.

@@ -120,6 +120,7 @@ where a port is needed, a port or a constant number; where a table is needed, a 
 
 export const undeclaredTable = define<{ table: number }>({
   code: 'WBF2010',
+  allowable: true,
   title: 'a table that nobody declares',
   message: ({ table }) => `no table of this program has the number ${table}`,
   explanation: `Every OVS bridge has 254 tables, and a jump into an empty one drops the packet without a word. A table that is meant to be used is
@@ -167,14 +168,37 @@ ports above have names, and a number over 65535 cannot be a port of Open vSwitch
   },
 });
 
-export const portByInterfaceName = define<{ name: string }>({
+export const portByInterfaceName = define<{ name: string; interface: string; why: string }>({
   code: 'WBF2014',
-  title: 'a port known by interface name only',
-  message: ({ name }) => `the number of the port \`${name}\` is not known`,
-  explanation: `\`port uplink = "eth0"\` names a port by its interface; which number it has, only the switch can tell. Asking the switch at push time, and
-reading the numbers from a file (\`--ports FILE\`), come in a later version. Until then a port is declared by its number:
-\`ovs-vsctl get Interface eth0 ofport\` prints it.`,
-  example: { bad: 'port uplink = "eth0"', good: 'port uplink = 1' },
+  title: 'a port whose number is not known',
+  message: ({ name, interface: device, why }) =>
+    `which number the port \`${name}\` has is not known: ${why} \`${device}\``,
+  explanation: `\`port uplink = "eth0"\` names a port by its interface; which number it has, only the switch can tell. \`wbfc push\` asks it. A
+script and a flow file have the name in the place of the number, and \`ovs-ofctl\` asks the switch; OpenFlow messages (\`--emit bundle\`), and
+registers into which a port's number is written, need the number. \`wbfc build --ports FILE\` reads the numbers from a file; what \`ovs-ofctl
+show BRIDGE\` prints will do.`,
+});
+
+export const notAnInterfaceName = define<{ name: string; why: string }>({
+  code: 'WBF2018',
+  title: 'not the name of an interface',
+  message: ({ name, why }) => `${JSON.stringify(name)} cannot be the name of an interface: ${why}`,
+  explanation: `A port that is declared by a text is the one whose interface has this name on the switch. OpenFlow has room for 15 characters of a
+name, and \`ovs-ofctl\` takes numbers and the names of reserved ports for what they say.`,
+  example: { bad: 'port up = "the port that leads out"', good: 'port up = "eth0"' },
+});
+
+export const unusualPort = define<{ port: bigint }>({
+  code: 'WBF2017',
+  allowable: true,
+  title: 'a port that no switch has',
+  message: ({ port }) => `${port} is the number of no port: ports are 1 to 65279`,
+  explanation: `OVS numbers the ports of a bridge from 1 to 65279 (0xfeff). The switch takes 0 as a port to send to and loses the packet, and any
+number of 16 bits as a port to look a packet up with. Where that is meant, say so: \`allow = WBF2017\`.`,
+  example: {
+    bad: 'flow { match {}; action { output 0 } }',
+    good: 'flow { match {}; action { output 1 } }',
+  },
 });
 
 export const notAnOutputPort = define<{ name: string }>({

@@ -36,7 +36,7 @@ export const constantTooDeep = define<{ name: string; max: number }>({
     'A chain of constants is followed for a hundred steps. A longer one is more likely a mistake of a generator.',
 });
 
-export const duplicateNumber = define<{ what: string; number: number; other: string }>({
+export const duplicateNumber = define<{ what: string; number: number | string; other: string }>({
   code: 'WBF5004',
   title: 'Number used twice',
   message: ({ what, number, other }) => `${what} ${number} is already \`${other}\``,

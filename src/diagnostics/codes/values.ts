@@ -56,6 +56,7 @@ matched: write one flow for each value.`,
 
 export const maskedWrite = define<{ target: string }>({
   code: 'WBF2105',
+  allowable: true,
   title: 'a masked write to a field that takes no mask',
   message: ({ target }) =>
     `\`${target}\` takes no mask: \`ovs-ofctl\` refuses to write some bits of it this way`,
@@ -156,6 +157,7 @@ OFPBAC_BAD_SET_ARGUMENT. A tag is removed by \`pop_vlan\`.`,
 
 export const neverTagged = define<{ term: string }>({
   code: 'WBF2113',
+  allowable: true,
   title: 'bits of a VLAN tag that is not there',
   message: ({ term }) => `\`${term}\` asks for bits of a tag and that there is none: it never matches`,
   explanation: `Bit 0x1000 of \`vlan_vid\` and \`vlan_tci\` says that there is a tag. A term that covers this bit with a value that lacks it asks for untagged packets, in

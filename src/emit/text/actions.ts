@@ -1,46 +1,46 @@
 /** Actions and instructions in the words of ovs-ofctl (ovs-actions(7)). */
-import type { Action, ControllerReason, Instructions, Nat, SubfieldRef } from '../../ir/types.ts';
-import type { Field, FieldName } from '../../openflow/fields.ts';
-import { field } from '../../openflow/fields.ts';
+import type { Action, ControllerReason, Instructions, Nat } from '../../ir/types.ts';
 import { controllerMeter, isPlainController } from '../wire/controller.ts';
 import { OFPP, WHOLE_PACKET } from '../wire/frame.ts';
-import { bitRuns } from './match.ts';
-import type { Names } from './names.ts';
+import { refText, setFieldText } from './fields.ts';
+import { learnText } from './learn.ts';
+import type { Dialect } from './names.ts';
 import { portText, tableText } from './names.ts';
-import { hex, ipv4Text, ipv6Text, isReadableMask, subfieldText, valueText } from './values.ts';
+import { hex, ipv4Text, ipv6Text } from './values.ts';
 
 /** What follows `actions=`. */
-export function instructionsText(instructions: Instructions, names: Names): string {
+export function instructionsText(instructions: Instructions, words: Dialect): string {
   const { apply, clear, write, writeMetadata, goto } = instructions;
-  const parts = apply.map((a) => actionText(a, names));
+  const parts = apply.map((a) => actionText(a, words));
   if (clear) parts.push('clear_actions');
-  if (write !== null && write.length > 0) parts.push(`write_actions(${listText(write, names)})`);
+  if (write !== null && write.length > 0) parts.push(`write_actions(${listText(write, words)})`);
   if (writeMetadata !== null) {
     const { value, mask } = writeMetadata;
     parts.push(`write_metadata:${hex(value)}${mask === null ? '' : `/${hex(mask)}`}`);
   }
-  if (goto !== null) parts.push(`goto_table:${tableText(goto, names)}`);
+  if (goto !== null) parts.push(`goto_table:${tableText(goto, words)}`);
   return parts.length === 0 ? 'drop' : parts.join(',');
 }
 
-function listText(actions: readonly Action[], names: Names): string {
-  return actions.map((a) => actionText(a, names)).join(',');
+/** What stands between the parentheses of `clone` and the like, and behind a bucket's `actions=`. */
+export function listText(actions: readonly Action[], words: Dialect): string {
+  return actions.map((a) => actionText(a, words)).join(',');
 }
 
-function actionText(action: Action, names: Names): string {
+function actionText(action: Action, words: Dialect): string {
   switch (action.kind) {
     case 'output':
       return action.port === OFPP.controller.number32
         ? `controller:${action.maxLen}`
-        : `output:${portText(action.port, names)}`;
+        : `output:${portText(action.port, words)}`;
     case 'output_reg':
       return `output:${refText(action.source)}`;
     case 'output_trunc':
-      return `output(port=${portText(action.port, names)},max_len=${action.maxLen})`;
+      return `output(port=${portText(action.port, words)},max_len=${action.maxLen})`;
     case 'controller':
       return controllerText(action);
     case 'set_field':
-      return setFieldText(action.field, action.value, action.mask, names);
+      return setFieldText(action, words);
     case 'move':
       return `move:${refText(action.source)}->${refText(action.destination)}`;
     case 'push':
@@ -53,7 +53,7 @@ function actionText(action: Action, names: Names): string {
     case 'set_queue':
       return `set_queue:${action.queue}`;
     case 'enqueue':
-      return `enqueue(${portText(action.port, names)},${action.queue})`;
+      return `enqueue(${portText(action.port, words)},${action.queue})`;
     case 'push_vlan':
     case 'push_mpls':
     case 'pop_mpls':
@@ -61,11 +61,11 @@ function actionText(action: Action, names: Names): string {
     case 'dec_ttl':
       return action.controllers.length === 0 ? 'dec_ttl' : `dec_ttl(${action.controllers.join(',')})`;
     case 'resubmit':
-      return resubmitText(action, names);
+      return resubmitText(action, words);
     case 'ct':
-      return ctText(action, names);
+      return ctText(action, words);
     case 'clone':
-      return `clone(${listText(action.actions, names)})`;
+      return `clone(${listText(action.actions, words)})`;
     case 'fin_timeout':
       return `fin_timeout(idle_timeout=${action.idle},hard_timeout=${action.hard})`;
     case 'check_pkt_larger':
@@ -84,39 +84,31 @@ function actionText(action: Action, names: Names): string {
     case 'exit':
       return action.kind;
     case 'learn':
+      return learnText(action, words);
     case 'bundle':
-    case 'multipath':
+      return bundleText(action, words);
+    case 'multipath': {
+      const { fields, basis, algorithm, links, arg } = action;
+      return `multipath(${fields},${basis},${algorithm},${links},${arg},${refText(action.destination)})`;
+    }
     case 'sample':
+      return sampleText(action, words);
     case 'encap':
-    case 'decap':
+      return action.header === 'nsh' ? nshText(action) : `encap(${action.header})`;
+    case 'decap': {
+      const type = action.packetType;
+      return type === null ? 'decap()' : `decap(packet_type(ns=${type.ns},type=${hex(type.type)}))`;
+    }
     case 'mod_vlan_vid':
+      return `mod_vlan_vid:${action.vid}`;
     case 'mod_vlan_pcp':
-      throw new Error(`${action.kind}: not yet`);
+      return `mod_vlan_pcp:${action.pcp}`;
   }
-}
-
-function refText({ field: name, offset, bits }: SubfieldRef): string {
-  return subfieldText(field(name), offset, bits);
 }
 
 /** `01.02.ff`. */
 function bytesText(bytes: Uint8Array): string {
   return [...bytes].map((b) => b.toString(16).padStart(2, '0')).join('.');
-}
-
-function setFieldText(name: FieldName, value: bigint, mask: bigint | null, names: Names): string {
-  const f = field(name);
-  const [run] = mask === null || takesMask(f, mask) ? [] : bitRuns(mask);
-  if (run === undefined) return `set_field:${valueText(f, value, mask, names)}->${name}`;
-  return `load:${hex(value >> BigInt(run.offset))}->${subfieldText(f, run.offset, run.bits)}`;
-}
-
-/**
- * Does ovs-ofctl take the mask in a set_field? Otherwise it may take the same as the range of bits of a `load`,
- * which it sends as a masked set_field, too.
- */
-export function takesMask(f: Field, mask: bigint): boolean {
-  return f.maskable && isReadableMask(f, mask);
 }
 
 const DEFAULT_REASON: ControllerReason = 'action';
@@ -135,11 +127,11 @@ function controllerText(action: Extract<Action, { kind: 'controller' }>): string
   return `controller(${args.join(',')})`;
 }
 
-function resubmitText(action: Extract<Action, { kind: 'resubmit' }>, names: Names): string {
+function resubmitText(action: Extract<Action, { kind: 'resubmit' }>, words: Dialect): string {
   const { port, table, ct } = action;
   const args = [
-    port === null ? '' : portText(port, names),
-    table === null ? '' : tableText(table, names),
+    port === null ? '' : portText(port, words),
+    table === null ? '' : tableText(table, words),
     ...(ct ? ['ct'] : []),
   ];
   return `resubmit(${args.join(',')})`;
@@ -148,15 +140,15 @@ function resubmitText(action: Extract<Action, { kind: 'resubmit' }>, names: Name
 /** Port numbers of the protocol helpers (ovs-actions(7), "alg"). */
 const ALGORITHMS: Readonly<Record<number, string>> = { 21: 'ftp', 69: 'tftp' };
 
-function ctText(ct: Extract<Action, { kind: 'ct' }>, names: Names): string {
+function ctText(ct: Extract<Action, { kind: 'ct' }>, words: Dialect): string {
   const args: string[] = [];
   if (ct.commit) args.push('commit');
   if (ct.force) args.push('force');
-  if (ct.table !== null) args.push(`table=${tableText(ct.table, names)}`);
+  if (ct.table !== null) args.push(`table=${tableText(ct.table, words)}`);
   if (ct.zone !== null && ct.zone !== 0)
     args.push(`zone=${typeof ct.zone === 'number' ? ct.zone : refText(ct.zone)}`);
   if (ct.nat !== null) args.push(natText(ct.nat));
-  if (ct.exec.length > 0) args.push(`exec(${listText(ct.exec, names)})`);
+  if (ct.exec.length > 0) args.push(`exec(${listText(ct.exec, words)})`);
   if (ct.alg !== 0) args.push(`alg=${ALGORITHMS[ct.alg] ?? String(ct.alg)}`);
   return args.length === 0 ? 'ct' : `ct(${args.join(',')})`;
 }
@@ -177,4 +169,34 @@ function natRange({ family, addresses, ports }: Nat): string {
   const to = <T>(max: T | null, text: (value: T) => string): string => (max === null ? '' : `-${text(max)}`);
   const range = address(addresses.min) + to(addresses.max, address);
   return ports === null ? `=${range}` : `=${range}:${ports.min}${to(ports.max, String)}`;
+}
+
+function bundleText(action: Extract<Action, { kind: 'bundle' }>, words: Dialect): string {
+  const { fields, basis, algorithm, members, destination } = action;
+  const name = destination === null ? 'bundle' : 'bundle_load';
+  const to = destination === null ? '' : `${refText(destination)},`;
+  const ports = members.map((port) => portText(port, words)).join(',');
+  return `${name}(${fields},${basis},${algorithm},ofport,${to}members:${ports})`;
+}
+
+function sampleText(action: Extract<Action, { kind: 'sample' }>, words: Dialect): string {
+  const args = [
+    `probability=${action.probability}`,
+    `collector_set_id=${action.collectorSetId}`,
+    `obs_domain_id=${action.obsDomainId}`,
+    `obs_point_id=${action.obsPointId}`,
+  ];
+  if (action.samplingPort !== null) args.push(`sampling_port=${portText(action.samplingPort, words)}`);
+  if (action.direction !== null) args.push(action.direction);
+  return `sample(${args.join(',')})`;
+}
+
+function nshText({ mdType, tlvs }: Extract<Action, { kind: 'encap'; header: 'nsh' }>): string {
+  const args = tlvs.map(({ class: tlvClass, type, value }) => {
+    const digits = [...value].map((b) => b.toString(16).padStart(2, '0')).join('');
+    // One digit is no byte.
+    return `tlv(${hex(tlvClass)},${type},0x${digits === '' ? '0' : digits})`;
+  });
+  if (mdType !== null) args.unshift(`md_type=${mdType}`);
+  return args.length === 0 ? 'encap(nsh)' : `encap(nsh(${args.join(',')}))`;
 }

@@ -1,22 +1,30 @@
 /**
- * What OpenFlow can say and the text of ovs-ofctl 3.1.0 cannot: some of it is refused, some of it silently sent as
- * something else. The bytes that we encode ourselves are as the source says.
+ * What OpenFlow can say and the text of ovs-ofctl 3.1.0 cannot, in the version that the text is for: some of it is
+ * refused, some of it silently sent as something else. The bytes that we encode ourselves are as the source says.
  */
-import { vlanFitsOxm, vlanTci } from '../../ir/oxm.ts';
-import type { Action, FlowMod, MatchField } from '../../ir/types.ts';
+import { hasExperimenterHeader, saysNothing, vlanFitsOxm, vlanTci } from '../../ir/oxm.ts';
+import type { Action, FlowMod, LearnSpec, MatchField, SubfieldRef } from '../../ir/types.ts';
+import { FLOW_FLAGS } from '../../ir/types.ts';
+import type { ActionName } from '../../openflow/actions.ts';
+import { actionInfo, actionVersions } from '../../openflow/actions.ts';
 import { field } from '../../openflow/fields.ts';
 import { storage } from '../../openflow/storage.ts';
+import type { OpenFlowVersion } from '../../openflow/types.ts';
+import { WIRE_VERSION } from '../../openflow/types.ts';
 import { WHOLE_PACKET } from '../wire/frame.ts';
-import { takesMask } from './actions.ts';
+import { takesMask } from './fields.ts';
+import { fitsFixedMatch, isExactIn10 } from './fixed-match.ts';
 import { bitRuns } from './match.ts';
 
 export interface TextLoss {
-  /** The field of the match, or the kind of the action, that cannot be written. */
-  readonly what: MatchField['field'] | Action['kind'];
+  /** The field of the match, the kind of the action, or the attribute that cannot be written. */
+  readonly what: MatchField['field'] | Action['kind'] | 'write_actions' | 'clear_actions' | FlowAttribute;
   /** `refused`: ovs-ofctl takes no such text. `changed`: it would send something else. */
   readonly outcome: 'refused' | 'changed';
   readonly reason: string;
 }
+
+type FlowAttribute = 'priority' | 'importance' | keyof typeof FLOW_FLAGS;
 
 /** A flow that has no text. A caller finds it first, by `textLosses`. */
 export class NoTextError extends Error {
@@ -32,19 +40,61 @@ export class NoTextError extends Error {
   }
 }
 
-/** Why the flow has no text; empty where it has. */
-export function textLosses(flow: FlowMod): TextLoss[] {
-  const { apply, write } = flow.instructions;
-  const losses = matchLosses(flow.match);
+const before = (version: OpenFlowVersion, other: OpenFlowVersion): boolean =>
+  WIRE_VERSION[version] < WIRE_VERSION[other];
+
+/** Why the flow has no text in that version; empty where it has. */
+export function textLosses(flow: FlowMod, version: OpenFlowVersion = '1.5'): TextLoss[] {
+  const { apply, clear, write } = flow.instructions;
+  const losses = matchLosses(flow.match, version);
+  losses.push(...attributeLosses(flow, version));
   apply.forEach((action, index) => {
-    losses.push(...actionLosses(action, index));
+    losses.push(...actionLosses(action, index, version));
   });
-  for (const action of write ?? []) losses.push(...actionLosses(action, null));
+  for (const action of write ?? []) losses.push(...actionLosses(action, null, version));
+  if (version === '1.0') {
+    const reason = 'OpenFlow 1.0 has no action set, and it is dropped';
+    if (clear) losses.push({ what: 'clear_actions', outcome: 'changed', reason });
+    if (write !== null && write.length > 0) losses.push({ what: 'write_actions', outcome: 'changed', reason });
+  }
   return losses;
 }
 
-function matchLosses(match: readonly MatchField[]): TextLoss[] {
+/** Why the actions, of a bucket, have no text. */
+export function listLosses(actions: readonly Action[], version: OpenFlowVersion): TextLoss[] {
+  return actions.flatMap((action) => actionLosses(action, null, version));
+}
+
+function attributeLosses(flow: FlowMod, version: OpenFlowVersion): TextLoss[] {
   const losses: TextLoss[] = [];
+  if (flow.importance !== 0 && before(version, '1.4'))
+    losses.push({ what: 'importance', outcome: 'changed', reason: 'it is dropped before OpenFlow 1.4' });
+  if (before(version, '1.3'))
+    for (const what of ['no_packet_counts', 'no_byte_counts'] as const)
+      if ((flow.flags & FLOW_FLAGS[what]) !== 0)
+        losses.push({ what, outcome: 'refused', reason: 'OpenFlow has it since 1.3' });
+  if (version === '1.0' && flow.priority !== 0xffff && isExactIn10(flow.match))
+    losses.push({
+      what: 'priority',
+      outcome: 'changed',
+      reason: 'a match on all fields of OpenFlow 1.0 has priority 65535 there',
+    });
+  return losses;
+}
+
+function matchLosses(match: readonly MatchField[], version: OpenFlowVersion): TextLoss[] {
+  const losses: TextLoss[] = [];
+  if (version === '1.1') {
+    for (const t of match)
+      if (!saysNothing(t) && !fitsFixedMatch(t, match)) {
+        const dropped = t.field === 'nw_ecn';
+        losses.push({
+          what: t.field,
+          outcome: dropped ? 'changed' : 'refused',
+          reason: dropped ? 'it is dropped in OpenFlow 1.1' : 'OpenFlow 1.1 cannot match it so',
+        });
+      }
+  }
   const vlan = match.filter((t) => t.field.includes('vlan') && storage(field(t.field)).unit === 'vlan_tci');
   const [tag] = vlan;
   if (tag !== undefined && !vlanFitsOxm(vlanTci(vlan)))
@@ -62,9 +112,25 @@ function matchLosses(match: readonly MatchField[]): TextLoss[] {
   return losses;
 }
 
+/** Kinds of action that ovs-actions(7) has under another name. */
+const NAMES: Readonly<Partial<Record<Action['kind'], ActionName>>> = {
+  output_reg: 'output',
+  output_trunc: 'output',
+  pop_vlan: 'strip_vlan',
+};
+
+/** The versions in which there is such an action. */
+export function versionsOf(action: Action): readonly OpenFlowVersion[] {
+  return actionVersions(actionInfo(NAMES[action.kind] ?? (action.kind as ActionName)));
+}
+
 /** `index` is the place in apply_actions, null where the action is nested. */
-function actionLosses(action: Action, index: number | null): TextLoss[] {
+function actionLosses(action: Action, index: number | null, version: OpenFlowVersion): TextLoss[] {
   const refused = (reason: string): TextLoss[] => [{ what: action.kind, outcome: 'refused', reason }];
+  const noRoom = (s: SubfieldRef | null): TextLoss[] =>
+    s !== null && hasExperimenterHeader(s.field, 'NXM') ? refused(`it has no room for ${s.field}`) : [];
+  if (action.kind !== 'set_field' && !versionsOf(action).includes(version))
+    return refused(`OpenFlow ${version} has no such action`);
   switch (action.kind) {
     case 'meter':
       return index === 0 ? [] : refused('a meter must be the first action');
@@ -73,16 +139,37 @@ function actionLosses(action: Action, index: number | null): TextLoss[] {
     case 'resubmit':
       return action.port === null && action.table === null ? refused('a port or a table is needed') : [];
     case 'set_field':
-      return action.mask !== null &&
-        !takesMask(field(action.field), action.mask) &&
+      return version === '1.5' &&
+        action.mask !== null &&
+        !takesMask(field(action.field), action.mask, version) &&
         bitRuns(action.mask).length !== 1
         ? refused(`${action.field} takes no such mask but only a range of bits`)
         : [];
     case 'ct':
-      return action.exec.flatMap((a) => actionLosses(a, null));
+      return listLosses(action.exec, version);
     case 'clone':
-      return action.actions.flatMap((a) => actionLosses(a, null));
+      return listLosses(action.actions, version);
+    case 'bundle':
+    case 'multipath':
+      return noRoom(action.destination);
+    case 'learn':
+      return action.specs.flatMap((spec) => [
+        ...subfieldsOf(spec).flatMap(noRoom),
+        ...(hasWords(spec) ? [] : refused('this value of ip_frag has no word')),
+      ]);
     default:
       return [];
   }
+}
+
+function subfieldsOf(spec: LearnSpec): SubfieldRef[] {
+  if (spec.kind === 'output') return [spec.source];
+  return spec.source.kind === 'field' ? [spec.source.subfield, spec.destination] : [spec.destination];
+}
+
+/** All of ip_frag is written as a word, and 2 has none. */
+function hasWords(spec: LearnSpec): boolean {
+  if (spec.kind !== 'match' || spec.source.kind !== 'value') return true;
+  const { field: name, bits } = spec.destination;
+  return name !== 'ip_frag' || bits !== 2 || spec.source.value !== 2n;
 }

@@ -5,11 +5,11 @@ import type { Field } from '../../openflow/fields.ts';
 import { field } from '../../openflow/fields.ts';
 import type { ProtocolName } from '../../openflow/protocols.ts';
 import { protocolsFor } from '../../openflow/protocols.ts';
-import type { Names } from './names.ts';
+import type { Dialect } from './names.ts';
 import { flagsText, hex, isReadableMask, subfieldText, valueText } from './values.ts';
 
 /** The terms of the match, one text each. `eth_type` and `ip_proto` become `tcp` and the like where there is a word. */
-export function matchTerms(match: readonly MatchField[], names: Names): string[] {
+export function matchTerms(match: readonly MatchField[], words: Dialect): string[] {
   const protocol = protocolOf(match);
   const terms: string[] = [];
   for (const term of match) {
@@ -17,7 +17,7 @@ export function matchTerms(match: readonly MatchField[], names: Names): string[]
     if (protocol?.says.has(term.field) === true) {
       if (term.field === 'eth_type') terms.push(protocol.word);
     } else {
-      terms.push(...termTexts(term, names));
+      terms.push(...termTexts(term, words));
     }
   }
   return terms;
@@ -59,7 +59,7 @@ const FRAG_WORDS: Readonly<Record<string, string>> = {
   '0/2': 'not_later',
 };
 
-function termTexts(term: MatchField, names: Names): string[] {
+function termTexts(term: MatchField, words: Dialect): string[] {
   const f = field(term.field);
   const { value, mask } = term;
   if (mask === 0n) return [f.name];
@@ -73,14 +73,14 @@ function termTexts(term: MatchField, names: Names): string[] {
     case 'TCP flags':
     case 'tunnel flags': {
       const flags = mask === null ? undefined : flagsText(f, value, mask);
-      return [`${f.name}=${flags ?? valueText(f, value, mask, names)}`];
+      return [`${f.name}=${flags ?? valueText(f, value, mask, words)}`];
     }
     case 'IPv6':
       if (mask !== null && !isReadableMask(f, mask)) return bitTexts(f, value, mask);
       break;
     default:
   }
-  return [`${f.name}=${valueText(f, value, mask, names)}`];
+  return [`${f.name}=${valueText(f, value, mask, words)}`];
 }
 
 /** A masked match as one on each run of bits. */

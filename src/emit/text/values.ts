@@ -1,7 +1,7 @@
 /** Values of fields as ovs-ofctl reads them. */
 import type { Field } from '../../openflow/fields.ts';
 import { flagBits } from '../../openflow/names.ts';
-import type { Names } from './names.ts';
+import type { Dialect } from './names.ts';
 import { portText } from './names.ts';
 
 export function hex(value: bigint | number): string {
@@ -40,7 +40,7 @@ function prefixLength(mask: bigint, bits: number): number | undefined {
 }
 
 /** `value` or `value/mask`, for a match and for set_field alike. */
-export function valueText(f: Field, value: bigint, mask: bigint | null, names: Names): string {
+export function valueText(f: Field, value: bigint, mask: bigint | null, words: Dialect): string {
   switch (f.format) {
     case 'Ethernet':
       return mask === null ? macText(value) : `${macText(value)}/${macText(mask)}`;
@@ -50,7 +50,7 @@ export function valueText(f: Field, value: bigint, mask: bigint | null, names: N
       return mask === null ? ipv6Text(value) : `${ipv6Text(value)}/${addressMask(mask, 128, ipv6Text)}`;
     case 'OpenFlow 1.0 port':
     case 'OpenFlow 1.1+ port':
-      return portText(Number(value), names);
+      return portText(Number(value), words);
     case 'packet type':
       return `(${Number(value >> 16n)},${hex(value & 0xffffn)})`;
     case 'decimal':

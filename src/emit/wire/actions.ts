@@ -1,15 +1,30 @@
 /**
- * Actions as `ovs-ofctl -O OpenFlow15` writes them: those of the standard (OpenFlow 1.5.1 §7.2.6) where there is one, else
- * Nicira's (ovs-actions(7); `ofp-actions.c` numbers them).
+ * Actions as ovs-ofctl writes them in OpenFlow 1.3, 1.4 and 1.5: those of the standard (OpenFlow 1.5.1 §7.2.6) where the
+ * version has one, else Nicira's (ovs-actions(7); `ofp-actions.c` numbers them).
  */
 import type { ByteWriter } from '../../ir/bytes.ts';
-import { hasExperimenterHeader, writeField, writeHeader } from '../../ir/oxm.ts';
+import { hasExperimenterHeader, writeHeader } from '../../ir/oxm.ts';
 import type { Action, SubfieldRef } from '../../ir/types.ts';
-import { portTo16 } from '../../openflow/ports.ts';
+import type { WireVersion } from '../../openflow/oxm.ts';
 import { writeController } from './controller.ts';
 import { writeCt } from './ct.ts';
-import { closeAction, offsetAndBits, OFPP, openNicira, openStandard, WHOLE_PACKET } from './frame.ts';
+import { writeDecap, writeEncap } from './encap.ts';
+import { writeModVlan, writeMove, writeSetField } from './fields.ts';
+import {
+  closeAction,
+  nicira,
+  offsetAndBits,
+  OFPP,
+  openStandard,
+  port16,
+  standard16,
+  standard32,
+  WHOLE_PACKET,
+} from './frame.ts';
+import { writeBundle, writeMultipath } from './hash.ts';
+import { writeLearn } from './learn.ts';
 import { wireNumber } from './numbers.ts';
+import { writeSample } from './sample.ts';
 
 /** Action types of the standard. */
 const OFPAT = {
@@ -22,8 +37,6 @@ const OFPAT = {
   setQueue: wireNumber('set_queue', 'standard'),
   group: wireNumber('group', 'standard'),
   decTtl: wireNumber('dec_ttl', 'standard'),
-  setField: wireNumber('set_field', 'standard'),
-  copyField: wireNumber('move', 'standard'),
   meter: wireNumber('meter', 'standard'),
 } as const;
 
@@ -52,11 +65,15 @@ const NXAST = {
 /** Table of a resubmit that stays in its table. */
 const SAME_TABLE = 0xff;
 
-export function writeActions(writer: ByteWriter, actions: readonly Action[]): void {
-  for (const action of actions) writeAction(writer, action);
+export function writeActions(
+  writer: ByteWriter,
+  actions: readonly Action[],
+  version: WireVersion = '1.5',
+): void {
+  for (const action of actions) writeAction(writer, action, version);
 }
 
-export function writeAction(writer: ByteWriter, action: Action): void {
+function writeAction(writer: ByteWriter, action: Action, version: WireVersion): void {
   switch (action.kind) {
     case 'output':
       // Only packets to a controller are ever cut here.
@@ -75,19 +92,10 @@ export function writeAction(writer: ByteWriter, action: Action): void {
       writeController(writer, action, writeOutput);
       return;
     case 'set_field':
-      standard(writer, OFPAT.setField, () => {
-        writeField(writer, action.field, action.value, action.mask);
-      });
+      writeSetField(writer, action, version);
       return;
     case 'move':
-      standard(writer, OFPAT.copyField, () => {
-        writer.u16(action.source.bits);
-        writer.u16(action.source.offset);
-        writer.u16(action.destination.offset);
-        writer.zeros(2);
-        writeHeader(writer, action.source.field);
-        writeHeader(writer, action.destination.field);
-      });
+      writeMove(writer, action, version);
       return;
     case 'push':
       writeStack(writer, NXAST.push, action.source);
@@ -99,6 +107,8 @@ export function writeAction(writer: ByteWriter, action: Action): void {
       standard32(writer, OFPAT.group, action.id);
       return;
     case 'meter':
+      // Before, it is an instruction: `writeInstructions` has written it.
+      if (version !== '1.5') throw new Error(`OpenFlow ${version} has a meter in the first place only`);
       standard32(writer, OFPAT.meter, action.id);
       return;
     case 'set_queue':
@@ -141,7 +151,7 @@ export function writeAction(writer: ByteWriter, action: Action): void {
       });
       return;
     case 'ct':
-      writeCt(writer, action, writeActions);
+      writeCt(writer, action, version, writeActions);
       return;
     case 'ct_clear':
       nicira(writer, NXAST.ctClear);
@@ -149,7 +159,7 @@ export function writeAction(writer: ByteWriter, action: Action): void {
     case 'clone':
       nicira(writer, NXAST.clone, () => {
         writer.zeros(6);
-        writeActions(writer, action.actions);
+        writeActions(writer, action.actions, version);
       });
       return;
     case 'fin_timeout':
@@ -188,39 +198,28 @@ export function writeAction(writer: ByteWriter, action: Action): void {
       nicira(writer, NXAST.exit);
       return;
     case 'learn':
+      writeLearn(writer, action);
+      return;
     case 'bundle':
+      writeBundle(writer, action);
+      return;
     case 'multipath':
+      writeMultipath(writer, action);
+      return;
     case 'sample':
+      writeSample(writer, action);
+      return;
     case 'encap':
+      writeEncap(writer, action);
+      return;
     case 'decap':
+      writeDecap(writer, action);
+      return;
     case 'mod_vlan_vid':
     case 'mod_vlan_pcp':
-      throw new Error(`${action.kind}: not yet`);
+      writeModVlan(writer, action, version);
+      return;
   }
-}
-
-function standard(writer: ByteWriter, type: number, body: () => void): void {
-  const start = openStandard(writer, type);
-  body();
-  closeAction(writer, start);
-}
-
-function standard32(writer: ByteWriter, type: number, value: number): void {
-  const start = openStandard(writer, type);
-  writer.u32(value);
-  closeAction(writer, start);
-}
-
-function standard16(writer: ByteWriter, type: number, value: number): void {
-  const start = openStandard(writer, type);
-  writer.u16(value);
-  closeAction(writer, start);
-}
-
-function nicira(writer: ByteWriter, subtype: number, body?: () => void): void {
-  const start = openNicira(writer, subtype);
-  body?.();
-  closeAction(writer, start);
 }
 
 function writeOutput(writer: ByteWriter, port: number, maxLen: number): void {
@@ -262,10 +261,4 @@ function writeDecTtl(writer: ByteWriter, controllers: readonly number[]): void {
     writer.zeros(4);
     for (const id of controllers) writer.u16(id);
   });
-}
-
-function port16(port: number): number {
-  const short = portTo16(port);
-  if (short === undefined) throw new Error(`no switch has a port ${port}`);
-  return short;
 }

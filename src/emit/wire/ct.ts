@@ -2,6 +2,7 @@
 import type { ByteWriter } from '../../ir/bytes.ts';
 import { hasExperimenterHeader, writeHeader } from '../../ir/oxm.ts';
 import type { Action, Nat, SubfieldRef } from '../../ir/types.ts';
+import type { WireVersion } from '../../openflow/oxm.ts';
 import { closeAction, offsetAndBits, openNicira } from './frame.ts';
 import { wireNumber } from './numbers.ts';
 
@@ -20,7 +21,8 @@ const NO_TABLE = 0xff;
 export function writeCt(
   writer: ByteWriter,
   ct: Ct,
-  writeActions: (writer: ByteWriter, actions: readonly Action[]) => void,
+  version: WireVersion,
+  writeActions: (writer: ByteWriter, actions: readonly Action[], version: WireVersion) => void,
 ): void {
   const start = openNicira(writer, NXAST_CT);
   writer.u16((ct.commit ? CT_FLAG.commit : 0) | (ct.force ? CT_FLAG.force : 0));
@@ -29,7 +31,7 @@ export function writeCt(
   writer.zeros(3);
   writer.u16(ct.alg);
   if (ct.nat !== null) writeNat(writer, ct.nat);
-  writeActions(writer, ct.exec);
+  writeActions(writer, ct.exec, version);
   closeAction(writer, start);
 }
 

@@ -3,7 +3,7 @@ import type { ByteWriter } from '../../ir/bytes.ts';
 import type { SubfieldRef } from '../../ir/types.ts';
 import { NX_VENDOR } from '../../openflow/errors.ts';
 import type { ReservedPort } from '../../openflow/ports.ts';
-import { reservedPort } from '../../openflow/ports.ts';
+import { portTo16, reservedPort } from '../../openflow/ports.ts';
 
 function reserved(name: string): ReservedPort {
   const port = reservedPort(name);
@@ -42,4 +42,35 @@ export function closeAction(writer: ByteWriter, start: number): void {
 /** `offset << 6 | bits - 1`: how Nicira's actions name some bits of a field in 16 bits. */
 export function offsetAndBits({ offset, bits }: SubfieldRef): number {
   return (offset << 6) | (bits - 1);
+}
+
+export function standard(writer: ByteWriter, type: number, body: () => void): void {
+  const start = openStandard(writer, type);
+  body();
+  closeAction(writer, start);
+}
+
+export function standard32(writer: ByteWriter, type: number, value: number): void {
+  const start = openStandard(writer, type);
+  writer.u32(value);
+  closeAction(writer, start);
+}
+
+export function standard16(writer: ByteWriter, type: number, value: number): void {
+  const start = openStandard(writer, type);
+  writer.u16(value);
+  closeAction(writer, start);
+}
+
+export function nicira(writer: ByteWriter, subtype: number, body?: () => void): void {
+  const start = openNicira(writer, subtype);
+  body?.();
+  closeAction(writer, start);
+}
+
+/** A port in the 16 bits that Nicira's actions have for it. */
+export function port16(port: number): number {
+  const short = portTo16(port);
+  if (short === undefined) throw new Error(`no switch has a port ${port}`);
+  return short;
 }

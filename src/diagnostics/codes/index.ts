@@ -1,0 +1,28 @@
+/** The diagnostics of the compiler, file by file. Those of a push are not among them: they are loaded with it. */
+import * as actionForms from './action-forms.ts';
+import * as actionHeaders from './action-headers.ts';
+import * as actionLists from './action-lists.ts';
+import * as actions from './actions.ts';
+import * as allow from './allow.ts';
+import * as bridge from './bridge.ts';
+import * as match from './match.ts';
+import * as names from './names.ts';
+import * as program from './program.ts';
+import * as syntax from './syntax.ts';
+import * as values from './values.ts';
+import * as versions from './versions.ts';
+
+export const COMPILER_CODES: readonly object[] = [
+  actionForms,
+  actionHeaders,
+  actionLists,
+  actions,
+  allow,
+  bridge,
+  match,
+  names,
+  program,
+  syntax,
+  values,
+  versions,
+];

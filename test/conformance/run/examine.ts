@@ -1,0 +1,160 @@
+// Flows under the judge: what the switch says of each, what we say, and whether everything that is made of an accepted one
+// means the same.
+import { flowText } from '../../../src/emit/flows.ts';
+import { textLosses } from '../../../src/emit/text/limits.ts';
+import type { FlowMod } from '../../../src/ir/types.ts';
+import { bytesOf } from '../judge.ts';
+import { STRICTER } from '../stricter.ts';
+import type { Bridge, Description } from './bridge.ts';
+import { judgeAll, type Ours } from './ours.ts';
+import { rawBytes } from './raw.ts';
+import { readDumped } from './reading.ts';
+
+/** What two parties do not agree about. */
+export type Question =
+  /** Is the flow to be accepted, and if not, what is the fault called? */
+  | 'verdict'
+  /** Does what we compile mean what was written? */
+  | 'compiled'
+  /** Does ovs-ofctl make our bytes of our text? */
+  | 'text'
+  /** Does our reader find in a dump what was installed? */
+  | 'dump';
+
+export interface Disagreement {
+  readonly question: Question;
+  /** The switch's answer, and ours, in short: equal for disagreements of one kind. */
+  readonly theirs: string;
+  readonly ours: string;
+  /** Anything more that helps to understand it. */
+  readonly detail: readonly string[];
+}
+
+export interface Examined {
+  readonly flow: FlowMod;
+  /** The name of the switch's error; null where it took the flow. */
+  readonly refusal: string | null;
+  /** Codes of ours that are stricter on purpose, where that made the difference. */
+  readonly stricter: readonly string[];
+  readonly source: string | null;
+  readonly disagreement: Disagreement | null;
+}
+
+const ACCEPTED = 'accepted';
+const STRICT_CODES = new Set(STRICTER.map((s) => s.code));
+
+/** Flows with priorities that differ, by which everything finds them again. */
+export function numbered(flows: readonly FlowMod[]): FlowMod[] {
+  const first = flows[0]?.priority ?? 0;
+  return flows.map((flow, i) => ({ ...flow, priority: (first + i * 61) % 0x10000 }));
+}
+
+function sayOurs({ faults, source }: Ours): string {
+  if (source === null) return 'no source';
+  if (faults.length === 0) return ACCEPTED;
+  return [...new Set(faults.map((f) => (f.name === null ? f.code : `${f.name} (${f.code})`)))].join(', ');
+}
+
+/**
+ * A flow may have several faults, of which the switch names the one that it finds first, and we name all that we see:
+ * we agree when its name is among ours. What the language has no words for is refused under any name.
+ */
+function verdictOn(refusal: string | null, ours: Ours): Disagreement | null {
+  const theirs = refusal ?? ACCEPTED;
+  const { faults, source } = ours;
+  const detail = faults.map((f) => `${f.code}: ${f.message}`);
+  const accepted = source !== null && faults.length === 0;
+  if (refusal === null && accepted) return null;
+  if (refusal !== null && (source === null || faults.some((f) => f.name === refusal))) return null;
+  if (refusal === null && faults.every((f) => STRICT_CODES.has(f.code))) return null;
+  return { question: 'verdict', theirs, ours: sayOurs(ours), detail };
+}
+
+/** Examines up to 1,000 flows or so at a time; the bridge has no flows afterwards. */
+export async function examine(bridge: Bridge, given: readonly FlowMod[]): Promise<Examined[]> {
+  const flows = numbered(given);
+  const answers = await bridge.send(flows.map(rawBytes));
+  const ours = judgeAll(flows);
+  const meant = await bridge.described();
+  await bridge.clear();
+
+  const disagreements = flows.map((_, i) => verdictOn(answers[i] ?? null, ours[i]!));
+  const agreed = flows.flatMap((flow, index) => {
+    const compiled = ours[index]!.flow;
+    return disagreements[index] !== null || compiled === null ? [] : [{ index, flow, compiled }];
+  });
+  const found = await Promise.all([
+    compiledOtherwise(bridge, agreed, meant),
+    printedOtherwise(bridge, agreed),
+  ]);
+  for (const map of found) for (const [index, d] of map) disagreements[index] ??= d;
+  await bridge.clear();
+  return flows.map((flow, i): Examined => {
+    const refusal = answers[i] ?? null;
+    const { faults, source } = ours[i]!;
+    const stricter = refusal === null && disagreements[i] === null ? faults.map((f) => f.code) : [];
+    return { flow, refusal, stricter, source, disagreement: disagreements[i] ?? null };
+  });
+}
+
+interface Agreed {
+  readonly index: number;
+  readonly flow: FlowMod;
+  readonly compiled: FlowMod;
+}
+
+type Found = Map<number, Disagreement>;
+
+/** Installs what we have compiled: the switch must describe it as it does the flow that was sent raw. */
+async function compiledOtherwise(
+  bridge: Bridge,
+  agreed: readonly Agreed[],
+  meant: ReadonlyMap<number, Description>,
+): Promise<Found> {
+  const found: Found = new Map();
+  const messages = agreed.map((a) => bytesOf(a.compiled));
+  const answers = await bridge.send(messages);
+  const described = await bridge.described();
+  const lines = await bridge.dumped(agreed.map((a) => a.compiled));
+  agreed.forEach(({ index, flow, compiled }, i) => {
+    const answer = answers[i] ?? null;
+    if (answer !== null) {
+      found.set(index, { question: 'compiled', theirs: answer, ours: ACCEPTED, detail: [] });
+      return;
+    }
+    const wanted = meant.get(flow.priority);
+    const has = described.get(flow.priority);
+    if (wanted !== has) {
+      const detail = [`as sent:  ${wanted ?? 'nothing'}`, `compiled: ${has ?? 'nothing'}`];
+      found.set(index, { question: 'compiled', theirs: 'another flow', ours: 'the same', detail });
+      return;
+    }
+    const line = lines.get(flow.priority);
+    const why = line === null ? 'ovs-ofctl cannot print it' : line === undefined ? 'not in the dump' : readDumped(line, compiled);
+    if (why !== null)
+      found.set(index, { question: 'dump', theirs: line ?? '', ours: why, detail: [line ?? ''] });
+  });
+  return found;
+}
+
+/** What ovs-ofctl makes of our text must be our bytes. */
+async function printedOtherwise(bridge: Bridge, agreed: readonly Agreed[]): Promise<Found> {
+  const found: Found = new Map();
+  const sayable = agreed.filter((a) => textLosses(a.compiled).length === 0);
+  const texts = sayable.map((a) => flowText(a.compiled));
+  const sent = await bridge.fromText(texts);
+  sayable.forEach(({ index, compiled }, i) => {
+    const theirs = sent[i]!;
+    const text = texts[i] ?? '';
+    if (typeof theirs === 'string')
+      found.set(index, { question: 'text', theirs: 'refused', ours: ACCEPTED, detail: [text, theirs] });
+    else if (!theirs.equals(bytesOf(compiled)))
+      found.set(index, {
+        question: 'text',
+        theirs: 'other bytes',
+        ours: ACCEPTED,
+        detail: [text, `ours:   ${bytesOf(compiled).toString('hex')}`, `theirs: ${theirs.toString('hex')}`],
+      });
+  });
+  return found;
+}

@@ -1,0 +1,20 @@
+// Node 20 does not run TypeScript: bundles main.ts into a file that goes when it has run.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+
+const dir = mkdtempSync(join(tmpdir(), 'wbfc-conformance-'));
+process.on('exit', () => rmSync(dir, { recursive: true, force: true }));
+const outfile = join(dir, 'main.mjs');
+await build({
+  entryPoints: [fileURLToPath(new URL('main.ts', import.meta.url))],
+  outfile,
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  logLevel: 'warning',
+});
+const { main } = await import(pathToFileURL(outfile).href);
+process.exitCode = await main(process.argv.slice(2));

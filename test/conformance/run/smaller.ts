@@ -1,0 +1,102 @@
+// Flows with a little less in them, the boldest cuts first: how a disagreement is brought down to what matters.
+import { matchOrder } from '../../../src/ir/oxm.ts';
+import type { Action, FlowMod, Instructions, MatchField } from '../../../src/ir/types.ts';
+
+/** Lists with one part left out, halves first. */
+function* without<T>(list: readonly T[]): Generator<T[]> {
+  if (list.length > 2) {
+    const middle = list.length >> 1;
+    yield list.slice(0, middle);
+    yield list.slice(middle);
+  }
+  for (let i = 0; i < list.length; i++) yield list.filter((_, j) => j !== i);
+}
+
+/** Lists with one part made smaller. */
+function* withSmaller<T>(list: readonly T[], less: (part: T) => Iterable<T>): Generator<T[]> {
+  for (let i = 0; i < list.length; i++) for (const part of less(list[i]!)) yield list.with(i, part);
+}
+
+function* smallerTerm(t: MatchField): Generator<MatchField> {
+  if (t.mask !== null && t.field !== 'vlan_vid') yield { ...t, mask: null };
+  for (const value of [0n, 1n, t.value & 0x1000n]) if (value < t.value) yield { ...t, value };
+}
+
+const DEFAULTS: Readonly<Record<string, unknown>> = {
+  maxLen: 0xffff,
+  id: 0,
+  userdata: null,
+  pause: false,
+  meterId: null,
+  mask: null,
+  zone: null,
+  table: null,
+  alg: 0,
+  nat: null,
+  commit: false,
+  force: false,
+  idleTimeout: 0,
+  hardTimeout: 0,
+  finIdleTimeout: 0,
+  finHardTimeout: 0,
+  cookie: 0n,
+  sendFlowRem: false,
+  deleteLearned: false,
+  limit: 0,
+  result: null,
+  samplingPort: null,
+  direction: null,
+  ports: null,
+  persistent: false,
+  hash: false,
+  random: false,
+};
+
+function* smallerAction(a: Action): Generator<Action> {
+  if (a.kind === 'clone') {
+    yield* a.actions;
+    for (const actions of smallerList(a.actions)) yield { ...a, actions };
+  }
+  if (a.kind === 'ct') for (const exec of smallerList(a.exec)) yield { ...a, exec };
+  if (a.kind === 'learn') for (const specs of without(a.specs)) yield { ...a, specs };
+  if (a.kind === 'bundle') for (const members of without(a.members)) yield { ...a, members };
+  if (a.kind === 'ct' && a.nat !== null)
+    for (const [key, value] of Object.entries(DEFAULTS))
+      if (key in a.nat && a.nat[key as keyof typeof a.nat] !== value)
+        yield { ...a, nat: { ...a.nat, [key]: value } };
+  for (const [key, value] of Object.entries(DEFAULTS)) {
+    if (a.kind === 'learn' && key === 'table') continue;
+    if ((a.kind === 'group' || a.kind === 'meter' || a.kind === 'conjunction') && key === 'id') continue;
+    if (key in a && a[key as keyof Action] !== value) yield { ...a, [key]: value };
+  }
+  if (a.kind === 'set_field' && a.value > 1n) yield { ...a, value: a.value & (a.mask ?? 1n) & 1n };
+}
+
+function* smallerList(actions: readonly Action[]): Generator<Action[]> {
+  yield* without(actions);
+  yield* withSmaller(actions, smallerAction);
+}
+
+function* smallerInstructions(i: Instructions): Generator<Instructions> {
+  if (i.write !== null) yield { ...i, write: null };
+  if (i.goto !== null) yield { ...i, goto: null };
+  if (i.writeMetadata !== null) yield { ...i, writeMetadata: null };
+  if (i.clear) yield { ...i, clear: false };
+  if (i.apply.length > 1) yield { ...i, apply: [] };
+  for (const apply of smallerList(i.apply)) yield { ...i, apply };
+  if (i.write !== null) for (const write of smallerList(i.write)) yield { ...i, write };
+  if (i.writeMetadata !== null && i.writeMetadata.mask !== null)
+    yield { ...i, writeMetadata: { ...i.writeMetadata, mask: null } };
+}
+
+const PLAIN = { cookie: 0n, idleTimeout: 0, hardTimeout: 0, importance: 0, flags: 0 } as const;
+
+/** All flows that are one step simpler. */
+export function* smaller(flow: FlowMod): Generator<FlowMod> {
+  const { match } = flow;
+  for (const instructions of smallerInstructions(flow.instructions)) yield { ...flow, instructions };
+  for (const terms of without(match)) yield { ...flow, match: terms };
+  for (const [key, value] of Object.entries(PLAIN))
+    if (flow[key as keyof typeof PLAIN] !== value) yield { ...flow, [key]: value };
+  for (const terms of withSmaller(match, smallerTerm)) yield { ...flow, match: matchOrder(terms) };
+}
