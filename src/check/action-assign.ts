@@ -10,16 +10,22 @@ import { valueName, valueNames } from '../openflow/names.ts';
 import { reservedPort } from '../openflow/ports.ts';
 import { isGenericName } from '../openflow/protocols.ts';
 import { VLAN_PRESENT } from '../openflow/storage.ts';
-import { bareWord, numberOf, readCallExpr } from './action-args.ts';
+import { bareWord } from './action-args.ts';
 import type { ActionList } from './action-list.ts';
 import { replaceFix } from './report.ts';
 import { showName, showTarget } from './show.ts';
 import { setVlanPresent } from './state.ts';
+import type { PacketState } from './state.ts';
 import { nearest } from './suggest.ts';
 import type { ResolvedField } from './types.ts';
 import { evaluateForField, resolveField } from './values.ts';
 
-export function assign(list: ActionList, s: RelationStatement): Action | null {
+/** `call` checks an action that gives a value: `reg0[0] = check_pkt_larger(1500)`. */
+export function assign(
+  list: ActionList,
+  s: RelationStatement,
+  call: (list: ActionList, target: ResolvedField, value: CallExpr) => Action | null,
+): Action | null {
   if (s.operator !== '=') {
     return list.error(codes.notAnAssignment, { operator: s.operator }, s.operatorSpan);
   }
@@ -37,11 +43,14 @@ export function assign(list: ActionList, s: RelationStatement): Action | null {
   return setField(list, target, s);
 }
 
-/** The field that a name means here; null when there is none, or when it is not known what the name means. */
-export function fieldOf(list: ActionList, node: NameExpr): ResolvedField | null {
+/**
+ * The field that a name means here, or in a packet of the given state; null when there is none, or when it is not known
+ * what the name means.
+ */
+export function fieldOf(list: ActionList, node: NameExpr, state?: PacketState): ResolvedField | null {
   // What `nw_src` means depends on the match, whose mistakes have been reported.
-  if (!list.known && isGenericName(node.path[0]?.text ?? '')) return list.fail();
-  const found = resolveField(list.ctx, node, list.state, 'action');
+  if (state === undefined && !list.known && isGenericName(node.path[0]?.text ?? '')) return list.fail();
+  const found = resolveField(list.ctx, node, state ?? list.state, 'action');
   if (found === null) return list.fail();
   return usable(list, found) ? found : null;
 }
@@ -186,7 +195,15 @@ function move(list: ActionList, target: ResolvedField, source: ResolvedField): A
   list.needs(target.field.prerequisite, `\`${showTarget(target)}\``, target.node.span);
   tagFor(list, target);
   written(list, target.field);
-  if (to.bits === from.bits) return { kind: 'move', source: from, destination: to };
+  return to.bits === from.bits
+    ? { kind: 'move', source: from, destination: to }
+    : unequal(list, target, source);
+}
+
+/** Says that a copy does not have as many bits on either side. */
+export function unequal(list: ActionList, target: ResolvedField, source: ResolvedField): null {
+  const to = subfieldRef(target);
+  const from = subfieldRef(source);
   const lower = `${showName(target.node)}[0..${from.bits - 1}]`;
   const sliceable = to.bits > from.bits && target.node.subfield === null;
   return list.error(
@@ -214,37 +231,4 @@ export function tagFor(list: ActionList, target: ResolvedField): void {
   list.warn(codes.vlanWithoutTag, { field: showTarget(target) }, target.node.span, {
     help: 'push a tag first with `push_vlan 0x8100`, or add `vlan_tci = 0x1000/0x1000` to the match',
   });
-}
-
-/** `reg0[0] = check_pkt_larger(1500)` */
-function call(list: ActionList, target: ResolvedField, value: CallExpr): Action | null {
-  if (value.name.text !== 'check_pkt_larger') {
-    const suggestion = nearest(value.name.text, ['check_pkt_larger']);
-    return list.error(codes.unknownCall, { name: value.name.text, suggestion }, value.name.span);
-  }
-  const form = 'FIELD[BIT] = check_pkt_larger(LENGTH)';
-  if (list.level === 'exec') {
-    return list.error(codes.notInCt, { what: '`check_pkt_larger`' }, value.span);
-  }
-  const args = readCallExpr(list, value, { values: ['length'], positional: 1, form });
-  const size = numberOf(list, args, 'length', { what: 'the length', max: 0xffff });
-  const destination = subfieldRef(target);
-  list.needs(target.field.prerequisite, `\`${showTarget(target)}\``, target.node.span, {
-    switchNotices: false,
-  });
-  written(list, target.field);
-  if (args.sound && size === undefined) {
-    return list.error(codes.missingPart, { action: value.name.text, what: 'a length', form }, value.span);
-  }
-  if (destination.bits !== 1) {
-    return list.error(
-      codes.notOneBit,
-      { field: showTarget(target), bits: destination.bits },
-      target.node.span,
-    );
-  }
-  if (list.level === 'write')
-    return list.error(codes.notInActionSet, { action: value.name.text }, value.span);
-  if (!args.sound || size === null || size === undefined) return null;
-  return { kind: 'check_pkt_larger', size, destination };
 }

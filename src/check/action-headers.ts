@@ -5,11 +5,12 @@ import type { Action } from '../ir/types.ts';
 import { field } from '../openflow/fields.ts';
 import { nameOfValue } from '../openflow/names.ts';
 import { ETH_TYPE } from '../openflow/protocols.ts';
-import { bytesOf, missing, readArguments } from './action-args.ts';
+import { VLAN_PRESENT } from '../openflow/storage.ts';
+import { bytesOf, missing, numberOf, readArguments } from './action-args.ts';
 import { fieldOf } from './action-assign.ts';
 import type { ActionList } from './action-list.ts';
 import { hex, showName } from './show.ts';
-import { popMpls, popVlan, pushMpls, pushVlan, vlanFull } from './state.ts';
+import { popMpls, popVlan, pushMpls, pushVlan, setVlanPresent, vlanFull } from './state.ts';
 import { evaluateForField, evaluateInt } from './values.ts';
 
 /** An action of which there is nothing more to say than its name. Null when there is more. */
@@ -33,6 +34,58 @@ export function popVlanAction(list: ActionList, s: CommandStatement): Action | n
   if (!list.needs('VLAN VID', `\`${s.name.text}\``, s.span, { soft: true, ignoring })) list.forgetTag();
   list.change(s.name.text, 'the tag is gone', s.span, popVlan);
   return sound ? { kind: 'pop_vlan' } : null;
+}
+
+/** `mod_vlan_vid 10` */
+export function modVlanVid(list: ActionList, s: CommandStatement): Action | null {
+  const vid = tagPart(list, s, 'vid', 0xfff);
+  const tagged = adding(list, s);
+  return vid === null ? null : { kind: 'mod_vlan_vid', vid, tagged };
+}
+
+/** `mod_vlan_pcp 3` */
+export function modVlanPcp(list: ActionList, s: CommandStatement): Action | null {
+  const pcp = tagPart(list, s, 'pcp', 7);
+  const tagged = adding(list, s);
+  return pcp === null ? null : { kind: 'mod_vlan_pcp', pcp, tagged };
+}
+
+function tagPart(list: ActionList, s: CommandStatement, name: string, max: number): number | null {
+  const form = `${s.name.text} NUMBER`;
+  const args = readArguments(list, s, { values: [name], positional: 1, form });
+  const value = numberOf(list, args, name, { what: name === 'vid' ? 'a VLAN' : 'a priority', max });
+  if (value === undefined) return args.sound ? missing(list, s, 'a number', form) : null;
+  return args.sound ? value : null;
+}
+
+/**
+ * Is the packet known to have the tag that is changed here? Where it is not, versions of OpenFlow without such an action
+ * push one first, whatever the packet has.
+ */
+function adding(list: ActionList, s: CommandStatement): boolean {
+  const action = s.name.text;
+  list.needs('Ethernet', `\`${action}\``, s.name.span);
+  const tagged = list.state.vlan[0];
+  if (list.tagKnown && !tagged) {
+    if (vlanFull(list.state)) list.error(codes.thirdTag, {}, s.span);
+    else if (list.ctx.scope.version !== '1.0' && !list.changedBy('') && !saysUntagged(list)) {
+      list.warn(codes.secondTag, { action }, s.name.span, {
+        help: 'write one flow that matches `vlan_vid = none`, and one for packets with a tag',
+      });
+    }
+  }
+  list.change(action, 'the packet has a tag', s.span, (state) => setVlanPresent(state, true));
+  return tagged;
+}
+
+/** Does the match ask for packets without a tag? */
+function saysUntagged({ match }: ActionList): boolean {
+  return match.fields.some(
+    ({ field: name, value, mask }) =>
+      (name === 'vlan_tci' || name === 'vlan_vid') &&
+      ((mask ?? VLAN_PRESENT) & VLAN_PRESENT) !== 0n &&
+      (value & VLAN_PRESENT) === 0n,
+  );
 }
 
 /** `push_mpls 0x8847` */

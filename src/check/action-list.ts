@@ -11,8 +11,8 @@ import { stateOfMatch, unmet } from './state.ts';
 import type { PacketState } from './state.ts';
 import type { CheckedMatch, FlowContext } from './types.ts';
 
-/** Where a list stands: at the top of the flow, in `write_actions`, in `clone`, or in the block of `ct`. */
-export type Level = 'apply' | 'write' | 'clone' | 'exec';
+/** Where a list stands: at the top of the flow, in `write_actions`, in `clone`, in the block of `ct`, or in a bucket. */
+export type Level = 'apply' | 'write' | 'clone' | 'exec' | 'bucket';
 
 /** What all lists of one flow have in common. */
 interface Shared {
@@ -124,6 +124,11 @@ export class ActionList {
       switchNotices: options.switchNotices !== false,
     });
     return false;
+  }
+
+  /** Has an action made it something else whose name begins so? */
+  changedBy(name: string): boolean {
+    return this.changes.some((change) => change.name.startsWith(name));
   }
 
   /** The packet is something else from here on. */

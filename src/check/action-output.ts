@@ -7,7 +7,9 @@ import { RESERVED_PORTS, reservedPort } from '../openflow/ports.ts';
 import { bytesOf, missing, numberOf, oneOf, readArguments } from './action-args.ts';
 import type { Limits } from './action-args.ts';
 import { fieldOf, subfieldRef } from './action-assign.ts';
+import { fitsName } from './action-hash.ts';
 import type { ActionList } from './action-list.ts';
+import { evaluateGroup, evaluateMeter } from './references.ts';
 import { replaceFix } from './report.ts';
 import { showTarget } from './show.ts';
 import { evaluatePort } from './values.ts';
@@ -81,7 +83,7 @@ function destination(list: ActionList, expr: Expr): number | SubfieldRef | null 
       const field = fieldOf(list, expr);
       if (field === null) return null;
       list.needs(field.field.prerequisite, `\`${showTarget(field)}\``, expr.span);
-      return subfieldRef(field);
+      return fitsName(list, field, 'output') ? subfieldRef(field) : null;
     }
   }
   return evaluatePort(list.ctx, expr, 'output') ?? list.fail();
@@ -121,7 +123,12 @@ export function controller(list: ActionList, s: CommandStatement): Action | null
   });
   const maxLen = numberOf(list, args, 'max_len', { what: 'max_len', max: 0xffff });
   const id = numberOf(list, args, 'id', { what: 'the id of a controller', max: 0xffff });
-  const meterId = numberOf(list, args, 'meter_id', { what: 'a meter', min: 1, max: MAX_METER });
+  // The switch does not look whether there is such a meter.
+  const meterExpr = args.value('meter_id');
+  const meterId =
+    meterExpr === undefined
+      ? undefined
+      : (evaluateMeter(list.ctx, meterExpr, { switchError: null })?.id ?? list.fail());
   const reasonExpr = args.value('reason');
   const reason = reasonExpr === undefined ? 'action' : oneOf(list, reasonExpr, 'the reason', REASONS);
   const userdataExpr = args.value('userdata');
@@ -145,30 +152,30 @@ export function controller(list: ActionList, s: CommandStatement): Action | null
   };
 }
 
-/** OFPM13_MAX (OpenFlow 1.5.1 §7.3.4.6). */
-const MAX_METER = 0xffff0000;
-/** OFPG_MAX (OpenFlow 1.5.1 §7.3.4.4). */
-const MAX_GROUP = 0xffffff00;
-
-/** `group 5`: the group has to exist when the flow is installed. */
+/** `group web`, `group 5`: the group has to exist when the flow is installed. */
 export function group(list: ActionList, s: CommandStatement): Action | null {
-  const id = single(list, s, 'group', {
-    what: 'a group',
-    max: MAX_GROUP,
-    switchError: 'OFPBAC_BAD_OUT_GROUP',
-  });
-  return id === null ? null : { kind: 'group', id };
+  const expr = reference(list, s, 'group');
+  if (expr === null) return null;
+  // In a bucket the switch does not look.
+  const unnoticed = list.level === 'bucket' ? { switchError: null } : {};
+  const id = evaluateGroup(list.ctx, expr, unnoticed)?.id ?? null;
+  return id === null ? list.fail() : { kind: 'group', id };
 }
 
-/** `meter 3` */
+/** `meter limit`, `meter 3` */
 export function meter(list: ActionList, s: CommandStatement): Action | null {
-  const id = single(list, s, 'meter', {
-    what: 'a meter',
-    min: 1,
-    max: MAX_METER,
-    switchError: 'OFPMMFC_INVALID_METER',
-  });
-  return id === null ? null : { kind: 'meter', id };
+  const expr = reference(list, s, 'meter');
+  const id = expr === null ? null : (evaluateMeter(list.ctx, expr)?.id ?? null);
+  return id === null ? list.fail() : { kind: 'meter', id };
+}
+
+/** The one argument of an action that names a declaration. */
+function reference(list: ActionList, s: CommandStatement, what: 'group' | 'meter'): Expr | null {
+  const form = `${what} NAME`;
+  const args = readArguments(list, s, { values: [what], positional: 1, form });
+  const expr = args.value(what);
+  if (expr === undefined) return args.sound ? missing(list, s, 'a name', form) : null;
+  return args.sound ? expr : null;
 }
 
 /** `set_queue 2` */

@@ -1,12 +1,16 @@
 /** Which statement is which action, and what holds for the statements of one block among each other. */
 import type { Block, CommandStatement, Span, Statement } from '../../grammar/ast.ts';
 import * as codes from '../diagnostics/codes/actions.ts';
+import { notInBucket } from '../diagnostics/codes/groups.ts';
 import type { Action } from '../ir/types.ts';
 import { ACTION_SET_FINAL, ACTION_SET_ORDER, actionByName } from '../openflow/actions.ts';
 import { reservedPort } from '../openflow/ports.ts';
 import { readArguments } from './action-args.ts';
 import { assign } from './action-assign.ts';
+import { call } from './action-calls.ts';
 import { ct } from './action-ct.ts';
+import { decap, encap, sample } from './action-encap.ts';
+import { bundle } from './action-hash.ts';
 import { conjunction, finTimeout, pop, push, resubmit } from './action-flow.ts';
 import {
   bare,
@@ -14,6 +18,8 @@ import {
   decNshTtl,
   decTtl,
   deleteField,
+  modVlanPcp,
+  modVlanVid,
   note,
   popMplsAction,
   popVlanAction,
@@ -21,11 +27,13 @@ import {
   pushVlanAction,
 } from './action-headers.ts';
 import { INSTRUCTION_NAMES, isInstruction } from './action-instructions.ts';
+import { learn } from './action-learn.ts';
 import { isEmpty } from './action-list.ts';
 import type { ActionList } from './action-list.ts';
 import { notAnAction } from './action-names.ts';
 import { bareReservedPort, controller, enqueue, group, meter, output, setQueue } from './action-output.ts';
 import { placeOf } from './report.ts';
+import { showExpr } from './show.ts';
 
 /** Checks the statements of a block into a list; `owner` is the action whose block it is. */
 export type ActionBlock = (list: ActionList, block: Block, owner: string) => void;
@@ -46,11 +54,16 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['set_queue', setQueue],
   ['pop_queue', just('pop_queue')],
   ['enqueue', enqueue],
+  ['bundle', bundle],
   ['push_vlan', pushVlanAction],
   ['pop_vlan', popVlanAction],
   ['strip_vlan', popVlanAction],
   ['push_mpls', pushMplsAction],
   ['pop_mpls', popMplsAction],
+  ['encap', encap],
+  ['decap', decap],
+  ['mod_vlan_vid', modVlanVid],
+  ['mod_vlan_pcp', modVlanPcp],
   ['dec_ttl', decTtl],
   ['dec_mpls_ttl', decMplsTtl],
   ['dec_nsh_ttl', decNshTtl],
@@ -61,9 +74,11 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['clone', clone],
   ['push', push],
   ['pop', pop],
+  ['learn', learn],
   ['fin_timeout', finTimeout],
   ['conjunction', conjunction],
   ['note', note],
+  ['sample', sample],
   ['exit', exit],
 ]);
 
@@ -72,13 +87,42 @@ export const STATEMENT_NAMES: readonly string[] = [...HANDLERS.keys(), ...INSTRU
 
 /** One statement that is no instruction; what it does is added to the list. */
 export function statement(list: ActionList, s: Statement): void {
-  const action = s.kind === 'relation' ? assign(list, s) : command(list, s);
+  const action = s.kind === 'relation' ? assign(list, s, call) : command(list, s);
   if (action === null) {
     list.fail();
     return;
   }
+  if (list.level === 'bucket' && !IN_BUCKET.has(action.kind)) {
+    const name = s.kind === 'command' ? s.name.text : showExpr(s.value);
+    list.refuses(notInBucket, { action: name }, s.span);
+    list.exit = null;
+  }
   list.actions.push(action);
 }
+
+/** What a bucket executes (seen on OVS 3.1.0): what has a place in an action set. */
+const IN_BUCKET: ReadonlySet<Action['kind']> = new Set<Action['kind']>([
+  'output',
+  'group',
+  'resubmit',
+  'ct',
+  'ct_clear',
+  'set_field',
+  'move',
+  'mod_vlan_vid',
+  'mod_vlan_pcp',
+  'set_queue',
+  'enqueue',
+  'push_vlan',
+  'pop_vlan',
+  'push_mpls',
+  'pop_mpls',
+  'dec_ttl',
+  'dec_mpls_ttl',
+  'dec_nsh_ttl',
+  'encap',
+  'decap',
+]);
 
 function command(list: ActionList, s: CommandStatement): Action | null {
   const name = s.name.text;
@@ -99,7 +143,7 @@ function inActionSet(list: ActionList, s: CommandStatement, action: Action | nul
   return list.error(codes.notInActionSet, { action: s.name.text, form: allowed === 'plain' }, s.span);
 }
 
-/** The block of `write_actions` or `clone`. */
+/** The block of `write_actions` or `clone`, or the `action` of a bucket. */
 export const nestedBlock: ActionBlock = (list, block, owner) => {
   if (isEmpty(block)) list.warn(codes.emptyBlock, { action: owner }, block.span);
   for (const s of block.statements) {
@@ -107,11 +151,12 @@ export const nestedBlock: ActionBlock = (list, block, owner) => {
     if (s.kind === 'command' && isInstruction(s.name.text)) {
       list.error(codes.instructionInside, { instruction: s.name.text, action: owner }, s.span);
     } else if (s.kind === 'command' && s.name.text === 'drop') {
-      list.error(codes.dropInside, { action: owner }, s.name.span);
+      if (list.level === 'bucket' && block.statements.length === 1) readArguments(list, s, { form: 'drop' });
+      else list.error(codes.dropInside, { action: owner }, s.name.span);
     } else statement(list, s);
   }
   company(list, block);
-  if (list.level === 'write') replaced(list, block);
+  if (list.level === 'write' || list.level === 'bucket') replaced(list, block);
 };
 
 /** Only writes to the connection's mark and label may stand in the block of `ct`. */

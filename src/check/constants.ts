@@ -24,6 +24,13 @@ export interface EvalContext extends Reporter {
     | 'consts'
     | 'tables'
     | 'registers'
+    | 'group'
+    | 'groupById'
+    | 'groups'
+    | 'meter'
+    | 'meterById'
+    | 'meters'
+    | 'tunnelOption'
   >;
 }
 

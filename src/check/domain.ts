@@ -22,6 +22,8 @@ const FULL: bigint[] = [];
 
 /** The mask of an exact match on the wire: `vlan_vid` includes its present bit. */
 export function fullMask(field: Field): bigint {
+  // As wide as its option, which differs from program to program.
+  if (field.name.startsWith('tun_metadata')) return ones(field.bits);
   return (FULL[field.id] ??= ones(field.name === 'vlan_vid' ? 13 : field.bits));
 }
 

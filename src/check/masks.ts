@@ -1,12 +1,13 @@
 /** `value/mask` and `prefix/len`. */
-import type { MaskedExpr } from '../../grammar/ast.ts';
+import type { Expr, MaskedExpr } from '../../grammar/ast.ts';
 import * as codes from '../diagnostics/codes/values.ts';
 import { VLAN_PRESENT } from '../openflow/storage.ts';
 import { complain, followConstants, literal, refuses } from './constants.ts';
-import type { Literal } from './constants.ts';
+import type { EvalContext, Literal } from './constants.ts';
 import { fullMask, ones } from './domain.ts';
 import { replaceFix } from './report.ts';
 import { hex, kindOf, showExpr, showIpv4, showIpv6, showMac, showTarget } from './show.ts';
+import type { ResolvedField } from './types.ts';
 import { evaluate } from './values.ts';
 import type { FieldValue, Job } from './values.ts';
 
@@ -31,14 +32,27 @@ export function masked(job: Job, at: Literal, expr: MaskedExpr): FieldValue | nu
   return { value: kept, mask };
 }
 
+/** A mask alone, of the field or the bits that are named. */
+export function maskOf(ctx: EvalContext, mask: Expr, target: ResolvedField): bigint | null {
+  if (mask.kind === 'missing') return null;
+  const job: Job = { ctx, target, usage: 'match' };
+  const at = literal(mask);
+  const expr: MaskedExpr = { kind: 'masked', value: mask, mask, span: mask.span };
+  const kind = formatKind(target);
+  return kind === null ? integerMask(job, expr, at) : addressMask(job, expr, at, kind);
+}
+
+function formatKind({ field: { format }, subfield }: ResolvedField): AddressKind | null {
+  if (subfield !== null) return null;
+  if (format === 'Ethernet') return 'mac';
+  if (format === 'IPv4') return 'ipv4';
+  return format === 'IPv6' ? 'ipv6' : null;
+}
+
 /** An address behind the value, which decides how the mask is read; null for a plain number. */
 function addressKind({ ctx, target }: Job, at: Literal): AddressKind | null {
-  const { format } = target.field;
-  if (target.subfield === null) {
-    if (format === 'Ethernet') return 'mac';
-    if (format === 'IPv4') return 'ipv4';
-    if (format === 'IPv6') return 'ipv6';
-  }
+  const byFormat = formatKind(target);
+  if (byFormat !== null) return byFormat;
   let { expr } = at;
   for (let hops = 0; expr.kind === 'name' && hops < 100; hops++) {
     const symbol = ctx.scope.lookup(expr.path[0]?.text ?? '');

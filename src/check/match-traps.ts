@@ -4,6 +4,7 @@ import * as codes from '../diagnostics/codes/match.ts';
 import { neverTagged } from '../diagnostics/codes/values.ts';
 import { ETH_TYPE } from '../openflow/protocols.ts';
 import { field } from '../openflow/fields.ts';
+import type { Field } from '../openflow/fields.ts';
 import { nameOfValue, typesOfCode } from '../openflow/names.ts';
 import { VLAN_PRESENT } from '../openflow/storage.ts';
 import { addTerms } from './match-remedies.ts';
@@ -21,6 +22,10 @@ const MASK_BUG: ReadonlySet<string> = new Set([
   'tun_gtpu_flags',
   'tun_gtpu_msgtype',
 ]);
+
+export function hasMaskBug({ name }: Field): boolean {
+  return MASK_BUG.has(name);
+}
 
 /** Looks at one term; false where it is an error. */
 export function traps(ctx: FlowContext, term: Term): boolean {
@@ -47,8 +52,8 @@ export function traps(ctx: FlowContext, term: Term): boolean {
 }
 
 /** The parts of a VLAN tag. */
-const PRIORITY = 0xe000n;
-const NUMBER = 0xfffn;
+export const PRIORITY = 0xe000n;
+export const NUMBER = 0xfffn;
 
 /** The switch lists priority and number without the present bit in a way that ovs-ofctl cannot read; false then. */
 export function readableTag(ctx: FlowContext, terms: readonly Term[]): boolean {

@@ -2,8 +2,10 @@
 import type { Expr, ProgramDecl } from '../../grammar/ast.ts';
 import * as codes from '../diagnostics/codes/program.ts';
 import { programCookies, programIdFromName } from '../ir/identity.ts';
-import type { CookieSpace } from '../ir/types.ts';
+import type { CookieSpace, IdRange } from '../ir/types.ts';
 import type { EvalContext } from './constants.ts';
+import { GROUP_IDS, joined, METER_IDS } from './identified.ts';
+import type { IdKind } from './identified.ts';
 import { evaluateInt } from './numbers.ts';
 import { elements, readProperties } from './properties.ts';
 import { label, replaceFix, report } from './report.ts';
@@ -12,17 +14,21 @@ import { hex } from './show.ts';
 const PROPERTIES = ['id', 'cookies', 'groups', 'meters'] as const;
 const MAX_ID = 0xffffen;
 const MAX_COOKIE = (1n << 64n) - 1n;
-/** OFPG_MAX and OFPM_MAX (OpenFlow 1.5.1 §7.3.4.3, §7.3.4.4): 0xffff0000 is the largest meter OVS takes. */
-const MAX_GROUP = 0xffffff00n;
-const MAX_METER = 0xffff0000n;
 
 /** The cookies of a program that declares nothing: its id comes from its name. */
 export function cookiesOfName(name: string): CookieSpace {
   return programCookies(programIdFromName(name));
 }
 
-/** Checks the block; the result is the cookie space. */
-export function checkProgram(ctx: EvalContext, decl: ProgramDecl): CookieSpace {
+/** What the block says is ours. */
+export interface Ownership {
+  readonly cookies: CookieSpace;
+  /** Ids of groups, in order; null where nothing is said. */
+  readonly groups: readonly IdRange[] | null;
+  readonly meters: readonly IdRange[] | null;
+}
+
+export function checkProgram(ctx: EvalContext, decl: ProgramDecl): Ownership {
   const p = readProperties(ctx, decl.body?.statements ?? [], 'a program', PROPERTIES);
   const id = p.get('id');
   const cookies = p.get('cookies');
@@ -36,9 +42,11 @@ export function checkProgram(ctx: EvalContext, decl: ProgramDecl): CookieSpace {
       ? null
       : evaluateInt(ctx, id.value, { what: 'the id of a program', min: 1n, max: MAX_ID });
   const space = cookies === undefined ? null : readCookies(ctx, cookies.value);
-  numbers(ctx, 'groups', MAX_GROUP, p.get('groups')?.value);
-  numbers(ctx, 'meters', MAX_METER, p.get('meters')?.value);
-  return space ?? (number === null ? cookiesOfName(decl.name.text) : programCookies(Number(number)));
+  return {
+    cookies: space ?? (number === null ? cookiesOfName(decl.name.text) : programCookies(Number(number))),
+    groups: ranges(ctx, GROUP_IDS, p.get('groups')?.value),
+    meters: ranges(ctx, METER_IDS, p.get('meters')?.value),
+  };
 }
 
 function readCookies(ctx: EvalContext, value: Expr): CookieSpace | null {
@@ -64,20 +72,27 @@ function readCookies(ctx: EvalContext, value: Expr): CookieSpace | null {
 }
 
 /** `4096-8191`, `7`, or a list of both. */
-function numbers(ctx: EvalContext, name: string, max: bigint, value: Expr | undefined): void {
-  for (const e of value === undefined ? [] : elements(value)) {
-    const limits = { what: `a number in \`${name}\``, min: 1n, max };
-    if (e.kind !== 'range') {
-      evaluateInt(ctx, e, limits);
+function ranges(
+  ctx: EvalContext,
+  { property: name, min, max }: IdKind,
+  value: Expr | undefined,
+): readonly IdRange[] | null {
+  if (value === undefined) return null;
+  const found: IdRange[] = [];
+  const limits = { what: `a number in \`${name}\``, min: BigInt(min), max: BigInt(max) };
+  for (const e of elements(value)) {
+    const from = evaluateInt(ctx, e.kind === 'range' ? e.from : e, limits);
+    const to = e.kind === 'range' ? evaluateInt(ctx, e.to, limits) : from;
+    if (from === null || to === null) continue;
+    if (from <= to) {
+      found.push({ first: Number(from), last: Number(to) });
       continue;
     }
-    const from = evaluateInt(ctx, e.from, limits);
-    const to = evaluateInt(ctx, e.to, limits);
-    if (from === null || to === null || from <= to) continue;
     const text = `${to}-${from}`;
     const allowed = 'a range from the lower to the higher number';
     report(ctx, codes.badPropertyValue, { name, allowed }, e.span, {
       fixes: [replaceFix(ctx, `Write \`${text}\``, e.span, text)],
     });
   }
+  return joined(found);
 }

@@ -13,6 +13,7 @@ import { showName } from './show.ts';
 import { protocolOf } from './state.ts';
 import type { PacketState } from './state.ts';
 import { nearest } from './suggest.ts';
+import { sizedField } from './tunnel-metadata.ts';
 import type { ResolvedField } from './types.ts';
 
 /**
@@ -35,7 +36,7 @@ export function resolveField(
   const name = first.text;
   const known = fieldByName(name);
   if (known !== undefined) {
-    const field = isGenericName(name) ? generic(ctx, node, name, state) : known;
+    const field = isGenericName(name) ? generic(ctx, node, name, state) : sizedField(ctx, known);
     return field === null ? null : withSubfield(ctx, node, field, null, usage);
   }
   const symbol = ctx.scope.lookup(name);

@@ -20,12 +20,14 @@ import type { EvalContext } from './constants.ts';
 import { badInterfaceName, LAST_PORT, Placeholders, UnresolvedPorts } from './interface-ports.ts';
 import { evaluateInt, MAX_TABLE } from './numbers.ts';
 import { checkProgram, cookiesOfName } from './program.ts';
+import type { Ownership } from './program.ts';
 import { readProperties } from './properties.ts';
 import { checkOverlap, registerBits } from './registers.ts';
 import { label, report } from './report.ts';
 import { reservedPort } from '../openflow/ports.ts';
 import type { OpenFlowVersion } from '../openflow/types.ts';
 import { showName } from './show.ts';
+import { NO_RESOURCES, readResources } from './resources.ts';
 import { checkTest } from './tests.ts';
 import type { ConstSymbol, PortSymbol, RegisterSymbol, Scope, Symbol, TableSymbol } from './types.ts';
 import { newestOffered } from './versions.ts';
@@ -74,6 +76,7 @@ class ScopeBuilder {
   private readonly registers: RegisterSymbol[] = [];
   private readonly tables: TableSymbol[] = [];
   private topFlows = false;
+  private ownership: Ownership | null = null;
   private readonly bindings: Bindings;
   private readonly wanted: OpenFlowVersion | null;
   private placeholders: Placeholders | null = null;
@@ -103,13 +106,7 @@ class ScopeBuilder {
       consts: this.consts,
       version: version ?? '1.5',
       unresolvedPorts: new UnresolvedPorts(),
-      group: () => undefined,
-      groupById: () => undefined,
-      meter: () => undefined,
-      meterById: () => undefined,
-      groups: [],
-      meters: [],
-      tunnelOption: () => undefined,
+      ...NO_RESOURCES,
       packetTypeAware: false,
     };
     this.ctx = { sink, file, scope: this.scope };
@@ -152,6 +149,8 @@ class ScopeBuilder {
     }
     // What constants stand for may be declared behind them.
     checkConstants(this.ctx, this.consts);
+    const resources = readResources(this.ctx, items, this.ownership, this.bindings.meters);
+    Object.assign(this.scope, resources);
     this.bridges(items);
   }
 
@@ -337,6 +336,7 @@ class ScopeBuilder {
 
   private program(decl: ProgramDecl): void {
     if (decl.name.text !== '') this.scope.programName = decl.name.text;
-    this.scope.cookies = checkProgram(this.ctx, decl);
+    this.ownership = checkProgram(this.ctx, decl);
+    this.scope.cookies = this.ownership.cookies;
   }
 }

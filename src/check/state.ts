@@ -172,9 +172,9 @@ export function isIp(state: PacketState): boolean {
   return type === ETH_TYPE.ipv4 || type === ETH_TYPE.ipv6;
 }
 
-/** Both tags are there: a third `push_vlan` fails with OFPBAC_BAD_TAG. */
+/** The second place is taken, so that `push_vlan` fails with OFPBAC_BAD_TAG; even where vlan_tci has been cleared. */
 export function vlanFull(state: PacketState): boolean {
-  return state.vlan[0] && state.vlan[1];
+  return state.vlan[1];
 }
 
 export function pushVlan(state: PacketState): PacketState {

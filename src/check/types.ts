@@ -13,7 +13,7 @@ import type {
 import type { Sink } from '../diagnostics/define.ts';
 import type { Field } from '../openflow/fields.ts';
 import type { OpenFlowVersion } from '../openflow/types.ts';
-import type { CookieSpace, MatchField, SubfieldRef } from '../ir/types.ts';
+import type { CookieSpace, IdRange, MatchField, SubfieldRef, TlvMapping } from '../ir/types.ts';
 import type { UnresolvedPorts } from './interface-ports.ts';
 
 /** A span in a file of the compilation. */
@@ -106,6 +106,11 @@ export interface Scope {
   meterById(id: number): MeterSymbol | undefined;
   readonly groups: readonly GroupSymbol[];
   readonly meters: readonly MeterSymbol[];
+  /** The ids that are the program's, of groups and of meters. */
+  readonly groupIds: readonly IdRange[];
+  readonly meterIds: readonly IdRange[];
+  /** What `tunnel_metadata` maps, in the order of the source. */
+  readonly tlvs: readonly TlvMapping[];
   /** Bytes of the option that `tunnel_metadata` maps to tun_metadataN; undefined where it maps none. */
   tunnelOption(index: number): number | undefined;
   /** True where `bridge` (or the caller) says that the switch will be given non-Ethernet packets. */

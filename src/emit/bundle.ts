@@ -1,13 +1,33 @@
 /**
- * Bundles of OpenFlow 1.5 (OpenFlow 1.5.1 §7.3.9): messages that a switch carries out all or not at all.
+ * Bundles (OpenFlow 1.5.1 §7.3.9; in OpenFlow 1.3 the extension EXT-230 of the ONF): messages that a switch carries out
+ * all or not at all.
  *
- * A bundle-add message is a header of 16 bytes before the message that it carries. Both have the same transaction
- * id, else the switch answers OFPBFC_MSG_BAD_XID.
+ * A bundle-add message is a header before the message that it carries. Both have the same transaction id, else the
+ * switch answers OFPBFC_MSG_BAD_XID.
+ *
+ * A switch takes neither meters nor the TLV map in a bundle (OFPBFC_MSG_UNSUP), so they are not in it: whoever sends
+ * it makes those before.
  */
 import { ByteWriter } from '../ir/bytes.ts';
-import type { CookieSpace, EncodedFlows, FlowList, FlowMod, ProgramIr } from '../ir/types.ts';
-import { encodeDelete, encodeFlowMod, MAX_FLOW_MOD_BYTES } from './wire/flow-mod.ts';
-import { closeMessage, OFPT, openMessage } from './wire/message.ts';
+import type {
+  CookieSpace,
+  EncodedFlows,
+  FlowList,
+  FlowMod,
+  GroupMod,
+  IdRange,
+  ProgramIr,
+} from '../ir/types.ts';
+import type { WireVersion } from '../openflow/oxm.ts';
+import { isWireVersion } from '../openflow/oxm.ts';
+import { encodeDelete, encodeFlowMod, maxFlowModBytes } from './wire/flow-mod.ts';
+import { encodeGroupDelete, encodeGroupMod } from './wire/group-mod.ts';
+import { bundleAddBytes, closeMessage, openBundleMessage } from './wire/message.ts';
+
+export { encodeDelete, encodeFlowMod, maxFlowModBytes } from './wire/flow-mod.ts';
+export { encodeGroupDelete, encodeGroupMod } from './wire/group-mod.ts';
+export { encodeMeterDelete, encodeMeterMod } from './wire/meter-mod.ts';
+export { encodeTlvTableMod } from './wire/tlv-table-mod.ts';
 
 /** enum ofp_bundle_ctrl_type. */
 export const BUNDLE_CONTROL = {
@@ -24,9 +44,6 @@ export const BUNDLE_CONTROL = {
 /** OFPBF_ATOMIC | OFPBF_ORDERED: what ovs-ofctl asks for. */
 const ATOMIC_AND_ORDERED = 3;
 
-/** Bytes of a bundle-add message before the message in it. */
-export const BUNDLE_ADD_BYTES = 16;
-
 /** A flow that does not fit into a message. A checker finds it first, by `encodedLength`. */
 export class FlowTooLongError extends Error {
   override readonly name = 'FlowTooLongError';
@@ -34,18 +51,41 @@ export class FlowTooLongError extends Error {
   /** Bytes that its FLOW_MOD would have. */
   readonly length: number;
 
-  constructor(flow: FlowMod, length: number) {
-    super(
-      `${flow.name ?? 'a flow'} needs a message of ${length} bytes; ${MAX_FLOW_MOD_BYTES} fit into a bundle`,
-    );
+  constructor(flow: FlowMod, length: number, most: number) {
+    super(`${flow.name ?? 'a flow'} needs a message of ${length} bytes; ${most} fit into a bundle`);
     this.flow = flow;
     this.length = length;
   }
 }
 
+/** Bytes for ports of which only the name is known. A caller asks `program.unresolvedPorts` first. */
+export class UnresolvedPortsError extends Error {
+  override readonly name = 'UnresolvedPortsError';
+  readonly interfaces: readonly string[];
+
+  constructor(interfaces: readonly string[]) {
+    super(`the numbers of these ports are not known: ${interfaces.join(', ')}`);
+    this.interfaces = interfaces;
+  }
+}
+
+/** Bytes in a version that has no bundles. */
+export class NoBundlesError extends Error {
+  override readonly name = 'NoBundlesError';
+
+  constructor(version: string) {
+    super(`OpenFlow ${version} has no bundles; 1.3, 1.4 and 1.5 have`);
+  }
+}
+
 export interface BundleOptions {
-  /** Delete all flows of the program's cookie space first, within the bundle. */
+  /**
+   * Within the bundle, delete all flows of the program's cookie space before the new ones, and after them the groups
+   * of the program's ids that it does not have (where these are few: see `strayGroups`).
+   */
   readonly replace: boolean;
+  /** The program's unless said. */
+  readonly version?: WireVersion;
   /** Default 1. */
   readonly bundleId?: number;
   /** Transaction id of the first message; the others count up from it. Default 1. */
@@ -53,29 +93,56 @@ export interface BundleOptions {
 }
 
 /**
- * The bundle that installs a program, from open to commit.
+ * The bundle that installs a program, from open to commit: its groups, a group that another one uses before it, the
+ * flows, and what is to be deleted. A flow whose group is not there yet would fail.
  *
  * Note that a switch commits what is left when it has refused a message of a bundle. Whoever sends this must wait
  * for the answers before the last message (`src/push/` does), or accept that.
+ *
+ * Throws `NoBundlesError`, `UnresolvedPortsError`, and `FlowTooLongError`.
  */
 export function emitBundle(program: ProgramIr, options: BundleOptions): Uint8Array {
+  const version = options.version ?? program.version;
+  if (!isWireVersion(version)) throw new NoBundlesError(version);
+  if (program.unresolvedPorts.size > 0) throw new UnresolvedPortsError([...program.unresolvedPorts.values()]);
   const id = options.bundleId ?? 1;
   let xid = options.firstXid ?? 1;
-  const encoded = program.flows.encoded?.();
+  const encoded = version === '1.5' ? program.flows.encoded?.() : undefined;
   const { length } = program.flows;
   const writer = new ByteWriter(
-    4096 + (encoded === undefined ? length * 160 : encoded.bytes.length + length * BUNDLE_ADD_BYTES),
+    4096 + (encoded === undefined ? length * 160 : encoded.bytes.length + length * bundleAddBytes(version)),
   );
-  writeBundleControl(writer, BUNDLE_CONTROL.openRequest, id, xid++);
-  if (options.replace) writeBundledDelete(writer, program.cookies, id, xid++);
-  if (encoded === undefined) for (const flow of program.flows) writeBundledFlow(writer, flow, id, xid++);
+  writeBundleControl(writer, BUNDLE_CONTROL.openRequest, id, xid++, version);
+  for (const group of program.groups) writeBundledGroup(writer, group, id, xid++, version);
+  if (options.replace) writeBundledDelete(writer, program.cookies, id, xid++, version);
+  if (encoded === undefined)
+    for (const flow of program.flows) writeBundledFlow(writer, flow, id, xid++, version);
   else xid = writeEncodedFlows(writer, program.flows, encoded, id, xid);
-  writeBundleControl(writer, BUNDLE_CONTROL.closeRequest, id, xid++);
-  writeBundleControl(writer, BUNDLE_CONTROL.commitRequest, id, xid);
+  if (options.replace)
+    for (const group of strayGroups(program.groupIds, program.groups))
+      writeBundledGroupDelete(writer, group, id, xid++, version);
+  writeBundleControl(writer, BUNDLE_CONTROL.closeRequest, id, xid++, version);
+  writeBundleControl(writer, BUNDLE_CONTROL.commitRequest, id, xid, version);
   return writer.view();
 }
 
-/** Appends flows whose FLOW_MODs exist already. Returns the next transaction id. */
+/** How many groups are deleted blindly. */
+const MOST_STRAY_GROUPS = 1024;
+
+/**
+ * The ids of groups that are the program's and that it does not have. Without a switch to ask nobody knows which of
+ * them there are, so all are listed; none where they are more than 1024 (`src/push/` asks, and deletes those there are).
+ */
+export function strayGroups(ids: readonly IdRange[], groups: readonly GroupMod[]): number[] {
+  const count = ids.reduce((n, { first, last }) => n + last - first + 1, 0);
+  if (count - groups.length > MOST_STRAY_GROUPS) return [];
+  const declared = new Set(groups.map((group) => group.id));
+  return ids.flatMap(({ first, last }) =>
+    Array.from({ length: last - first + 1 }, (_, n) => first + n).filter((id) => !declared.has(id)),
+  );
+}
+
+/** Appends flows whose FLOW_MODs exist already, in OpenFlow 1.5. Returns the next transaction id. */
 function writeEncodedFlows(
   writer: ByteWriter,
   flows: FlowList,
@@ -84,23 +151,25 @@ function writeEncodedFlows(
   firstXid: number,
 ): number {
   // Bytes are moved one by one: for messages of a hundred bytes that is twice as fast as `subarray` and `set`.
-  const header = new ByteWriter(BUNDLE_ADD_BYTES);
-  openBundleAdd(header, bundleId, 0);
+  const headerBytes = bundleAddBytes('1.5');
+  const most = maxFlowModBytes('1.5');
+  const header = new ByteWriter(headerBytes);
+  openBundleAdd(header, bundleId, 0, '1.5');
   const head = header.view();
   const count = offsets.length - 1;
   let at = writer.length;
-  writer.zeros(bytes.length + count * BUNDLE_ADD_BYTES);
+  writer.zeros(bytes.length + count * headerBytes);
   const out = writer.view();
   for (let i = 0, xid = firstXid; i < count; i++, xid++) {
     const from = offsets[i] as number;
     const to = offsets[i + 1] as number;
-    const length = to - from + BUNDLE_ADD_BYTES;
-    if (to - from > MAX_FLOW_MOD_BYTES) throw new FlowTooLongError(flows.at(i), to - from);
-    for (let j = 0; j < BUNDLE_ADD_BYTES; j++) out[at + j] = head[j] as number;
+    const length = to - from + headerBytes;
+    if (to - from > most) throw new FlowTooLongError(flows.at(i), to - from, most);
+    for (let j = 0; j < headerBytes; j++) out[at + j] = head[j] as number;
     out[at + 2] = length >>> 8;
     out[at + 3] = length;
     setXid(out, at + 4, xid);
-    at += BUNDLE_ADD_BYTES;
+    at += headerBytes;
     for (let j = from; j < to; j++) out[at++] = bytes[j] as number;
     setXid(out, at - (to - from) + 4, xid);
   }
@@ -114,22 +183,60 @@ function setXid(out: Uint8Array, at: number, xid: number): void {
   out[at + 3] = xid;
 }
 
-export function writeBundleControl(writer: ByteWriter, type: number, bundleId: number, xid: number): void {
-  const start = openMessage(writer, OFPT.bundleControl, xid);
-  writer.u32(bundleId);
+export function writeBundleControl(
+  writer: ByteWriter,
+  type: number,
+  bundleId: number,
+  xid: number,
+  version: WireVersion = '1.5',
+): void {
+  const start = openBundleMessage(writer, 'bundleControl', bundleId, xid, version);
   writer.u16(type);
   writer.u16(ATOMIC_AND_ORDERED);
   closeMessage(writer, start);
 }
 
 /** Appends a bundle-add message with the flow's FLOW_MOD in it. Throws `FlowTooLongError`. */
-export function writeBundledFlow(writer: ByteWriter, flow: FlowMod, bundleId: number, xid: number): void {
-  const start = openBundleAdd(writer, bundleId, xid);
-  const length = encodeFlowMod(flow, writer, xid);
-  if (length > MAX_FLOW_MOD_BYTES) {
+export function writeBundledFlow(
+  writer: ByteWriter,
+  flow: FlowMod,
+  bundleId: number,
+  xid: number,
+  version: WireVersion = '1.5',
+): void {
+  const start = openBundleAdd(writer, bundleId, xid, version);
+  const length = encodeFlowMod(flow, writer, xid, version);
+  const most = maxFlowModBytes(version);
+  if (length > most) {
     writer.truncate(start);
-    throw new FlowTooLongError(flow, length);
+    throw new FlowTooLongError(flow, length, most);
   }
+  closeMessage(writer, start);
+}
+
+/** Appends a bundle-add message that makes the group, or changes it where there is one with its id. */
+export function writeBundledGroup(
+  writer: ByteWriter,
+  group: GroupMod,
+  bundleId: number,
+  xid: number,
+  version: WireVersion = '1.5',
+): void {
+  const start = openBundleAdd(writer, bundleId, xid, version);
+  encodeGroupMod('add_or_mod', group, writer, xid, version);
+  closeMessage(writer, start);
+}
+
+/** Appends a bundle-add message that deletes the group, where there is one. */
+export function writeBundledGroupDelete(
+  writer: ByteWriter,
+  group: number,
+  bundleId: number,
+  xid: number,
+  version: WireVersion = '1.5',
+): void {
+  const start = openBundleAdd(writer, bundleId, xid, version);
+  encodeGroupDelete(group, writer, xid, version);
   closeMessage(writer, start);
 }
 
@@ -139,40 +246,45 @@ export function writeBundledDelete(
   space: CookieSpace,
   bundleId: number,
   xid: number,
+  version: WireVersion = '1.5',
 ): void {
-  const start = openBundleAdd(writer, bundleId, xid);
-  encodeDelete(space, writer, xid);
+  const start = openBundleAdd(writer, bundleId, xid, version);
+  encodeDelete(space, writer, xid, version);
   closeMessage(writer, start);
 }
 
-function openBundleAdd(writer: ByteWriter, bundleId: number, xid: number): number {
-  const start = openMessage(writer, OFPT.bundleAdd, xid);
-  writer.u32(bundleId);
+function openBundleAdd(writer: ByteWriter, bundleId: number, xid: number, version: WireVersion): number {
+  const start = openBundleMessage(writer, 'bundleAdd', bundleId, xid, version);
   writer.zeros(2);
   writer.u16(ATOMIC_AND_ORDERED);
   return start;
 }
 
 /** One bundle control message. */
-export function bundleControl(type: number, bundleId: number, xid: number): Uint8Array {
-  const writer = new ByteWriter(16);
-  writeBundleControl(writer, type, bundleId, xid);
+export function bundleControl(
+  type: number,
+  bundleId: number,
+  xid: number,
+  version: WireVersion = '1.5',
+): Uint8Array {
+  const writer = new ByteWriter(24);
+  writeBundleControl(writer, type, bundleId, xid, version);
   return writer.take();
 }
 
 /** Any message (a FLOW_MOD, a GROUP_MOD) inside a bundle-add message, which takes over its transaction id. */
-export function bundleAdd(message: Uint8Array, bundleId: number): Uint8Array {
+export function bundleAdd(message: Uint8Array, bundleId: number, version: WireVersion = '1.5'): Uint8Array {
   const xid = new DataView(message.buffer, message.byteOffset, message.byteLength).getUint32(4);
-  const writer = new ByteWriter(BUNDLE_ADD_BYTES + message.length);
-  const start = openBundleAdd(writer, bundleId, xid);
+  const writer = new ByteWriter(bundleAddBytes(version) + message.length);
+  const start = openBundleAdd(writer, bundleId, xid, version);
   writer.bytes(message);
   closeMessage(writer, start);
   return writer.take();
 }
 
 /** The FLOW_MOD that deletes all flows of the space, not in a bundle. */
-export function deleteOwnFlows(space: CookieSpace, xid: number): Uint8Array {
+export function deleteOwnFlows(space: CookieSpace, xid: number, version: WireVersion = '1.5'): Uint8Array {
   const writer = new ByteWriter(64);
-  encodeDelete(space, writer, xid);
+  encodeDelete(space, writer, xid, version);
   return writer.take();
 }

@@ -31,7 +31,10 @@ export function emitFlows(program: ProgramIr, options: FlowsOptions): string {
 }
 
 /** How numbers of the program are written. */
-export function programWords(program: ProgramIr, { names, version = program.version }: FlowsOptions): Dialect {
+export function programWords(
+  program: ProgramIr,
+  { names, version = program.version }: FlowsOptions,
+): Dialect {
   const { ports, tables, unresolvedPorts } = program;
   return dialect(version, names ? { ports, tables, unresolvedPorts } : { unresolvedPorts });
 }

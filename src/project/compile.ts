@@ -14,6 +14,7 @@ import { allows } from '../check/allow.ts';
 import { lowerFlow, statesCookie } from '../check/flow.ts';
 import { lowerMiss, missOf, reportNoMiss } from '../check/miss.ts';
 import { place, placeOf } from '../check/report.ts';
+import { lowerResources } from '../check/resources.ts';
 import { checkDeclarations } from '../check/scope.ts';
 import type { Bindings } from '../check/scope.ts';
 import { syntaxDiagnostic } from '../check/syntax.ts';
@@ -23,7 +24,6 @@ import { DiagnosticBag, make } from '../diagnostics/define.ts';
 import type { Diagnostic, Place } from '../diagnostics/types.ts';
 import { encodedLength, MAX_FLOW_MOD_BYTES } from '../emit/wire/flow-mod.ts';
 import type { Action, FlowMod, ProgramIr } from '../ir/types.ts';
-import { ONLY_FLOWS } from '../ir/types.ts';
 import type { OpenFlowVersion } from '../openflow/types.ts';
 import { FlowStore } from './flow-store.ts';
 import { Relowerer } from './relower.ts';
@@ -280,6 +280,7 @@ function finish(
   bag: DiagnosticBag,
   store: FlowStore,
 ): Compilation {
+  const resources = lowerResources(scope, 0, bag);
   const diagnostics = [...bag.all].sort(
     (a, b) => a.place.file - b.place.file || a.place.start - b.place.start || a.place.end - b.place.end,
   );
@@ -288,7 +289,7 @@ function finish(
   const program: ProgramIr | null = hasErrors
     ? null
     : {
-        ...ONLY_FLOWS,
+        ...resources,
         name: scope.programName,
         version: scope.version,
         cookies: scope.cookies,

@@ -1,5 +1,5 @@
 /**
- * One bundle: all flows or none. Open vSwitch drops a message that it refuses from the bundle and would commit the
+ * One bundle: all flows and groups or none. Open vSwitch drops a message that it refuses from the bundle and would commit the
  * others, so the commit is sent only when a barrier after the last message has brought no error.
  */
 import {
@@ -8,33 +8,27 @@ import {
   bundleControl,
   bundleReplyTo,
   deleteCookies,
-  HEADER,
-  message,
-  OFPT,
   impossibleFlow,
-  typeOf,
   writeBundleAdd,
 } from './wire.ts';
-import type { DecodedError, OfpErrorName } from '../openflow/errors.ts';
+import type { DecodedError } from '../openflow/errors.ts';
+import type { Work } from './compare.ts';
+import { groupDelete, groupMod } from './config-wire.ts';
 import type { Connection } from './connection.ts';
+import type { Refusal } from './finding.ts';
+import { barrier } from './orders.ts';
 import type { PlanFlows } from './plan.ts';
 import { PushError } from './problem.ts';
 import { refusal } from './refusal.ts';
 
 /** Flow `i` travels with the transaction id FLOW_XID + i; requests have smaller ones. */
 export const FLOW_XID = 0x0100_0000;
+/** Group `i` with GROUP_XID + i. */
+const GROUP_XID = 0x0080_0000;
 
 /** Flows between two barriers, and so the most that a switch may have unread. */
 const WINDOW = 4096;
 const CHUNK = 128 * 1024;
-
-/** Plain data: crosses threads. */
-export interface FlowError {
-  readonly index: number;
-  readonly names: readonly OfpErrorName[];
-  readonly type: number;
-  readonly code: number;
-}
 
 /** Errors of the bundle as a whole, which a switch gives for each message once it has one. */
 const ABOUT_ONE_MESSAGE: ReadonlySet<string> = new Set([
@@ -62,15 +56,15 @@ export type BundleResult =
   | {
       readonly kind: 'refused';
       readonly atCommit: boolean;
-      readonly errors: readonly FlowError[];
+      readonly errors: readonly Refusal[];
       readonly other: PushError | null;
     }
   /** The commit failed on the message that was there to make it fail: nothing else is wrong. */
   | { readonly kind: 'rehearsed' };
 
 export interface BundleOptions {
-  /** Delete the flows of the cookie space first. */
-  readonly replace: boolean;
+  /** What is to be done beside adding flows. */
+  readonly work: Pick<Work, 'deletions' | 'groups'>;
   /** Flows to leave out, because they are known to be wrong. */
   readonly skip: ReadonlySet<number>;
   /** End with a message that makes the commit fail: to find what else a commit would refuse. */
@@ -87,7 +81,7 @@ export async function sendBundle(
 ): Promise<BundleResult> {
   const version = connection.agreed;
   const id = (lastId = (lastId + 1) >>> 0);
-  const complaints = new Complaints(flows.count);
+  const complaints = new Complaints(flows);
   connection.onError = (xid, error) => complaints.add(xid, error);
   const control = (type: number, what: string): Promise<PushError | null> =>
     connection.request<PushError | null>(
@@ -96,22 +90,33 @@ export async function sendBundle(
       (m) => (bundleReplyTo(version, m, id) === type ? null : undefined),
       { onError: (error) => refusal(what, error) },
     );
-  const own = (flowMod: Buffer, what: string): Buffer => {
+  const inBundle = (m: Buffer, xid: number): Buffer => {
+    m.writeUInt32BE(xid, 4);
+    const head = Buffer.alloc(bundleAddOverhead(version));
+    writeBundleAdd(version, head, 0, m.length, xid, id);
+    return Buffer.concat([head, m]);
+  };
+  const own = async (m: Buffer, what: string): Promise<void> => {
     const xid = connection.nextXid();
     complaints.others.set(xid, what);
-    flowMod.writeUInt32BE(xid, 4);
-    const head = Buffer.alloc(bundleAddOverhead(version));
-    writeBundleAdd(version, head, 0, flowMod.length, xid, id);
-    return Buffer.concat([head, flowMod]);
+    await connection.send(inBundle(m, xid));
   };
 
   connection.phase = 'before the commit';
   await control(BUNDLE.open, 'to open a bundle');
-  if (options.replace)
-    await connection.send(own(deleteCookies(version, flows.plan.cookies), 'the deletion of the old flows'));
+  const { deletions, groups } = options.work;
+  // A flow cannot come before its group, and takes its leave with it.
+  for (const { index, command } of groups.mods) {
+    const group = flows.plan.groups[index];
+    const xid = GROUP_XID + index;
+    if (group !== undefined) await connection.send(inBundle(groupMod(group, command, xid), xid));
+  }
+  for (const space of deletions) await own(deleteCookies(version, space), 'the deletion of the old flows');
   await sendFlows(connection, flows, id, options.skip, hooks);
-  if (options.rehearse) await connection.send(own(impossibleFlow(version), REHEARSAL));
-  await barrier(connection);
+  for (const group of groups.deletes)
+    await own(groupDelete(version, group, 0), `the deletion of group ${group}`);
+  if (options.rehearse) await own(impossibleFlow(version), REHEARSAL);
+  await barrier(connection, READ);
   hooks.onAdded(flows.count);
   if (!complaints.none) {
     await control(BUNDLE.discard, 'to discard the bundle').catch(() => undefined);
@@ -133,25 +138,26 @@ export async function sendBundle(
 }
 
 const REHEARSAL = 'a message that must fail';
+const READ = 'the switch to have read the flows';
 
 /** What the switch has against the messages of a bundle. */
 class Complaints {
   /** What our own messages are, by transaction id. */
   readonly others = new Map<number, string>();
-  private readonly flowCount: number;
-  private readonly byFlow = new Map<number, FlowError>();
+  private readonly flows: PlanFlows;
+  private readonly byMessage = new Map<number, Refusal>();
   private other: PushError | null = null;
   private rehearsal = false;
 
-  constructor(flowCount: number) {
-    this.flowCount = flowCount;
+  constructor(flows: PlanFlows) {
+    this.flows = flows;
   }
 
   add(xid: number, error: DecodedError): void {
-    const index = xid - FLOW_XID;
-    if (index >= 0 && index < this.flowCount && !isAboutBundle(error)) {
+    const of = this.messageOf(xid);
+    if (of !== null && !isAboutBundle(error)) {
       const { names, type, code } = error;
-      if (!this.byFlow.has(index)) this.byFlow.set(index, { index, names, type, code });
+      if (!this.byMessage.has(xid)) this.byMessage.set(xid, { ...of, names, type, code });
       return;
     }
     const what = this.others.get(xid) ?? 'the bundle';
@@ -159,17 +165,24 @@ class Complaints {
     this.other ??= refusal(what, error);
   }
 
+  private messageOf(xid: number): Pick<Refusal, 'part' | 'index'> | null {
+    const flow = xid - FLOW_XID;
+    if (flow >= 0) return flow < this.flows.count ? { part: 'flow', index: flow } : null;
+    const group = xid - GROUP_XID;
+    return group >= 0 && group < this.flows.plan.groups.length ? { part: 'group', index: group } : null;
+  }
+
   get none(): boolean {
-    return this.byFlow.size === 0 && this.other === null;
+    return this.byMessage.size === 0 && this.other === null;
   }
 
   get onlyRehearsal(): boolean {
-    return this.rehearsal && this.byFlow.size === 0;
+    return this.rehearsal && this.byMessage.size === 0;
   }
 
-  /** Where flows are at fault, the rest is a consequence. */
+  /** Where flows or groups are at fault, the rest is a consequence. */
   result(atCommit: boolean, otherwise: PushError | null = null): BundleResult {
-    const errors = [...this.byFlow.values()].sort((a, b) => a.index - b.index);
+    const errors = [...this.byMessage.values()].sort((a, b) => a.index - b.index);
     return { kind: 'refused', atCommit, errors, other: errors.length > 0 ? null : (this.other ?? otherwise) };
   }
 }
@@ -210,18 +223,11 @@ async function sendFlows(
         await pending.done;
         hooks.onAdded(pending.flows);
       }
-      pending = { done: barrier(connection), flows: i + 1 };
+      pending = { done: barrier(connection, READ), flows: i + 1 };
       // If the sending fails first, nobody waits for this one.
       pending.done.catch(() => undefined);
     }
   }
   await flush();
   await pending?.done;
-}
-
-async function barrier(connection: Connection): Promise<void> {
-  const bytes = message(connection.agreed, OFPT.barrierRequest, connection.nextXid());
-  await connection.request('the switch to have read the flows', bytes, (m) =>
-    typeOf(m) === OFPT.barrierReply && m.length >= HEADER ? true : undefined,
-  );
 }

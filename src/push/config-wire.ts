@@ -1,7 +1,11 @@
 /** The messages about what is no flow: groups, meters, the map of Geneve options, ports (OpenFlow 1.3 to 1.5). */
+import { encodeGroupDelete } from '../emit/wire/group-mod.ts';
+import { encodeMeterDelete } from '../emit/wire/meter-mod.ts';
+import { encodeTlvTableMod } from '../emit/wire/tlv-table-mod.ts';
+import { ByteWriter } from '../ir/bytes.ts';
 import { NX_VENDOR } from '../openflow/errors.ts';
-import type { OpenFlowVersion } from '../openflow/types.ts';
-import type { WireGroup, WireMeter, WireTlv } from './plan.ts';
+import type { WireVersion } from '../openflow/oxm.ts';
+import type { Tlv, WireGroup, WireMeter, WireTlv } from './plan.ts';
 import { message, multipart, OFPMP, OFPT } from './wire.ts';
 
 const OFPG_ALL = 0xfffffffc;
@@ -9,14 +13,13 @@ const OFPM_ALL = 0xffffffff;
 const OFPP_ANY = 0xffffffff;
 
 /** ofp_group_mod_command, ofp_meter_mod_command (OpenFlow 1.5.1 §7.3.4.3, §7.3.4.5). */
-export const COMMAND = { add: 0, modify: 1, delete: 2 } as const;
+export const COMMAND = { add: 0, modify: 1 } as const;
 
 /** OFPMF_BURST: bands have a burst size of their own. */
 const BURST = 1 << 2;
 
 /** The map of options is an extension of OVS (NXT_TLV_TABLE_*). */
-const TLV_TABLE = { mod: 24, request: 25, reply: 26 } as const;
-const TLV_ADD = 0;
+const TLV_TABLE = { request: 25, reply: 26 } as const;
 
 /** What a group is: its type, its buckets and (in OpenFlow 1.5) its properties, as text to compare. */
 export type Content = string;
@@ -32,9 +35,15 @@ export interface Configured {
 const bufferOf = (bytes: Uint8Array): Buffer =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
+function encoded(write: (writer: ByteWriter) => void): Buffer {
+  const writer = new ByteWriter(64);
+  write(writer);
+  return Buffer.from(writer.take());
+}
+
 // Groups ------------------------------------------------------------------------------------------------------------
 
-export function groupsRequest(version: OpenFlowVersion, xid: number): Buffer {
+export function groupsRequest(version: WireVersion, xid: number): Buffer {
   if (version !== '1.5') return multipart(version, xid, OFPMP.groupDesc);
   const bytes = multipart(version, xid, OFPMP.groupDesc, 8);
   bytes.writeUInt32BE(OFPG_ALL, 16);
@@ -42,7 +51,7 @@ export function groupsRequest(version: OpenFlowVersion, xid: number): Buffer {
 }
 
 /** Its ofp_group_desc entries (§7.3.5.8), which have the buckets of a GROUP_MOD; null where a length is impossible. */
-export function readGroups(version: OpenFlowVersion, body: Buffer): Configured[] | null {
+export function readGroups(version: WireVersion, body: Buffer): Configured[] | null {
   const bucketsAt = version === '1.5' ? 16 : 8;
   return entries(body, bucketsAt, (bytes) => {
     const buckets = bytes.subarray(bucketsAt);
@@ -52,9 +61,9 @@ export function readGroups(version: OpenFlowVersion, body: Buffer): Configured[]
 }
 
 /** Where the buckets of a GROUP_MOD are. */
-const groupBucketsAt = (version: OpenFlowVersion): number => (version === '1.5' ? 24 : 16);
+const groupBucketsAt = (version: WireVersion): number => (version === '1.5' ? 24 : 16);
 
-export function groupContent(version: OpenFlowVersion, group: WireGroup): Content {
+export function groupContent(version: WireVersion, group: WireGroup): Content {
   const bytes = bufferOf(group.message);
   return `${bytes.readUInt8(10)} ${bytes.toString('latin1', groupBucketsAt(version))}`;
 }
@@ -67,17 +76,13 @@ export function groupMod(group: WireGroup, command: number, xid: number): Buffer
   return bytes;
 }
 
-export function groupDelete(version: OpenFlowVersion, id: number, xid: number): Buffer {
-  const bytes = message(version, OFPT.groupMod, xid, version === '1.5' ? 16 : 8);
-  bytes.writeUInt16BE(COMMAND.delete, 8);
-  bytes.writeUInt32BE(id, 12);
-  if (version === '1.5') bytes.writeUInt32BE(0xffffffff, 20); // OFPG_BUCKET_ALL
-  return bytes;
+export function groupDelete(version: WireVersion, id: number, xid: number): Buffer {
+  return encoded((writer) => encodeGroupDelete(id, writer, xid, version));
 }
 
 // Meters ------------------------------------------------------------------------------------------------------------
 
-export function metersRequest(version: OpenFlowVersion, xid: number): Buffer {
+export function metersRequest(version: WireVersion, xid: number): Buffer {
   const bytes = multipart(version, xid, OFPMP.meterConfig, 8);
   bytes.writeUInt32BE(OFPM_ALL, 16);
   return bytes;
@@ -111,29 +116,23 @@ export function meterAdd(meter: WireMeter, xid: number): Buffer {
   return bytes;
 }
 
-export function meterDelete(version: OpenFlowVersion, id: number, xid: number): Buffer {
-  const bytes = message(version, OFPT.meterMod, xid, 8);
-  bytes.writeUInt16BE(COMMAND.delete, 8);
-  bytes.writeUInt32BE(id, 12);
-  return bytes;
+export function meterDelete(version: WireVersion, id: number, xid: number): Buffer {
+  return encoded((writer) => encodeMeterDelete(id, writer, xid, version));
 }
 
 // Options of Geneve -------------------------------------------------------------------------------------------------
 
-function nicira(version: OpenFlowVersion, xid: number, subtype: number, bodyLength = 0): Buffer {
-  const bytes = message(version, OFPT.experimenter, xid, 8 + bodyLength);
+export function tlvRequest(version: WireVersion, xid: number): Buffer {
+  const bytes = message(version, OFPT.experimenter, xid, 8);
   bytes.writeUInt32BE(NX_VENDOR, 8);
-  bytes.writeUInt32BE(subtype, 12);
+  bytes.writeUInt32BE(TLV_TABLE.request, 12);
   return bytes;
 }
 
-export const tlvRequest = (version: OpenFlowVersion, xid: number): Buffer =>
-  nicira(version, xid, TLV_TABLE.request);
-
 /** The mappings in a reply (NXT_TLV_TABLE_REPLY); null when it is none. */
-export function readTlvs(m: Buffer): WireTlv[] | null {
+export function readTlvs(m: Buffer): Tlv[] | null {
   if (m.length < 32 || m.readUInt32BE(8) !== NX_VENDOR || m.readUInt32BE(12) !== TLV_TABLE.reply) return null;
-  const all: WireTlv[] = [];
+  const all: Tlv[] = [];
   for (let at = 32; at + 8 <= m.length; at += 8)
     all.push({
       class: m.readUInt16BE(at),
@@ -144,17 +143,8 @@ export function readTlvs(m: Buffer): WireTlv[] | null {
   return all;
 }
 
-export function tlvAdd(version: OpenFlowVersion, tlvs: readonly WireTlv[], xid: number): Buffer {
-  const bytes = nicira(version, xid, TLV_TABLE.mod, 8 + 8 * tlvs.length);
-  bytes.writeUInt16BE(TLV_ADD, 16);
-  tlvs.forEach((tlv, i) => {
-    const at = 24 + 8 * i;
-    bytes.writeUInt16BE(tlv.class, at);
-    bytes.writeUInt8(tlv.type, at + 2);
-    bytes.writeUInt8(tlv.length, at + 3);
-    bytes.writeUInt16BE(tlv.index, at + 4);
-  });
-  return bytes;
+export function tlvAdd(version: WireVersion, tlvs: readonly WireTlv[], xid: number): Buffer {
+  return encoded((writer) => encodeTlvTableMod(tlvs, writer, xid, version));
 }
 
 // Ports -------------------------------------------------------------------------------------------------------------
@@ -164,7 +154,7 @@ export interface SwitchPort {
   readonly name: string;
 }
 
-export function portsRequest(version: OpenFlowVersion, xid: number): Buffer {
+export function portsRequest(version: WireVersion, xid: number): Buffer {
   if (version !== '1.5') return multipart(version, xid, OFPMP.portDesc);
   const bytes = multipart(version, xid, OFPMP.portDesc, 8);
   bytes.writeUInt32BE(OFPP_ANY, 16);
@@ -172,7 +162,7 @@ export function portsRequest(version: OpenFlowVersion, xid: number): Buffer {
 }
 
 /** The ofp_port entries of (a part of) a port description, up to the first with an impossible length. */
-export function readPorts(version: OpenFlowVersion, body: Buffer): SwitchPort[] {
+export function readPorts(version: WireVersion, body: Buffer): SwitchPort[] {
   const ports: SwitchPort[] = [];
   for (let at = 0; at + 40 <= body.length;) {
     const length = version === '1.3' ? 64 : body.readUInt16BE(at + 4);

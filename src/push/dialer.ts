@@ -1,7 +1,7 @@
 /** Makes connections: by calling the switch, or by waiting for it to call. */
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { basename } from 'node:path';
-import { noSwitchCalled, whichSwitch, wrongSwitch } from '../diagnostics/codes/push.ts';
+import { noCommonVersion, noSwitchCalled, whichSwitch, wrongSwitch } from '../diagnostics/codes/push.ts';
 import type { OpenFlowVersion } from '../openflow/types.ts';
 import { explainConnect } from './access.ts';
 import { Connection, type ConnectionOptions } from './connection.ts';
@@ -24,6 +24,7 @@ export interface Connected {
 }
 
 export interface DialerOptions {
+  /** Until a version is asked for. */
   readonly offer: readonly OpenFlowVersion[];
   readonly timeoutMs: number;
   /** A listener has its socket. */
@@ -35,8 +36,8 @@ export interface DialerOptions {
 export interface Dialer {
   /** Calls, or listens, at once. */
   start(): void;
-  /** The connection to the right switch; a new one where the last one has ended. */
-  next(expected: Expectation): Promise<Connected>;
+  /** The connection to the right switch in that version; a new one where the last one has ended or speaks another. */
+  next(expected: Expectation, version: OpenFlowVersion): Promise<Connected>;
   /** Ends everything, with a reason for those who wait. */
   close(reason: PushError): void;
 }
@@ -48,6 +49,7 @@ export function createDialer(target: Target, options: DialerOptions): Dialer {
 class CallingDialer implements Dialer {
   private readonly target: Extract<Target, { kind: 'unix' | 'tcp' }>;
   private readonly options: DialerOptions;
+  private offer: readonly OpenFlowVersion[];
   private current: Promise<Connected> | null = null;
   private socket: Socket | null = null;
   private connection: Connection | null = null;
@@ -56,6 +58,7 @@ class CallingDialer implements Dialer {
   constructor(target: Extract<Target, { kind: 'unix' | 'tcp' }>, options: DialerOptions) {
     this.target = target;
     this.options = options;
+    this.offer = options.offer;
   }
 
   start(): void {
@@ -64,8 +67,8 @@ class CallingDialer implements Dialer {
     this.current.catch(() => undefined);
   }
 
-  async next(expected: Expectation): Promise<Connected> {
-    const connected = await this.answer();
+  async next(expected: Expectation, version: OpenFlowVersion): Promise<Connected> {
+    const connected = await this.answer(version);
     if (isExpected(connected.identity, expected)) return connected;
     throw new PushError(
       problem(
@@ -80,18 +83,29 @@ class CallingDialer implements Dialer {
     );
   }
 
-  private async answer(): Promise<Connected> {
-    this.start();
+  private async answer(version: OpenFlowVersion): Promise<Connected> {
+    this.current ??= this.dialWith(version);
     try {
       const made = await this.current;
-      if (made !== null && made.connection.ended === null) return made;
+      if (made.connection.ended === null) {
+        if (made.connection.agreed === version) return made;
+        made.connection.close();
+      }
     } catch (error) {
+      if (!(error instanceof PushError)) throw error;
       // The first attempt was made long ago, perhaps: a failure that may have passed gets another one.
-      if (!(error instanceof PushError) || !error.transient) throw error;
+      const otherVersions =
+        error.problem.code === noCommonVersion.code && this.offer.some((offered) => offered !== version);
+      if (!error.transient && !otherVersions) throw error;
     }
     if (this.closed !== null) throw this.closed;
-    this.current = this.dial();
+    this.current = this.dialWith(version);
     return this.current;
+  }
+
+  private dialWith(version: OpenFlowVersion): Promise<Connected> {
+    this.offer = [version];
+    return this.dial();
   }
 
   close(reason: PushError): void {
@@ -104,7 +118,7 @@ class CallingDialer implements Dialer {
     const socket = await this.open();
     const name = formatTarget(this.target);
     const bridge = this.target.kind === 'unix' ? basename(this.target.path, '.mgmt') : 'BRIDGE';
-    const connection = new Connection(socket, connectionOptions(this.options, name, bridge));
+    const connection = new Connection(socket, connectionOptions(this.options, this.offer, name, bridge));
     this.connection = connection;
     if (this.closed !== null) connection.fail(this.closed);
     try {
@@ -161,6 +175,7 @@ class ListeningDialer implements Dialer {
   /** With the real port, once it is known. */
   private target: Extract<Target, { kind: 'ptcp' }>;
   private readonly options: DialerOptions;
+  private offer: readonly OpenFlowVersion[];
   private server: Server | null = null;
   private failure: PushError | null = null;
   private readonly connections = new Set<Connection>();
@@ -177,6 +192,7 @@ class ListeningDialer implements Dialer {
   constructor(target: Extract<Target, { kind: 'ptcp' }>, options: DialerOptions) {
     this.target = target;
     this.options = options;
+    this.offer = options.offer;
   }
 
   start(): void {
@@ -194,7 +210,8 @@ class ListeningDialer implements Dialer {
     });
   }
 
-  next(expected: Expectation): Promise<Connected> {
+  next(expected: Expectation, version: OpenFlowVersion): Promise<Connected> {
+    this.offer = [version];
     this.start();
     if (this.failure !== null) return Promise.reject(this.failure);
     if (expected.bridge === null && expected.dpid === null)
@@ -251,7 +268,7 @@ class ListeningDialer implements Dialer {
     socket.setNoDelay(true);
     const address = `${socket.remoteAddress ?? 'somewhere'}:${socket.remotePort ?? 0}`;
     const name = `the switch at ${address}`;
-    const connection = new Connection(socket, connectionOptions(this.options, name, 'BRIDGE'));
+    const connection = new Connection(socket, connectionOptions(this.options, this.offer, name, 'BRIDGE'));
     this.connections.add(connection);
     socket.once('close', () => this.connections.delete(connection));
     try {
@@ -269,6 +286,12 @@ class ListeningDialer implements Dialer {
   private judge(caller: Connected): void {
     const { wanted } = this;
     if (wanted === null || caller.connection.ended !== null) return;
+    if (!this.offer.includes(caller.connection.agreed)) {
+      // It called before the version was known, and will call again.
+      this.callers.delete(caller);
+      caller.connection.close();
+      return;
+    }
     if (isExpected(caller.identity, wanted.expected)) {
       this.callers.delete(caller);
       wanted.found(caller);
@@ -320,6 +343,11 @@ class ListeningDialer implements Dialer {
   }
 }
 
-function connectionOptions(options: DialerOptions, name: string, bridge: string): ConnectionOptions {
-  return { name, bridge, offer: options.offer, timeoutMs: options.timeoutMs };
+function connectionOptions(
+  { timeoutMs }: DialerOptions,
+  offer: readonly OpenFlowVersion[],
+  name: string,
+  bridge: string,
+): ConnectionOptions {
+  return { name, bridge, offer, timeoutMs };
 }

@@ -1,6 +1,6 @@
 /** Why a program cannot be installed as it is, each as plain data: they cross threads. */
 import type { OfpErrorName } from '../openflow/errors.ts';
-import type { Part, WireTlv } from './plan.ts';
+import type { Part, Tlv } from './plan.ts';
 
 /** What the switch has against one message. */
 export interface Refusal {
@@ -33,7 +33,7 @@ export type Finding =
   | { readonly kind: 'foreign group'; readonly index: number; readonly id: number }
   /** What we would delete is in use by somebody else, whose flow would go with it. */
   | { readonly kind: 'in use'; readonly what: 'group' | 'meter'; readonly id: number; readonly by: User }
-  | { readonly kind: 'tlv conflict'; readonly index: number; readonly existing: WireTlv }
+  | { readonly kind: 'tlv conflict'; readonly index: number; readonly existing: Tlv }
   /** No id is left for a meter. */
   | { readonly kind: 'no meter id'; readonly index: number }
   /** Its id is in use by another one. */

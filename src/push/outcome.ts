@@ -1,16 +1,24 @@
 /** After a connection died at the commit: which program does the switch hold? */
+import type { Configured } from './config-wire.ts';
 import type { Connection } from './connection.ts';
+import { areDone, type GroupWork } from './groups.ts';
+import { groupsOf } from './inventory.ts';
+import { Learning } from './learned.ts';
 import type { PlanFlows } from './plan.ts';
 import { Digest, survey } from './survey.ts';
 
 /** What was on the switch before the bundle. */
 export interface Before {
-  /** Our flows. */
+  /** Our flows, without what they have learned. */
   readonly own: Digest;
   /** Age of the youngest of them when they were looked at; Infinity if there were none. */
   readonly youngest: number;
   /** When they were looked at; monotonic milliseconds. */
   readonly at: number;
+  /** All groups, where the program has a part in them. */
+  readonly groups: readonly Configured[];
+  /** What the bundle was to do with them. */
+  readonly groupWork: GroupWork;
 }
 
 export type Verdict =
@@ -38,15 +46,24 @@ export async function lookUp(
     if (flows.isWhole(i))
       program.set(flows.key(i), { cookie: flows.cookie(i), mayExpire: flows.hasTimeout(i) });
   const stated = flows.stated();
+  const learning = new Learning(flows);
 
   const now = new Digest();
   let [youngest, oldest, surplus, found] = [Infinity, 0, 0, 0];
   await survey(connection, (flow) => {
-    if (!flows.isOurs(flow.cookie) && stated.get(flow.key) !== flow.cookie) return;
-    flow.digest(now);
-    youngest = Math.min(youngest, flow.age);
-    oldest = Math.max(oldest, flow.age);
+    const isStated = stated.get(flow.key) === flow.cookie;
     const ours = program.get(flow.key);
+    if (!isStated && learning.isLearned(flow.cookie)) {
+      // It has taken the place of one of ours, perhaps.
+      program.delete(flow.key);
+      return;
+    }
+    if (!flows.isOurs(flow.cookie) && !isStated) return;
+    flow.digest(now);
+    if (!learning.mayBeSpared(flow.cookie)) {
+      youngest = Math.min(youngest, flow.age);
+      oldest = Math.max(oldest, flow.age);
+    }
     if (ours?.cookie !== flow.cookie) {
       surplus++;
       return;
@@ -58,8 +75,11 @@ export async function lookUp(
   const missing = [...program.values()].filter((flow) => !flow.mayExpire).length;
   const isNew = missing === 0 && (surplus === 0 || !replace);
   const isOld = now.equals(before.own);
+  const groups = await groupVerdict(connection, flows, before);
   if (isNew && isOld) {
-    if (now.count === 0) return { kind: 'new' };
+    if (groups === 'new') return { kind: 'new' };
+    // No flow is there whose age could tell.
+    if (youngest === Infinity) return { kind: groups ?? 'new' };
     // The same flows, perhaps with other actions. The commit makes all of them anew, so their age tells.
     const oldWouldBe = before.youngest + (seenAt - before.at);
     const couldBeOld = youngest >= oldWouldBe - SLACK;
@@ -74,4 +94,17 @@ export async function lookUp(
     kind: 'unknown',
     found: `the switch holds ${found} of the ${found + missing} flows of the program and ${surplus} other flows of its cookie space`,
   };
+}
+
+/** What the groups say, which came and went with the flows; null where there was nothing to do with them. */
+async function groupVerdict(
+  connection: Connection,
+  { plan }: PlanFlows,
+  { groups, groupWork }: Before,
+): Promise<'old' | 'new' | null> {
+  if (groupWork.mods.length + groupWork.deletes.length === 0) return null;
+  const now = await groupsOf(connection, plan);
+  if (areDone(plan, groupWork, now)) return 'new';
+  const contents = new Map(now.map((group) => [group.id, group.content]));
+  return groups.every((group) => contents.get(group.id) === group.content) ? 'old' : null;
 }

@@ -1,5 +1,5 @@
 /** What a push is given: bytes, so that a hundred thousand flows need no object each. */
-import type { CookieSpace, IdRange, Origin } from '../ir/types.ts';
+import type { CookieSpace, IdRange, Origin, TlvMapping } from '../ir/types.ts';
 import type { OpenFlowVersion } from '../openflow/types.ts';
 import { flowKey } from './flow-key.ts';
 import { FLOW_MOD, HEADER } from './wire.ts';
@@ -19,12 +19,9 @@ export interface WireMeter {
 }
 
 /** An option of Geneve for tun_metadataN, N being `index`. */
-export interface WireTlv {
-  readonly class: number;
-  readonly type: number;
-  readonly length: number;
-  readonly index: number;
-}
+export type WireTlv = TlvMapping;
+/** One that a switch has. */
+export type Tlv = Omit<TlvMapping, 'origin'>;
 
 /** What a switch has to be asked for before a program that names ports or meters gets its numbers. */
 export interface BindingRequest {
@@ -63,6 +60,19 @@ export interface WirePlan extends BindingRequest {
 export interface PushPlan extends WirePlan, PartOrigins {
   /** Where flow `i` stands in the source; asked for only when there is something to say about it. */
   readonly origin: (i: number) => Origin;
+}
+
+/** OFPFF_SEND_FLOW_REM, OFPFF_NO_PKT_COUNTS and OFPFF_NO_BYT_COUNTS: those that a switch remembers. */
+const KEPT_FLAGS = 1 | 8 | 16;
+
+/** `timeouts`: the idle one above the hard one, as they stand in messages. */
+export function flowContent(
+  timeouts: number,
+  flags: number,
+  importance: number,
+  instructions: Buffer,
+): string {
+  return `${timeouts} ${flags & KEPT_FLAGS} ${importance} ${instructions.toString('latin1')}`;
 }
 
 /** A plan's flows with ease. */
@@ -107,6 +117,24 @@ export class PlanFlows {
     return flowKey(table, this.bytes.readUInt16BE(at + FLOW_MOD.priority), this.bytes, at + FLOW_MOD.match);
   }
 
+  /** What the flow is beside its key and cookie, in the form of `SeenFlow.content`. */
+  content(i: number): string {
+    const at = this.start(i);
+    const { bytes } = this;
+    return flowContent(
+      bytes.readUInt32BE(at + FLOW_MOD.idleTimeout),
+      bytes.readUInt16BE(at + FLOW_MOD.flags),
+      bytes.readUInt16BE(at + FLOW_MOD.flags + 2),
+      this.instructions(i),
+    );
+  }
+
+  instructions(i: number): Buffer {
+    const at = this.start(i);
+    const match = Math.ceil(this.matchLength(i) / 8) * 8;
+    return this.bytes.subarray(at + FLOW_MOD.match + match, at + this.length(i));
+  }
+
   hasTimeout(i: number): boolean {
     return this.bytes.readUInt32BE(this.start(i) + FLOW_MOD.idleTimeout) !== 0;
   }
@@ -137,5 +165,7 @@ export function wrongPlan(plan: WirePlan): string | null {
     const end = offsets[i + 1] ?? messages.length;
     if (end - start < HEADER || end > messages.length) return `flow ${i} lies at ${start}-${end}`;
   }
+  for (const { id, message } of [...plan.groups, ...plan.meters])
+    if (message.length < 16) return `the message of ${id} has ${message.length} bytes`;
   return null;
 }

@@ -1,20 +1,26 @@
 /** What the command line calls: a push that may connect before there is anything to push, and says how it ended. */
-import { flowTooLarge } from '../diagnostics/codes/program.ts';
-import { foreignFlow, refusedFlow } from '../diagnostics/codes/push.ts';
-import { make, type Details } from '../diagnostics/define.ts';
 import type { Diagnostic } from '../diagnostics/types.ts';
-import type { OfpErrorName } from '../openflow/errors.ts';
 import type { SwitchIdentity } from './identity.ts';
-import type { PushPlan } from './plan.ts';
-import { errorText, type Problem } from './problem.ts';
-import { Session, type Outcome, type SessionHooks, type SessionOptions } from './session.ts';
+import type { BindingRequest, PartOrigins, PushPlan } from './plan.ts';
+import type { Problem } from './problem.ts';
+import { diagnosticsOf } from './report.ts';
+import type {
+  Bound,
+  Failure,
+  Outcome,
+  Refused,
+  SessionHooks,
+  Sessionlike,
+  SessionOptions,
+} from './session-types.ts';
+import { Session } from './session.ts';
 import type { Target } from './target.ts';
-import { startThread, type Sessionlike } from './thread.ts';
+import { startThread } from './thread.ts';
 
 export type { Expectation, SwitchIdentity } from './identity.ts';
-export type { PushPlan, WirePlan } from './plan.ts';
+export type { BindingRequest, PartOrigins, PushPlan, WirePlan } from './plan.ts';
 export type { Problem } from './problem.ts';
-export type { Phase, Progress, SessionHooks as PushHooks } from './session.ts';
+export type { Phase, Progress, SessionHooks as PushHooks } from './session-types.ts';
 export { formatDpid, formatTarget, parseDpid, parseTarget, type Parsed, type Target } from './target.ts';
 
 export interface PushOptions extends SessionOptions {
@@ -36,20 +42,33 @@ export type PushResult =
       /** The connection died at the commit, and a second one found the new program. */
       readonly lookedUp: boolean;
     }
-  /** Nothing is installed; every flow that was refused, in the order of the program. */
+  /** Nothing is installed; everything that was refused, in the order of the program. */
   | {
       readonly kind: 'refused';
       readonly errors: readonly Diagnostic[];
       /** There may be more of them. */ readonly maybeMore: boolean;
     }
-  /** The connection was lost, or we were interrupted; the switch is as it was. */
-  | { readonly kind: 'unchanged'; readonly problem: Problem }
   /** The switch holds the old program or the new one. */
   | { readonly kind: 'unknown'; readonly problem: Problem }
-  /** It did not come to that; the switch is as it was. */
-  | { readonly kind: 'failed'; readonly problem: Problem };
+  | Failure;
+
+/** The switch's numbers for names in a program; all but `bound` end the push. */
+export type BindingResult =
+  | { readonly kind: 'bound'; readonly numbers: ReadonlyMap<string, number> }
+  | Extract<PushResult, { kind: 'refused' }>
+  | Failure;
 
 export interface Push {
+  /**
+   * The OpenFlow numbers of the switch's ports by the names of their interfaces, its LOCAL port included. For a program
+   * that names ports so: it is compiled again with them, and then installed.
+   */
+  readonly ports: (request: BindingRequest & PartOrigins) => Promise<BindingResult>;
+  /**
+   * An id for every meter of the program by the name of its declaration: that of a meter on the switch that is just the
+   * same, or a free one. Where one is not what the program has, it is compiled again with them, and then installed.
+   */
+  readonly meters: (request: BindingRequest & PartOrigins) => Promise<BindingResult>;
   /** Sends the program; once. */
   readonly install: (plan: PushPlan) => Promise<PushResult>;
   /** Ends everything; for a caller who has nothing to install after all. Harmless after `install`. */
@@ -67,7 +86,15 @@ export function startPush(target: Target, options: PushOptions = {}, hooks: Sess
     signal?.removeEventListener('abort', abort);
     session.close();
   };
+  const bind = async (bound: Promise<Bound>, request: BindingRequest & PartOrigins): Promise<BindingResult> => {
+    const result = await bound;
+    if (result.kind === 'bound') return result;
+    close();
+    return result.kind === 'refused' ? refusedResult(result, request) : result;
+  };
   return {
+    ports: (request) => bind(session.ports(request), request),
+    meters: (request) => bind(session.meters(request), request),
     install: async (plan) => {
       try {
         return await resultOf(await session.push(plan), plan);
@@ -102,44 +129,12 @@ function open(
 }
 
 async function resultOf(outcome: Outcome, plan: PushPlan): Promise<PushResult> {
-  if (outcome.kind !== 'refused') return outcome;
-  const found: { readonly index: number; readonly diagnostic: Diagnostic }[] = [];
-  for (const { index, bytes } of outcome.tooLong)
-    found.push({ index, diagnostic: make(flowTooLarge, { bytes }, plan.origin(index)) });
-  for (const { index, cookie, table, priority } of outcome.foreign)
-    found.push({
-      index,
-      diagnostic: make(
-        foreignFlow,
-        { cookie: `0x${cookie.toString(16)}`, table, priority },
-        plan.origin(index),
-        {
-          notes: [
-            'to the switch they are one flow: adding ours would take the other one over without a word',
-          ],
-          help: 'change the match or the priority, or take it over with --adopt',
-        },
-      ),
-    });
-  for (const error of outcome.errors)
-    found.push({
-      index: error.index,
-      diagnostic: make(
-        refusedFlow,
-        { error: error.names.length === 1 ? null : errorText(error) },
-        plan.origin(error.index),
-        await explained(error.names),
-      ),
-    });
-  found.sort((a, b) => a.index - b.index);
-  return { kind: 'refused', errors: found.map((f) => f.diagnostic), maybeMore: outcome.maybeMore };
+  return outcome.kind === 'refused' ? refusedResult(outcome, plan) : outcome;
 }
 
-/** The texts are many, and needed only when something is refused. */
-async function explained(names: readonly OfpErrorName[]): Promise<Details> {
-  const [name, second] = names;
-  if (name === undefined) return {};
-  const { ERROR_TEXTS } = await import('../openflow/error-texts.ts');
-  const { says, advice } = ERROR_TEXTS[name];
-  return { notes: [says], help: advice, ...(second === undefined ? { switchError: name } : {}) };
+async function refusedResult(
+  { findings, maybeMore }: Refused,
+  source: Parameters<typeof diagnosticsOf>[1],
+): Promise<Extract<PushResult, { kind: 'refused' }>> {
+  return { kind: 'refused', errors: await diagnosticsOf(findings, source), maybeMore };
 }

@@ -3,9 +3,10 @@
  * be wrong, and with a message at its end that makes the commit fail in any case. That it does is known of Open
  * vSwitch, so no other switch is asked.
  */
-import { sendBundle, type FlowError } from './bundle.ts';
+import { sendBundle, type BundleOptions } from './bundle.ts';
 import type { Connection } from './connection.ts';
 import { interrupted, pushFailed } from '../diagnostics/codes/push.ts';
+import type { Refusal } from './finding.ts';
 import type { PlanFlows } from './plan.ts';
 import { problem, PushError } from './problem.ts';
 import { refusal } from './refusal.ts';
@@ -16,15 +17,15 @@ const MAX_REHEARSALS = 32;
 
 export type Found =
   /** `maybeMore`: it could not be made sure that these are all. */
-  | { readonly kind: 'errors'; readonly errors: readonly FlowError[]; readonly maybeMore: boolean }
+  | { readonly kind: 'errors'; readonly errors: readonly Refusal[]; readonly maybeMore: boolean }
   /** The switch has taken what it cannot take, and holds a part of the program. */
   | { readonly kind: 'committed'; readonly error: PushError };
 
 export async function findAll(
   connection: Connection,
   flows: PlanFlows,
-  first: readonly FlowError[],
-  options: { readonly replace: boolean; readonly onAdded: (flows: number) => void },
+  first: readonly Refusal[],
+  options: Pick<BundleOptions, 'work'> & { readonly onAdded: (flows: number) => void },
 ): Promise<Found> {
   const errors = new Map(first.map((e) => [e.index, e]));
   const done = (maybeMore: boolean): Found => ({
@@ -32,6 +33,8 @@ export async function findAll(
     errors: [...errors.values()].sort((a, b) => a.index - b.index),
     maybeMore,
   });
+  // Flows that use a group that cannot be would be refused for that.
+  if (first.some((e) => e.part !== 'flow')) return done(true);
   try {
     if (!(await isOpenVSwitch(connection))) return done(true);
     for (let round = 0; round < MAX_REHEARSALS; round++) {
@@ -39,14 +42,14 @@ export async function findAll(
         connection,
         flows,
         { onAdded: options.onAdded, onCommit: () => undefined },
-        { replace: options.replace, skip: new Set(errors.keys()), rehearse: true },
+        { work: options.work, skip: new Set(errors.keys()), rehearse: true },
       );
       if (result.kind === 'rehearsed') return done(false);
       if (result.kind === 'committed') {
         const why = 'the switch committed a bundle that had to fail, and holds a part of the program';
         return { kind: 'committed', error: new PushError(problem(pushFailed, { why })) };
       }
-      if (result.errors.length === 0) return done(true);
+      if (result.errors.length === 0 || result.errors.some((e) => e.part !== 'flow')) return done(true);
       for (const e of result.errors) errors.set(e.index, e);
     }
   } catch (error) {

@@ -1,91 +1,34 @@
 /**
- * One push, from the first connection to the outcome. Works on plain data only, so that it runs in a thread of its
- * own as well (`thread.ts`).
+ * A conversation with one switch, from the first connection to the outcome. Works on plain data only, so that it runs
+ * in a thread of its own as well (`thread.ts`).
  */
-import {
-  connectionLost,
-  interrupted,
-  noCommonVersion,
-  pushFailed,
-  stillOld,
-  unknownOutcome,
-} from '../diagnostics/codes/push.ts';
-import type { OpenFlowVersion } from '../openflow/types.ts';
-import { sendBundle, type BundleResult, type FlowError } from './bundle.ts';
-import { compare, type ForeignFlow } from './compare.ts';
+import { connectionLost, interrupted, noBundles, pushFailed } from '../diagnostics/codes/push.ts';
+import { meterDeletions } from './provision.ts';
+import { askPorts, metersOf } from './inventory.ts';
 import { createDialer, type Connected, type Dialer } from './dialer.ts';
-import type { SwitchIdentity } from './identity.ts';
-import { lookUp, type Before } from './outcome.ts';
-import { PlanFlows, wrongPlan, type WirePlan } from './plan.ts';
-import { problem, PushError, reasonOf, type Problem } from './problem.ts';
-import { findAll } from './rehearsal.ts';
+import { Installation } from './installation.ts';
+import { bindMeters } from './meters.ts';
+import { PlanFlows, wrongPlan, type BindingRequest, type WirePlan } from './plan.ts';
+import { problem, PushError, reasonOf } from './problem.ts';
+import {
+  refused,
+  type Bound,
+  type Failure,
+  type Outcome,
+  type SessionHooks,
+  type Sessionlike,
+  type SessionOptions,
+} from './session-types.ts';
 import { formatTarget, type Target } from './target.ts';
-import { bundleAddOverhead, MAX_MESSAGE } from './wire.ts';
+import { hasBundles } from './wire.ts';
 
-export interface SessionOptions {
-  /** Versions of OpenFlow that the caller can compile for; default 1.5 alone. */
-  readonly offer?: readonly OpenFlowVersion[];
-  /** Without progress for that long, it is over; default 10 s. */
-  readonly timeoutMs?: number;
-  /** The bridge that the switch must be. For a `ptcp:` target that of the program's `bridge` block, if not said. */
-  readonly bridge?: string | null;
-  /** The datapath id that the switch must have; then the program's `bridge` block does not matter. */
-  readonly dpid?: bigint | null;
-  /** Take over flows of others that have the match and priority of ours. */
-  readonly adopt?: boolean;
-  /** Delete the flows of the cookie space first; default true. */
-  readonly replace?: boolean;
-}
-
-export type Phase = 'connecting' | 'comparing' | 'sending' | 'committing' | 'looking';
-
-export interface Progress {
-  readonly phase: Phase;
-  /** Flows that the switch has. */
-  readonly done: number;
-  readonly total: number;
-}
-
-export interface SessionHooks {
-  /** Not more often than the switch answers: once in 4,096 flows. */
-  readonly onProgress?: (progress: Progress) => void;
-  /** A `ptcp:` target listens; the port is the real one where 0 was asked for. */
-  readonly onListening?: (port: number) => void;
-  /** A switch called that is not the right one; once for each. */
-  readonly onRejected?: (identity: SwitchIdentity) => void;
-}
-
-/** How it ended; plain data. All but `installed` and `unknown` leave the switch as it was. */
-export type Outcome =
-  | {
-      readonly kind: 'installed';
-      readonly flows: number;
-      readonly identity: SwitchIdentity;
-      /** The connection died at the commit, and a second one found the new program. */
-      readonly lookedUp: boolean;
-    }
-  /** The switch, or we in its place, said no to these flows. */
-  | {
-      readonly kind: 'refused';
-      readonly errors: readonly FlowError[];
-      readonly foreign: readonly ForeignFlow[];
-      readonly tooLong: readonly { readonly index: number; readonly bytes: number; readonly limit: number }[];
-      /** A commit stops at its first error, and so many rounds were not enough to find all. */
-      readonly maybeMore: boolean;
-    }
-  /** The connection ended on the way, or we were interrupted. */
-  | { readonly kind: 'unchanged'; readonly problem: Problem }
-  | { readonly kind: 'unknown'; readonly problem: Problem }
-  /** It did not come to a bundle, or the switch wants none. */
-  | { readonly kind: 'failed'; readonly problem: Problem };
-
-export class Session {
+export class Session implements Sessionlike {
   private readonly target: Target;
   private readonly options: SessionOptions;
   private readonly hooks: SessionHooks;
   private readonly dialer: Dialer;
   private connected: Connected | null = null;
-  private committedAt: number | null = null;
+  private installation: Installation | null = null;
 
   constructor(target: Target, options: SessionOptions, hooks: SessionHooks) {
     this.target = target;
@@ -93,7 +36,7 @@ export class Session {
     this.hooks = hooks;
     this.dialer = createDialer(target, {
       offer: options.offer ?? ['1.5'],
-      timeoutMs: this.timeoutMs,
+      timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT,
       onListening: (port) => hooks.onListening?.(port),
       onRejected: (identity) => hooks.onRejected?.(identity),
     });
@@ -104,19 +47,47 @@ export class Session {
     this.dialer.start();
   }
 
+  ports(request: BindingRequest): Promise<Bound> {
+    return this.guarded(async () => {
+      const { connection } = await this.connect(request);
+      connection.phase = 'while its ports were looked at';
+      const ports = await askPorts(connection);
+      return { kind: 'bound', numbers: new Map(ports.map(({ name, number }) => [name, number])) };
+    });
+  }
+
+  meters(request: BindingRequest): Promise<Bound> {
+    return this.guarded(async () => {
+      const { connection } = await this.connect(request);
+      connection.phase = 'while its meters were looked at';
+      const ids = bindMeters(request, await metersOf(connection, request));
+      const numbers = new Map<string, number>();
+      const without: number[] = [];
+      ids.forEach((id, i) => {
+        const meter = request.meters[i];
+        if (id === null) without.push(i);
+        else if (meter !== undefined) numbers.set(meter.name, id);
+      });
+      if (without.length > 0) return refused(without.map((index) => ({ kind: 'no meter id', index })));
+      return { kind: 'bound', numbers };
+    });
+  }
+
   async push(plan: WirePlan): Promise<Outcome> {
     try {
-      const wrong = wrongPlan(plan);
-      if (wrong !== null) return { kind: 'failed', problem: problem(pushFailed, { why: wrong }) };
-      return await this.run(new PlanFlows(plan));
-    } catch (error) {
-      if (!(error instanceof PushError))
-        return {
-          kind: this.committedAt === null ? 'failed' : 'unknown',
-          problem: problem(pushFailed, { why: reasonOf(error) }),
-        };
-      const unchanged = error.problem.code === connectionLost.code || error.problem.code === interrupted.code;
-      return { kind: unchanged ? 'unchanged' : 'failed', problem: error.problem };
+      return await this.guarded(async (): Promise<Outcome> => {
+        const wrong = wrongPlan(plan);
+        if (wrong !== null) return { kind: 'failed', problem: problem(pushFailed, { why: wrong }) };
+        this.installation = new Installation(new PlanFlows(plan), {
+          target: formatTarget(this.target),
+          timeoutMs: this.options.timeoutMs ?? DEFAULT_TIMEOUT,
+          adopt: this.options.adopt ?? false,
+          replace: this.options.replace ?? true,
+          connect: () => this.connect(plan),
+          report: (phase, done) => this.hooks.onProgress?.({ phase, done, total: plan.flowCount }),
+        });
+        return await this.installation.run();
+      });
     } finally {
       this.close();
     }
@@ -124,9 +95,14 @@ export class Session {
 
   /** Ctrl-C: the bundle is forgotten. Once the commit is sent it cannot be taken back, and its answer is waited for. */
   abort(): void {
-    if (this.committedAt !== null) return;
+    if (this.installation?.isCommitted === true) return;
     const reason = new PushError(problem(interrupted, { target: formatTarget(this.target) }));
-    this.connected?.connection.fail(reason);
+    const connection = this.connected?.connection;
+    if (connection?.ended === null) {
+      // Last words: the meters that nobody will use.
+      const meters = meterDeletions(connection, this.installation?.addedMeters ?? []);
+      connection.sayAndFail(Buffer.concat(meters), reason);
+    }
     this.dialer.close(reason);
   }
 
@@ -135,145 +111,28 @@ export class Session {
     this.dialer.close(new PushError(problem(pushFailed, { why: 'the session is closed' })));
   }
 
-  private get timeoutMs(): number {
-    return this.options.timeoutMs ?? 10_000;
-  }
-
-  private get replace(): boolean {
-    return this.options.replace ?? true;
-  }
-
-  private report(phase: Phase, done: number, flows: PlanFlows): void {
-    this.hooks.onProgress?.({ phase, done, total: flows.count });
-  }
-
-  private connect(flows: PlanFlows): Promise<Connected> {
+  private async connect({ version, bridgeName }: BindingRequest): Promise<Connected> {
+    if (!hasBundles(version)) throw new PushError(problem(noBundles, { version }));
+    const there = this.connected;
+    if (there?.connection.ended === null && there.connection.agreed === version) return there;
     const { bridge = null, dpid = null } = this.options;
     // Who calls us may be anyone; an address that somebody wrote down says as much as the program's `bridge`.
-    const own = this.target.kind === 'ptcp' && dpid === null ? flows.plan.bridgeName : null;
-    return this.dialer.next({ bridge: bridge ?? own, dpid });
+    const own = this.target.kind === 'ptcp' && dpid === null ? bridgeName : null;
+    this.connected = await this.dialer.next({ bridge: bridge ?? own, dpid }, version);
+    return this.connected;
   }
 
-  private async run(flows: PlanFlows): Promise<Outcome> {
-    this.report('connecting', 0, flows);
-    const connected = await this.connect(flows);
-    this.connected = connected;
-    const { connection, identity } = connected;
-    const { version } = flows.plan;
-    if (connection.agreed !== version)
-      throw new PushError(
-        problem(noCommonVersion, {
-          target: connection.name,
-          offered: `OpenFlow ${connection.agreed}`,
-          wanted: `OpenFlow ${version}, for which the program was compiled`,
-        }),
-      );
-    const tooLong = tooLongFlows(flows);
-    if (tooLong.length > 0) return refused({ tooLong });
-
-    this.report('comparing', 0, flows);
-    connection.phase = 'while its flows were looked at';
-    const { before, foreign } = await compare(connection, flows);
-    if (foreign.length > 0 && this.options.adopt !== true) return refused({ foreign });
-
-    this.report('sending', 0, flows);
-    let result: BundleResult;
+  /** Nothing that goes wrong leaves as an exception. */
+  private async guarded<T>(work: () => Promise<T>): Promise<T | Failure> {
     try {
-      result = await sendBundle(
-        connection,
-        flows,
-        {
-          onAdded: (done) => this.report('sending', done, flows),
-          onCommit: () => {
-            this.committedAt = performance.now();
-            this.report('committing', flows.count, flows);
-          },
-        },
-        { replace: this.replace, skip: new Set(), rehearse: false },
-      );
+      return await work();
     } catch (error) {
-      if (this.committedAt === null || !(error instanceof PushError)) throw error;
-      return await this.afterCommit(flows, before, this.committedAt, error);
-    }
-    if (result.kind === 'committed')
-      return { kind: 'installed', flows: flows.count, identity, lookedUp: false };
-    if (result.kind === 'rehearsed') throw new Error('a rehearsal that nobody asked for');
-    // The switch has said no, so an interruption is harmless again.
-    this.committedAt = null;
-    if (result.other !== null) throw result.other;
-    if (!result.atCommit) return refused({ errors: result.errors });
-    const found = await findAll(connection, flows, result.errors, {
-      replace: this.replace,
-      onAdded: (done) => this.report('sending', done, flows),
-    });
-    return found.kind === 'errors'
-      ? refused({ errors: found.errors, maybeMore: found.maybeMore })
-      : { kind: 'unknown', problem: found.error.problem };
-  }
-
-  private async afterCommit(
-    flows: PlanFlows,
-    before: Before,
-    committedAt: number,
-    lost: PushError,
-  ): Promise<Outcome> {
-    const target = formatTarget(this.target);
-    const why = lost.reason;
-    this.report('looking', 0, flows);
-    const unknown = (found: string): Outcome => ({
-      kind: 'unknown',
-      problem: problem(unknownOutcome, { target, why, found }, { help: 'push again: that settles it' }),
-    });
-    const deadline = performance.now() + this.timeoutMs;
-    for (;;) {
-      try {
-        const connected = await this.connect(flows);
-        this.connected = connected;
-        connected.connection.phase = 'while the outcome was looked up';
-        const attempt = { before, committedAt, replace: this.replace };
-        let verdict = await lookUp(connected.connection, flows, attempt);
-        if (verdict.kind === 'old') {
-          // The commit may be on its way still, in a buffer of the connection that died.
-          await new Promise((resolve) => setTimeout(resolve, SECOND_LOOK));
-          verdict = await lookUp(connected.connection, flows, attempt);
-        }
-        switch (verdict.kind) {
-          case 'new':
-            return { kind: 'installed', flows: flows.count, identity: connected.identity, lookedUp: true };
-          case 'old':
-            return {
-              kind: 'unchanged',
-              problem: problem(stillOld, { target, why }, { help: 'push again' }),
-            };
-          case 'unknown':
-            return unknown(verdict.found);
-        }
-      } catch (error) {
-        if (!(error instanceof PushError)) throw error;
-        if (!error.transient || performance.now() + RETRY > deadline)
-          return unknown(`it could not be looked up: ${error.message}`);
-        await new Promise((resolve) => setTimeout(resolve, RETRY));
-      }
+      if (!(error instanceof PushError))
+        return { kind: 'failed', problem: problem(pushFailed, { why: reasonOf(error) }) };
+      const unchanged = error.problem.code === connectionLost.code || error.problem.code === interrupted.code;
+      return { kind: unchanged ? 'unchanged' : 'failed', problem: error.problem };
     }
   }
 }
 
-/** After which the old program is believed to stay. */
-const SECOND_LOOK = 500;
-
-/** Between two attempts to reach a switch that may be starting again. */
-const RETRY = 250;
-
-type Refused = Extract<Outcome, { kind: 'refused' }>;
-
-function refused(what: Partial<Omit<Refused, 'kind'>>): Outcome {
-  return { kind: 'refused', errors: [], foreign: [], tooLong: [], maybeMore: false, ...what };
-}
-
-function tooLongFlows(flows: PlanFlows): { index: number; bytes: number; limit: number }[] {
-  const limit = MAX_MESSAGE - bundleAddOverhead(flows.plan.version);
-  const all: { index: number; bytes: number; limit: number }[] = [];
-  for (let index = 0; index < flows.count; index++)
-    if (flows.length(index) > limit) all.push({ index, bytes: flows.length(index), limit });
-  return all;
-}
+const DEFAULT_TIMEOUT = 10_000;

@@ -3,6 +3,7 @@ import type { OpenFlowVersion } from '../openflow/types.ts';
 import type { Connection } from './connection.ts';
 import { flowKey } from './flow-key.ts';
 import { notOpenFlow } from '../diagnostics/codes/push.ts';
+import { flowContent } from './plan.ts';
 import { problem, PushError } from './problem.ts';
 import { flowsRequest, OFPMP, readMultipart } from './wire.ts';
 
@@ -14,6 +15,9 @@ export interface SeenFlow {
   /** Milliseconds since it was installed. */
   readonly age: number;
   readonly key: string;
+  /** What the flow is beside its key and cookie: equal contents are the same flow. */
+  readonly content: () => string;
+  readonly instructions: () => Buffer;
   /** Adds everything that a program says of a flow (not its counters and its age) to a digest. */
   readonly digest: (into: Digest) => void;
 }
@@ -40,7 +44,7 @@ export async function survey(connection: Connection, visit: (flow: SeenFlow) => 
   });
 }
 
-function malformed(connection: Connection, why: string): PushError {
+export function malformed(connection: Connection, why: string): PushError {
   return new PushError(problem(notOpenFlow, { target: connection.name, why }));
 }
 
@@ -62,6 +66,16 @@ function readFlow(version: OpenFlowVersion, bytes: Buffer, connection: Connectio
     cookie: bytes.readBigUInt64BE(is15 ? 16 : 24),
     age: stats.age,
     key,
+    content: () => {
+      const at = is15 ? 8 : 14;
+      return flowContent(
+        bytes.readUInt32BE(at),
+        bytes.readUInt16BE(at + 4),
+        bytes.readUInt16BE(at + 6),
+        bytes.subarray(stats.end),
+      );
+    },
+    instructions: () => bytes.subarray(stats.end),
     digest: (into) => {
       into.add(key, bytes, is15 ? 8 : 14, fixedEnd, stats.end, bytes.length);
     },

@@ -5,9 +5,18 @@
 import { Worker, parentPort, workerData } from 'node:worker_threads';
 import { pushFailed } from '../diagnostics/codes/push.ts';
 import type { SwitchIdentity } from './identity.ts';
-import type { WirePlan } from './plan.ts';
+import type { BindingRequest, WirePlan } from './plan.ts';
 import { problem } from './problem.ts';
-import { Session, type Outcome, type Progress, type SessionHooks, type SessionOptions } from './session.ts';
+import type {
+  Bound,
+  Failure,
+  Outcome,
+  Progress,
+  SessionHooks,
+  Sessionlike,
+  SessionOptions,
+} from './session-types.ts';
+import { Session } from './session.ts';
 import type { Target } from './target.ts';
 
 interface Start {
@@ -16,20 +25,18 @@ interface Start {
   readonly options: SessionOptions;
 }
 
-type ToThread = { readonly push: WirePlan } | 'abort' | 'close';
+/** What is asked of the thread, one thing after the other; each gets its answer. */
+type Call =
+  | { readonly call: 'ports' | 'meters'; readonly request: BindingRequest }
+  | { readonly call: 'push'; readonly plan: WirePlan };
+
+type ToThread = Call | 'abort' | 'close';
 
 type FromThread =
   | { readonly progress: Progress }
   | { readonly listening: number }
   | { readonly rejected: SwitchIdentity }
-  | { readonly outcome: Outcome };
-
-/** What `Session` and its threaded twin have in common. */
-export interface Sessionlike {
-  push(plan: WirePlan): Promise<Outcome>;
-  abort(): void;
-  close(): void;
-}
+  | { readonly answer: Bound | Outcome };
 
 /** Runs a session in a thread; `file` is the script that calls `runThread` (built from `worker.ts`). */
 export function startThread(
@@ -40,29 +47,37 @@ export function startThread(
 ): Sessionlike {
   const start: Start = { wbfcPush: true, target, options };
   const worker = new Worker(file, { workerData: start });
-  let settle: (outcome: Outcome) => void = () => undefined;
-  const outcome = new Promise<Outcome>((resolve) => {
-    settle = resolve;
-  });
+  let waiting: ((answer: Bound | Outcome) => void) | null = null;
+  let broken: Failure | null = null;
   const failed = (why: string): void => {
-    settle({ kind: 'failed', problem: problem(pushFailed, { why }) });
+    broken ??= { kind: 'failed', problem: problem(pushFailed, { why }) };
+    waiting?.(broken);
   };
   worker.on('message', (message: FromThread) => {
     if ('progress' in message) hooks.onProgress?.(message.progress);
     else if ('listening' in message) hooks.onListening?.(message.listening);
     else if ('rejected' in message) hooks.onRejected?.(message.rejected);
-    else settle(message.outcome);
+    else waiting?.(message.answer);
   });
   worker.on('error', (error) => failed(error.message));
   worker.on('exit', () => failed('the thread of the connection ended'));
   const say = (message: ToThread): void => worker.postMessage(message);
+  const call = (what: Call): Promise<Bound | Outcome> =>
+    new Promise((resolve) => {
+      if (broken !== null) resolve(broken);
+      waiting = resolve;
+      say(what);
+    });
   return {
+    // The answer is of the kind that was asked for.
+    ports: (request) => call({ call: 'ports', request: requestOf(request) }) as Promise<Bound>,
+    meters: (request) => call({ call: 'meters', request: requestOf(request) }) as Promise<Bound>,
     push: async (plan) => {
-      const { version, flowCount, messages, offsets, cookies, bridgeName } = plan;
-      // Named one by one: `origin` is a function and cannot cross.
-      say({ push: { version, flowCount, messages, offsets, cookies, bridgeName } });
+      // Named one by one: `origin` and `originOf` are functions and cannot cross.
+      const { flowCount, messages, offsets, cookies, groups, groupIds, tlvs } = plan;
+      const wire = { ...requestOf(plan), flowCount, messages, offsets, cookies, groups, groupIds, tlvs };
       try {
-        return await outcome;
+        return (await call({ call: 'push', plan: wire })) as Outcome;
       } finally {
         await worker.terminate();
       }
@@ -72,6 +87,10 @@ export function startThread(
       void worker.terminate();
     },
   };
+}
+
+function requestOf({ version, bridgeName, meters, meterIds }: BindingRequest): BindingRequest {
+  return { version, bridgeName, meters, meterIds };
 }
 
 /** The thread's side. Does nothing in a thread that is not ours, or in none. */
@@ -86,9 +105,19 @@ export function runThread(): void {
     onRejected: (rejected) => say({ rejected }),
   });
   session.start();
+  const answer = (what: Call): Promise<Bound | Outcome> => {
+    switch (what.call) {
+      case 'ports':
+        return session.ports(what.request);
+      case 'meters':
+        return session.meters(what.request);
+      case 'push':
+        return session.push(what.plan);
+    }
+  };
   port.on('message', (message: ToThread) => {
     if (message === 'abort') session.abort();
     else if (message === 'close') session.close();
-    else void session.push(message.push).then((outcome) => say({ outcome }));
+    else void answer(message).then((given) => say({ answer: given }));
   });
 }

@@ -153,6 +153,9 @@ function experimenter(version: OpenFlowVersion, xid: number, subtype: number, bo
   return bytes;
 }
 
+/** The switch takes a program as a whole from 1.3 on. */
+export const hasBundles = (version: OpenFlowVersion): boolean => WIRE_VERSION[version] >= WIRE_VERSION['1.3'];
+
 /** Bundles are messages of their own from 1.4 on; 1.3 has them as an extension of ONF (ext-230). */
 const bundleBodyAt = (version: OpenFlowVersion): number => (version === '1.3' ? 16 : 8);
 

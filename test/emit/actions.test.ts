@@ -26,7 +26,7 @@ describe('the installed ovs-ofctl', () => {
     const texts = ours.map((f) => `${flowText(f)}\n`);
     const sent = await captureAddFlows(lab, 'br0', [...lines, ...texts].join(''), { install: false });
     const hex = sent.map((bytes) => bytes.toString('hex'));
-    const expected = ours.map(encoded);
+    const expected = ours.map((f) => encoded(f));
     expect(lines.map((line, i) => [line, hex[i]])).toEqual(lines.map((line, i) => [line, expected[i]]));
     expect(texts.map((line, i) => [line, hex[lines.length + i]])).toEqual(
       texts.map((line, i) => [line, expected[i]]),

@@ -1,6 +1,15 @@
 // Every kind of action, in several forms, each behind a match that it can have.
-import type { Action, Instructions, MatchField, Nat, SubfieldRef } from '../../src/ir/types.ts';
+import type {
+  Action,
+  HashFields,
+  Instructions,
+  LearnSpec,
+  MatchField,
+  Nat,
+  SubfieldRef,
+} from '../../src/ir/types.ts';
 import type { FieldName } from '../../src/openflow/fields.ts';
+import { field } from '../../src/openflow/fields.ts';
 import { instructions, PREREQUISITES, term } from './judge.ts';
 
 export interface ActionCase {
@@ -62,6 +71,87 @@ const nat = (parts: Partial<Nat>): Action =>
   });
 
 const address6 = 0xfd00_0000_0000_0000_0000_0000_0000_0001n;
+
+type Learn = Extract<Action, { kind: 'learn' }>;
+const learn = (parts: Partial<Learn>, ...specs: LearnSpec[]): Action => ({
+  kind: 'learn',
+  table: 1,
+  priority: 0x8000,
+  idleTimeout: 0,
+  hardTimeout: 0,
+  finIdleTimeout: 0,
+  finHardTimeout: 0,
+  cookie: 0n,
+  sendFlowRem: false,
+  deleteLearned: false,
+  limit: 0,
+  result: null,
+  specs,
+  ...parts,
+});
+
+const constant = (kind: 'match' | 'load', value: bigint, destination: SubfieldRef): LearnSpec => ({
+  kind,
+  source: { kind: 'value', value },
+  destination,
+});
+/** A match on all of a field. */
+const is = (name: FieldName, value: bigint): LearnSpec =>
+  constant('match', value, bits(name, 0, field(name).bits));
+const learned = (kind: 'match' | 'load', subfield: SubfieldRef, destination: SubfieldRef): LearnSpec => ({
+  kind,
+  source: { kind: 'field', subfield },
+  destination,
+});
+
+const HASH_FIELDS: readonly HashFields[] = [
+  'eth_src',
+  'symmetric_l4',
+  'symmetric_l3l4',
+  'symmetric_l3l4+udp',
+  'nw_src',
+  'nw_dst',
+  'symmetric_l3',
+];
+
+const bundle = (parts: Partial<Extract<Action, { kind: 'bundle' }>>): Action => ({
+  kind: 'bundle',
+  fields: 'eth_src',
+  basis: 0,
+  algorithm: 'hrw',
+  members: [],
+  destination: null,
+  ...parts,
+});
+
+const multipath = (parts: Partial<Extract<Action, { kind: 'multipath' }>>): Action => ({
+  kind: 'multipath',
+  fields: 'eth_src',
+  basis: 50,
+  algorithm: 'modulo_n',
+  links: 4,
+  arg: 0,
+  destination: bits('reg0', 0, 32),
+  ...parts,
+});
+
+const sample = (parts: Partial<Extract<Action, { kind: 'sample' }>>): Action => ({
+  kind: 'sample',
+  probability: 65535,
+  collectorSetId: 0,
+  obsDomainId: 0,
+  obsPointId: 0,
+  samplingPort: null,
+  direction: null,
+  ...parts,
+});
+
+const nsh = (mdType: number | null, ...values: number[][]): Action => ({
+  kind: 'encap',
+  header: 'nsh',
+  mdType,
+  tlvs: values.map((value, n) => ({ class: 0x1000 + n, type: 255 - n, value: Uint8Array.from(value) })),
+});
 
 const ip = PREREQUISITES.IPv4;
 const ip6 = PREREQUISITES.IPv6;
@@ -368,6 +458,134 @@ const CASES: Readonly<Record<Action['kind'], readonly (readonly [readonly MatchF
       { kind: 'note', bytes: new Uint8Array([1, 2, 3, 4, 5, 6]) },
       { kind: 'note', bytes: new Uint8Array(50).fill(255) },
     ],
+  ],
+  learn: [
+    [[], learn({})],
+    [
+      [],
+      learn({
+        table: 254,
+        priority: 0,
+        idleTimeout: 65535,
+        hardTimeout: 1,
+        finIdleTimeout: 2,
+        finHardTimeout: 3,
+        cookie: 0xffff_ffff_ffff_fffen,
+        sendFlowRem: true,
+        deleteLearned: true,
+      }),
+    ],
+    [[], learn({ limit: 0xffffffff }), learn({ result: bits('xxreg3', 127, 1) })],
+    [[], learn({ limit: 1, result: bits('nsh_c1', 0, 1), priority: 65535 })],
+    [[], learn({}, { kind: 'output', source: bits('in_port', 0, 16) })],
+    [
+      [],
+      learn(
+        {},
+        is('eth_type', 0x800n),
+        is('nw_proto', 6n),
+        is('tcp_dst', 80n),
+        is('ip_src', 0x0a000001n),
+        is('ip_frag', 1n),
+        learned('match', bits('reg1', 16, 16), bits('reg0', 0, 16)),
+        constant('load', 5n, bits('reg2', 3, 7)),
+        learned('load', bits('eth_src', 0, 48), bits('xreg4', 8, 48)),
+        { kind: 'output', source: bits('reg1', 0, 16) },
+      ),
+    ],
+    [
+      [],
+      learn(
+        {},
+        is('in_port', 3n),
+        is('in_port_oxm', 0xfffffffen),
+        is('eth_dst', 0x0102030405n),
+        is('metadata', 5n),
+        is('tun_id', 7n),
+        is('ct_state', 0x22n),
+        is('tun_flags', 1n),
+        is('tun_metadata0', 5n),
+        constant('match', 0xfn, bits('reg5', 4, 4)),
+        constant('match', 1n, bits('eth_src', 40, 1)),
+        constant('match', 5n, bits('tun_metadata0', 0, 32)),
+        constant('load', (1n << 101n) - 1n, bits('xxreg1', 0, 101)),
+        constant('load', 5n, bits('in_port', 0, 16)),
+      ),
+    ],
+    [
+      [],
+      learn(
+        {},
+        is('eth_type', 0x86ddn),
+        is('ipv6_src', address6),
+        constant('match', 1n, bits('ipv6_dst', 100, 9)),
+        is('nw_proto', 58n),
+        is('icmpv6_type', 135n),
+        is('icmpv6_code', 0n),
+        is('nd_target', 5n),
+      ),
+    ],
+    [[], learn({}, is('packet_type', 0x10800n), is('ip_src', 1n))],
+    [
+      [],
+      learn(
+        {},
+        is('vlan_tci', 0x1000n),
+        is('vlan_pcp', 3n),
+        constant('match', 3n, bits('vlan_vid', 0, 4)),
+        is('vlan_vid', 5n),
+      ),
+    ],
+    [ip, learn({}, is('eth_type', 0x800n), learned('match', bits('ip_dst', 0, 32), bits('ip_src', 0, 32)))],
+  ],
+  bundle: [
+    [[], bundle({})],
+    [[], bundle({ members: [1, 0xfffffffe, 0xfeff], basis: 65535, algorithm: 'active_backup' })],
+    ...HASH_FIELDS.map((fields) => [[], bundle({ fields, members: [1] })] as const),
+    [[], bundle({ destination: bits('reg0', 0, 16), members: [1, 2, 3, 4] })],
+    [[], bundle({ destination: bits('xxreg1', 100, 16), members: [1, 2, 3, 4, 5] })],
+    [tcp, bundle({ destination: bits('tcp_src', 0, 16), members: [] })],
+  ],
+  multipath: [
+    ...HASH_FIELDS.map((fields) => [[], multipath({ fields })] as const),
+    ...(['modulo_n', 'hash_threshold', 'hrw', 'iter_hash'] as const).map(
+      (algorithm) => [[], multipath({ algorithm, links: 3, arg: 7 })] as const,
+    ),
+    [[], multipath({ basis: 65535, links: 65536, arg: 0xffffffff, destination: bits('xreg0', 8, 16) })],
+    [[], multipath({ links: 1, destination: bits('tun_id', 63, 1) })],
+  ],
+  sample: [
+    [[], sample({})],
+    [[], sample({ probability: 1, collectorSetId: 0xffffffff, obsDomainId: 2, obsPointId: 3 })],
+    [[], sample({ samplingPort: 1 }), sample({ samplingPort: 0xfff8 })],
+    [[], sample({ direction: 'egress' }), sample({ samplingPort: 2, direction: 'ingress' })],
+  ],
+  encap: [
+    [[], { kind: 'encap', header: 'mpls' }],
+    [[], { kind: 'encap', header: 'mpls_mc' }],
+    [[term('packet_type', 0x1894f)], { kind: 'encap', header: 'ethernet' }],
+    [[], nsh(null)],
+    [[], nsh(1)],
+    [[], nsh(2)],
+    [[], nsh(2, [])],
+    [[], nsh(2, [0x12, 0x34, 0x56, 0x78])],
+    [[], nsh(2, [1, 2, 3, 4, 5, 6, 7, 8], [9, 8, 7, 6, 5, 4, 3, 2, 1])],
+    [[], nsh(2, new Array<number>(125).fill(0xab))],
+  ],
+  decap: [
+    [[], { kind: 'decap', packetType: null }],
+    [[term('packet_type', 0x1894f)], { kind: 'decap', packetType: { ns: 0, type: 0 } }],
+    [[term('eth_type', 0x8847)], { kind: 'decap', packetType: { ns: 1, type: 0x800 } }],
+  ],
+  mod_vlan_vid: [
+    [[], { kind: 'mod_vlan_vid', vid: 0, tagged: false }],
+    [vlan, { kind: 'mod_vlan_vid', vid: 4095, tagged: true }],
+    [[], { kind: 'push_vlan', ethertype: 0x88a8 }, { kind: 'mod_vlan_vid', vid: 5, tagged: true }],
+    [[], { kind: 'clone', actions: [{ kind: 'mod_vlan_vid', vid: 5, tagged: false }] }],
+  ],
+  mod_vlan_pcp: [
+    [[], { kind: 'mod_vlan_pcp', pcp: 7, tagged: false }, { kind: 'mod_vlan_vid', vid: 5, tagged: true }],
+    [vlan, { kind: 'mod_vlan_pcp', pcp: 0, tagged: true }],
   ],
   exit: [
     [[], { kind: 'exit' }],

@@ -5,9 +5,11 @@ import { ByteWriter } from '../../src/ir/bytes.ts';
 import { matchOrder } from '../../src/ir/oxm.ts';
 import type { Action, FlowMod, Instructions, MatchField } from '../../src/ir/types.ts';
 import { type Field, type FieldName } from '../../src/openflow/fields.ts';
+import type { WireVersion } from '../../src/openflow/oxm.ts';
 import type { PrerequisiteName } from '../../src/openflow/types.ts';
 import { captureAddFlows } from '../lab/proxy.ts';
-import type { Lab } from '../lab/switch.ts';
+import type { Lab, OpenFlowVersion } from '../lab/switch.ts';
+import { dialect } from '../../src/emit/text/names.ts';
 
 /** A flow of which only what matters is given; its terms are put into order. */
 export function flow(parts: Partial<FlowMod> = {}): FlowMod {
@@ -85,9 +87,13 @@ export function usable(f: Field): boolean {
   return !['tun_ttl', 'tun_tos', 'skb_priority'].includes(f.name);
 }
 
-export function encoded(flow: FlowMod): string {
+/** As ovs-ofctl calls it. */
+export const ofctlVersion = (version: string): OpenFlowVersion =>
+  `OpenFlow${version.replace('.', '')}` as OpenFlowVersion;
+
+export function encoded(flow: FlowMod, version: WireVersion = '1.5'): string {
   const writer = new ByteWriter();
-  encodeFlowMod(flow, writer, 0);
+  encodeFlowMod(flow, writer, 0, version);
   return Buffer.from(writer.view()).toString('hex');
 }
 
@@ -105,16 +111,20 @@ export async function prepareBridge(lab: Lab): Promise<void> {
 }
 
 /** The flows of which ovs-ofctl sends other bytes for our text than we do ourselves. */
-export async function differences(lab: Lab, flows: readonly FlowMod[]): Promise<Difference[]> {
-  const texts = flows.map((f) => flowText(f));
+export async function differences(
+  lab: Lab,
+  flows: readonly FlowMod[],
+  version: WireVersion = '1.5',
+): Promise<Difference[]> {
+  const texts = flows.map((f) => flowText(f, dialect(version)));
   const sent = await captureAddFlows(lab, 'br0', texts.map((line) => `${line}\n`).join(''), {
-    version: 'OpenFlow15',
+    version: ofctlVersion(version),
     bundle: true,
     install: false,
   });
   if (sent.length !== flows.length) throw new Error(`${flows.length} flows, ${sent.length} messages`);
   return flows.flatMap((f, i) => {
-    const ours = encoded(f);
+    const ours = encoded(f, version);
     const theirs = sent[i]!.toString('hex');
     return ours === theirs ? [] : [{ text: texts[i]!, ours, theirs }];
   });

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { ByteWriter } from '../../src/ir/bytes.ts';
-import { encodeMatch, matchOrder, writeField, writeHeader } from '../../src/ir/oxm.ts';
+import { encodeMatch, matchOrder } from '../../src/ir/oxm.ts';
+import { writeField, writeHeader } from '../../src/ir/tlv.ts';
 import type { MatchField } from '../../src/ir/types.ts';
 import { term } from '../emit/judge.ts';
 import { parseMatch } from './match-text.ts';

@@ -3,6 +3,7 @@ import { define } from '../define.ts';
 
 export * from './action-forms.ts';
 export * from './action-lists.ts';
+export * from './action-more.ts';
 export * from './action-headers.ts';
 
 const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
@@ -158,12 +159,13 @@ first, and only copy into the second.`,
   },
 });
 
-export const notOneBit = define<{ field: string; bits: number }>({
+export const notOneBit = define<{ what: string; field: string; bits: number }>({
   code: 'WBF4012',
   title: 'more than one bit for a yes or no',
-  message: ({ field, bits }) => `\`check_pkt_larger\` gives one bit, and \`${field}\` has ${bits}`,
+  message: ({ what, field, bits }) => `${what} gives one bit, and \`${field}\` has ${bits}`,
   explanation: `\`reg0[0] = check_pkt_larger(1500)\` sets the bit to 1 when the packet is longer than 1500 bytes, from its
-Ethernet header on and not counting VLAN tags, and to 0 when it is not.`,
+Ethernet header on and not counting VLAN tags, and to 0 when it is not. \`learn(result_dst = reg0[0])\` sets it to 1 when
+the flow could be learned.`,
   example: {
     bad: 'flow { match {}; action { reg0 = check_pkt_larger(1500); normal } }',
     good: 'flow { match {}; action { reg0[0] = check_pkt_larger(1500); normal } }',

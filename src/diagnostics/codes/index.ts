@@ -5,10 +5,13 @@ import * as actionLists from './action-lists.ts';
 import * as actions from './actions.ts';
 import * as allow from './allow.ts';
 import * as bridge from './bridge.ts';
+import * as groups from './groups.ts';
 import * as match from './match.ts';
+import * as meters from './meters.ts';
 import * as names from './names.ts';
 import * as program from './program.ts';
 import * as syntax from './syntax.ts';
+import * as tunnelMetadata from './tunnel-metadata.ts';
 import * as values from './values.ts';
 import * as versions from './versions.ts';
 
@@ -19,10 +22,13 @@ export const COMPILER_CODES: readonly object[] = [
   actions,
   allow,
   bridge,
+  groups,
   match,
+  meters,
   names,
   program,
   syntax,
+  tunnelMetadata,
   values,
   versions,
 ];

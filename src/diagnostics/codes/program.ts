@@ -7,7 +7,7 @@ export const duplicateName = define<{ name: string; what: string }>({
   code: 'WBF5001',
   title: 'Name declared twice',
   message: ({ name, what }) => `there is already ${what} called \`${name}\``,
-  explanation: 'Constants, ports, registers and tables share one name space, so that a name means one thing.',
+  explanation: 'Constants, ports, registers and tables share one name space, so that a name means one thing. Groups have one of their own, and so have meters.',
   example: { bad: 'const a = 1\nconst a = 2\n', good: 'const a = 1\nconst b = 2\n' },
 });
 
@@ -40,7 +40,8 @@ export const duplicateNumber = define<{ what: string; number: number | string; o
   code: 'WBF5004',
   title: 'Number used twice',
   message: ({ what, number, other }) => `${what} ${number} is already \`${other}\``,
-  explanation: 'Two tables, or two ports, with one number would be the same thing under two names.',
+  explanation:
+    'Two tables, ports, groups or meters with one number would be the same thing under two names.',
   example: {
     bad: 'table a = 0 { miss = drop }\ntable b = 0 { miss = drop }\n',
     good: 'table a = 0 { miss = drop }\ntable b = 1 { miss = drop }\n',

@@ -155,3 +155,105 @@ export const wrongSwitch = define<{ target: string; found: string; expected: str
 \`--bridge\`, and its datapath id that of \`--dpid\`. Where neither is said, the name must be that of the program's \`bridge\`
 block, if it has one. \`--bridge NAME\` pushes a program to a bridge of another name.`,
 });
+
+export const noBundles = define<{ version: string }>({
+  code: 'WBF7019',
+  title: 'a push in a version of OpenFlow that has no bundles',
+  message: ({ version }) => `a program cannot be pushed in OpenFlow ${version}: bundles came with 1.3`,
+  explanation: `A push is one bundle, which a switch carries out as a whole or not at all. OpenFlow 1.4 and 1.5 have bundles, 1.3
+has them as an extension of the ONF that Open vSwitch speaks. For an older version \`wbfc build\` writes a script, which is
+not atomic.`,
+});
+
+/** `error` is null where the report names the switch's answer beside the message. */
+export const refusedGroup = define<{ error: string | null }>({
+  code: 'WBF7020',
+  title: 'the switch refuses a group',
+  message: ({ error }) => `the switch refuses this group${error === null ? '' : `: ${error}`}`,
+  explanation: `The group went to the switch in a bundle, before the flows, and was refused, so the whole bundle was discarded:
+the switch holds what it held. A switch judges a group as a whole and does not say which bucket it was.`,
+});
+
+export const refusedMeter = define<{ error: string | null }>({
+  code: 'WBF7021',
+  title: 'the switch refuses a meter',
+  message: ({ error }) => `the switch refuses this meter${error === null ? '' : `: ${error}`}`,
+  explanation: `Meters are added before the flows, and this one was refused, so no flow was sent: the switch holds the program that
+it held. Which meters there can be is up to the datapath: \`ovs-ofctl -O OpenFlow15 meter-features br0\` says how many, how
+many bands each may have, and which types of band. The userspace datapath of Open vSwitch 3.1 has \`drop\` alone.`,
+});
+
+export const refusedTlv = define<{ error: string | null }>({
+  code: 'WBF7022',
+  title: 'the switch refuses options for tunnel metadata',
+  message: ({ error }) =>
+    `the switch refuses to add these options to its map${error === null ? '' : `: ${error}`}`,
+  explanation: `The fields tun_metadata0 to tun_metadata63 get their meaning from a map that a bridge has once for everybody. The
+options that it lacks are added before the flows, and were refused together, so no flow was sent: the switch holds the
+program that it held. All options together may have 256 bytes.`,
+});
+
+export const tlvConflict = define<{ wanted: string; existing: string }>({
+  code: 'WBF7023',
+  title: 'the switch maps tunnel metadata otherwise',
+  message: ({ wanted, existing }) => `the switch has ${existing}, which contradicts ${wanted}`,
+  explanation: `The fields tun_metadata0 to tun_metadata63 get their meaning from a map that a bridge has once for everybody. A push
+only ever adds to it, as flows of others may use what is there. An option can be mapped once, and a field has one option.
+
+Use the field that the switch has for the option, or another one; or, when nobody uses the old entry, delete it with
+\`ovs-ofctl del-tlv-map\`.`,
+});
+
+export const usedByOthers = define<{ what: string; id: number; by: string }>({
+  code: 'WBF7024',
+  title: 'what is to be deleted is in use by somebody else',
+  message: ({ what, id, by }) => `${what} ${id}, which the program does not have any more, is used by ${by}`,
+  explanation: `Groups and meters in the ranges that a program states as its own are deleted when the program has none with their
+id. But a switch deletes a group or a meter together with every flow that uses it, whosever it is, and a bucket that sends
+to a group that is gone drops its packets.
+
+Remove the other's flow, take its id out of the ranges (\`groups = …\`, \`meters = …\`), or let the other's flows go with
+\`--adopt\`.`,
+});
+
+export const foreignGroup = define<{ id: number }>({
+  code: 'WBF7025',
+  title: 'a group with the same id is there already',
+  message: ({ id }) => `the switch has another group ${id}, and nothing says that it is ours`,
+  explanation: `Groups have no cookie: whose they are can only be said by their ids. Without a range of ids that the program states
+as its own, a group of the switch that is not just as the program wants it may be somebody else's.
+
+State the ids that are the program's: \`program p { groups = 4096-8191 }\`. Groups in that range are changed and deleted as
+the program says. Or choose another id, or take the group over with \`--adopt\`.`,
+});
+
+export const noMeterId = define<{ name: string; ranges: string }>({
+  code: 'WBF7026',
+  title: 'no id is left for a meter',
+  message: ({ name, ranges }) =>
+    ranges === ''
+      ? `the switch has another meter with the id of ${name}`
+      : `no id is left for meter ${name}: all of ${ranges} are in use`,
+  explanation: `Changing a meter would change what the flows do that are on the switch, before the new ones are. So a meter that
+differs from the one on the switch gets another id, out of the range that the program states as its own, and the old one
+is deleted when the new flows are there. Such a range needs room for one more meter than the program has, or for as many
+again where all of them may change at once.
+
+State such a range, or widen it: \`program p { meters = 100-199 }\`. Meters in it that the program does not have are deleted.`,
+});
+
+export const meterTaken = define<{ id: number }>({
+  code: 'WBF7027',
+  title: 'the id of a meter is taken',
+  message: ({ id }) => `another meter on the switch has the id ${id}`,
+  explanation: `The ids of meters are chosen when the program meets the switch, and this one has been used by somebody else since.
+Push again.`,
+});
+
+export const groupTooLong = define<{ bytes: number; limit: number }>({
+  code: 'WBF7028',
+  title: 'a group too large for a message',
+  message: ({ bytes, limit }) =>
+    `this group needs a message of ${bytes} bytes, and ${limit} fit into one of a bundle`,
+  explanation: `The length of a message is a number of 16 bits. Split the group: a bucket may send to another group.`,
+});

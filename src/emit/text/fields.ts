@@ -1,4 +1,5 @@
 /** Writes to fields in the words of ovs-ofctl: `set_field` where it says what is meant in the version, else `load`. */
+import { isWholeMask, ones } from '../../ir/tlv.ts';
 import type { Action, SubfieldRef } from '../../ir/types.ts';
 import type { Field, FieldName } from '../../openflow/fields.ts';
 import { field } from '../../openflow/fields.ts';
@@ -28,27 +29,24 @@ const LEGACY: ReadonlySet<FieldName> = new Set([
   'sctp_dst',
 ] satisfies FieldName[]);
 
-/** Bits that OpenFlow wants in the value of vlan_vid, and that are no part of the field. */
-const isPresentBit = (f: Field, mask: bigint): boolean => f.name === 'vlan_vid' && mask === 0x1fffn;
-
 /** One action, or several that come to the same. */
 export function setFieldText({ field: name, value, mask }: SetField, words: Dialect): string {
   const f = field(name);
-  if (words.version === '1.0' || words.version === '1.1') return oldText(f, value, mask, words);
-  if (mask === null || takesMask(f, mask, words.version))
-    return `set_field:${valueText(f, value, isPresentBit(f, mask ?? 0n) && words.version !== '1.5' ? null : mask, words)}->${name}`;
-  return bitRuns(mask).map((run) => loadText(f, value, run)).join(',');
+  const { version } = words;
+  const old = version === '1.0' || version === '1.1';
+  const whole = mask === null || isWhole(f, mask, version);
+  if (old ? whole && LEGACY.has(name) : whole || takesMask(f, mask, version))
+    return `set_field:${valueText(f, value, whole ? null : mask, words)}->${name}`;
+  return bitRuns(whole ? ones(f.bits) : mask & ones(f.bits))
+    .map((run) => loadText(f, value, run))
+    .join(',');
 }
 
-/**
- * In the oldest versions set_field loses its mask where there is an action for the field, and in 1.1 exists for such
- * fields only; for vlan_tci it becomes two actions with another meaning.
- */
-function oldText(f: Field, value: bigint, mask: bigint | null, words: Dialect): string {
-  const whole = mask === null || isPresentBit(f, mask) || mask === (1n << BigInt(f.bits)) - 1n;
-  if (whole && LEGACY.has(f.name)) return `set_field:${valueText(f, value, null, words)}->${f.name}`;
-  const runs = whole ? [{ offset: 0, bits: f.bits }] : bitRuns(mask);
-  return runs.map((run) => loadText(f, value, run)).join(',');
+/** Does ovs-ofctl send in that version no more for the mask than for none? */
+function isWhole(f: Field, mask: bigint, version: OpenFlowVersion): boolean {
+  if (version === '1.5') return false;
+  if (version === '1.0' || version === '1.1') return (mask & ones(f.bits)) === ones(f.bits);
+  return isWholeMask(f.name, mask);
 }
 
 function loadText(f: Field, value: bigint, { offset, bits }: BitRun): string {
@@ -56,11 +54,11 @@ function loadText(f: Field, value: bigint, { offset, bits }: BitRun): string {
 }
 
 /**
- * Does ovs-ofctl take the mask in a set_field? Otherwise it may take the same as ranges of bits of a `load`, which it
- * sends as a masked set_field, too.
+ * Does ovs-ofctl take the mask in a set_field? Otherwise it may take the same as ranges of bits of a `load`. It sends
+ * both as a masked set_field in OpenFlow 1.5 and as loads before, where the presence of a tag is no bit to load.
  */
 export function takesMask(f: Field, mask: bigint, version: OpenFlowVersion): boolean {
-  return f.maskable && isReadableMask(f, mask) && (version === '1.5' || f.name !== 'vlan_vid' || isPresentBit(f, mask));
+  return f.maskable && isReadableMask(f, mask) && (version === '1.5' || (mask & ~ones(f.bits)) === 0n);
 }
 
 export function refText({ field: name, offset, bits }: SubfieldRef): string {

@@ -42,7 +42,7 @@ function specText(spec: LearnSpec, words: Dialect): string {
 }
 
 function wholeText(f: ReturnType<typeof field>, value: bigint, words: Dialect): string {
-  return f.format === 'frag' ? FRAG[Number(value)] ?? hex(value) : valueText(f, value, null, words);
+  return f.format === 'frag' ? (FRAG[Number(value)] ?? hex(value)) : valueText(f, value, null, words);
 }
 
 /** ip_frag takes words only. */

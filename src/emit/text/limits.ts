@@ -2,18 +2,18 @@
  * What OpenFlow can say and the text of ovs-ofctl 3.1.0 cannot, in the version that the text is for: some of it is
  * refused, some of it silently sent as something else. The bytes that we encode ourselves are as the source says.
  */
-import { hasExperimenterHeader, saysNothing, vlanFitsOxm, vlanTci } from '../../ir/oxm.ts';
+import { fitsFixedMatch, isExactIn10 } from '../../ir/fixed-match.ts';
+import { saysNothing, vlanFitsOxm, vlanTci } from '../../ir/oxm.ts';
+import { hasExperimenterHeader } from '../../ir/tlv.ts';
 import type { Action, FlowMod, LearnSpec, MatchField, SubfieldRef } from '../../ir/types.ts';
 import { FLOW_FLAGS } from '../../ir/types.ts';
-import type { ActionName } from '../../openflow/actions.ts';
-import { actionInfo, actionVersions } from '../../openflow/actions.ts';
+import { versionsOf } from '../../ir/versions.ts';
 import { field } from '../../openflow/fields.ts';
 import { storage } from '../../openflow/storage.ts';
 import type { OpenFlowVersion } from '../../openflow/types.ts';
 import { WIRE_VERSION } from '../../openflow/types.ts';
 import { WHOLE_PACKET } from '../wire/frame.ts';
 import { takesMask } from './fields.ts';
-import { fitsFixedMatch, isExactIn10 } from './fixed-match.ts';
 import { bitRuns } from './match.ts';
 
 export interface TextLoss {
@@ -55,7 +55,8 @@ export function textLosses(flow: FlowMod, version: OpenFlowVersion = '1.5'): Tex
   if (version === '1.0') {
     const reason = 'OpenFlow 1.0 has no action set, and it is dropped';
     if (clear) losses.push({ what: 'clear_actions', outcome: 'changed', reason });
-    if (write !== null && write.length > 0) losses.push({ what: 'write_actions', outcome: 'changed', reason });
+    if (write !== null && write.length > 0)
+      losses.push({ what: 'write_actions', outcome: 'changed', reason });
   }
   return losses;
 }
@@ -112,18 +113,6 @@ function matchLosses(match: readonly MatchField[], version: OpenFlowVersion): Te
   return losses;
 }
 
-/** Kinds of action that ovs-actions(7) has under another name. */
-const NAMES: Readonly<Partial<Record<Action['kind'], ActionName>>> = {
-  output_reg: 'output',
-  output_trunc: 'output',
-  pop_vlan: 'strip_vlan',
-};
-
-/** The versions in which there is such an action. */
-export function versionsOf(action: Action): readonly OpenFlowVersion[] {
-  return actionVersions(actionInfo(NAMES[action.kind] ?? (action.kind as ActionName)));
-}
-
 /** `index` is the place in apply_actions, null where the action is nested. */
 function actionLosses(action: Action, index: number | null, version: OpenFlowVersion): TextLoss[] {
   const refused = (reason: string): TextLoss[] => [{ what: action.kind, outcome: 'refused', reason }];
@@ -149,6 +138,10 @@ function actionLosses(action: Action, index: number | null, version: OpenFlowVer
       return listLosses(action.exec, version);
     case 'clone':
       return listLosses(action.actions, version);
+    case 'encap':
+      return action.header === 'nsh' && action.tlvs.some((tlv) => tlv.value.length > MOST_TLV_BYTES)
+        ? [{ what: 'encap', outcome: 'changed', reason: `a value is cut after ${MOST_TLV_BYTES} bytes` }]
+        : [];
     case 'bundle':
     case 'multipath':
       return noRoom(action.destination);
@@ -161,6 +154,9 @@ function actionLosses(action: Action, index: number | null, version: OpenFlowVer
       return [];
   }
 }
+
+/** What ovs-ofctl reads of the value of an NSH TLV. */
+const MOST_TLV_BYTES = 125;
 
 function subfieldsOf(spec: LearnSpec): SubfieldRef[] {
   if (spec.kind === 'output') return [spec.source];

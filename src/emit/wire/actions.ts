@@ -3,7 +3,7 @@
  * version has one, else Nicira's (ovs-actions(7); `ofp-actions.c` numbers them).
  */
 import type { ByteWriter } from '../../ir/bytes.ts';
-import { hasExperimenterHeader, writeHeader } from '../../ir/oxm.ts';
+import { hasExperimenterHeader, writeHeader } from '../../ir/tlv.ts';
 import type { Action, SubfieldRef } from '../../ir/types.ts';
 import type { WireVersion } from '../../openflow/oxm.ts';
 import { writeController } from './controller.ts';

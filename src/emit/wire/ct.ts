@@ -1,6 +1,6 @@
 /** The `ct` action with what it nests (ovs-actions(7), "The ct action"). */
 import type { ByteWriter } from '../../ir/bytes.ts';
-import { hasExperimenterHeader, writeHeader } from '../../ir/oxm.ts';
+import { hasExperimenterHeader, writeHeader } from '../../ir/tlv.ts';
 import type { Action, Nat, SubfieldRef } from '../../ir/types.ts';
 import type { WireVersion } from '../../openflow/oxm.ts';
 import { closeAction, offsetAndBits, openNicira } from './frame.ts';

@@ -9,7 +9,7 @@ import {
   isWholeMask,
   writeField,
   writeHeader,
-} from '../../ir/oxm.ts';
+} from '../../ir/tlv.ts';
 import type { Action } from '../../ir/types.ts';
 import { field } from '../../openflow/fields.ts';
 import type { WireVersion } from '../../openflow/oxm.ts';

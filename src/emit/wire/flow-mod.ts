@@ -1,15 +1,16 @@
-/** FLOW_MOD messages of OpenFlow 1.5 (OpenFlow 1.5.1 §7.3.4.2). */
+/** FLOW_MOD messages of OpenFlow 1.3, 1.4 and 1.5 (OpenFlow 1.5.1 §7.3.4.2), whose fixed parts are the same. */
 import { ByteWriter } from '../../ir/bytes.ts';
 import { writeMatchFields } from '../../ir/oxm.ts';
 import type { Action, CookieSpace, FlowMod, Instructions, MatchField } from '../../ir/types.ts';
 import { APPLY_ACTIONS } from '../../openflow/actions.ts';
+import type { WireVersion } from '../../openflow/oxm.ts';
 import { writeActions } from './actions.ts';
 import {
   ALL_TABLES,
   ANY_GROUP,
   ANY_PORT,
+  bundleAddBytes,
   closeMessage,
-  HEADER_BYTES,
   MAX_MESSAGE_BYTES,
   NO_BUFFER,
   OFPT,
@@ -27,6 +28,8 @@ const INSTRUCTION = {
   write: wireNumber('write_actions', 'instruction'),
   writeMetadata: wireNumber('write_metadata', 'instruction'),
   goto: wireNumber('goto_table', 'instruction'),
+  /** Until OpenFlow 1.4. */
+  meter: wireNumber('meter', 'instruction', 0, '1.4'),
 } as const;
 
 const MATCH_TYPE_OXM = 1;
@@ -47,15 +50,25 @@ export const FLOW_MOD_OFFSET = {
   oxm: 52,
 } as const;
 
-/** Of the 65535 bytes that a message may have, a bundle needs 16 around the message in it. */
-export const MAX_FLOW_MOD_BYTES = MAX_MESSAGE_BYTES - HEADER_BYTES - 8;
+/** Of the 65535 bytes that a message may have, a bundle of OpenFlow 1.4 or 1.5 needs 16 around the message in it. */
+export const MAX_FLOW_MOD_BYTES = maxFlowModBytes('1.5');
+
+/** How long a message in a bundle may be. */
+export function maxFlowModBytes(version: WireVersion): number {
+  return MAX_MESSAGE_BYTES - bundleAddBytes(version);
+}
 
 /**
  * Appends the FLOW_MOD that adds the flow and returns its length in bytes. Where that is more than
- * `MAX_FLOW_MOD_BYTES`, what has been written must not be sent: see `encodedLength`.
+ * `maxFlowModBytes`, what has been written must not be sent: see `encodedLength`.
  */
-export function encodeFlowMod(flow: FlowMod, writer: ByteWriter, xid: number): number {
-  const start = openMessage(writer, OFPT.flowMod, xid);
+export function encodeFlowMod(
+  flow: FlowMod,
+  writer: ByteWriter,
+  xid: number,
+  version: WireVersion = '1.5',
+): number {
+  const start = openMessage(writer, OFPT.flowMod, xid, version);
   writeFixed(writer, {
     cookie: flow.cookie,
     cookieMask: 0n,
@@ -65,24 +78,29 @@ export function encodeFlowMod(flow: FlowMod, writer: ByteWriter, xid: number): n
     hardTimeout: flow.hardTimeout,
     priority: flow.priority,
     flags: flow.flags,
-    importance: flow.importance,
+    importance: version === '1.3' ? 0 : flow.importance,
   });
-  writeMatch(writer, flow.match);
-  writeInstructions(writer, flow.instructions);
+  writeMatch(writer, flow.match, version);
+  writeInstructions(writer, flow.instructions, version);
   return closeMessage(writer, start);
 }
 
 const scratch = new ByteWriter(4096);
 
-/** How long the flow's FLOW_MOD is. A checker compares it with `MAX_FLOW_MOD_BYTES`. */
-export function encodedLength(flow: FlowMod): number {
+/** How long the flow's FLOW_MOD is. A checker compares it with `maxFlowModBytes`. */
+export function encodedLength(flow: FlowMod, version: WireVersion = '1.5'): number {
   scratch.truncate();
-  return encodeFlowMod(flow, scratch, 0);
+  return encodeFlowMod(flow, scratch, 0, version);
 }
 
 /** The FLOW_MOD that deletes all flows of a cookie space, in all tables. Returns its length. */
-export function encodeDelete(space: CookieSpace, writer: ByteWriter, xid: number): number {
-  const start = openMessage(writer, OFPT.flowMod, xid);
+export function encodeDelete(
+  space: CookieSpace,
+  writer: ByteWriter,
+  xid: number,
+  version: WireVersion = '1.5',
+): number {
+  const start = openMessage(writer, OFPT.flowMod, xid, version);
   writeFixed(writer, {
     cookie: space.value,
     cookieMask: space.mask,
@@ -94,7 +112,7 @@ export function encodeDelete(space: CookieSpace, writer: ByteWriter, xid: number
     flags: 0,
     importance: 0,
   });
-  writeMatch(writer, []);
+  writeMatch(writer, [], version);
   return closeMessage(writer, start);
 }
 
@@ -126,21 +144,33 @@ function writeFixed(writer: ByteWriter, fixed: Fixed): void {
 }
 
 /** struct ofp_match: its length is without the padding. */
-function writeMatch(writer: ByteWriter, fields: readonly MatchField[]): void {
+function writeMatch(writer: ByteWriter, fields: readonly MatchField[], version: WireVersion): void {
   const start = writer.length;
   writer.u16(MATCH_TYPE_OXM);
   writer.u16(0);
-  writeMatchFields(writer, fields);
+  writeMatchFields(writer, fields, version);
   writer.setU16(start + 2, writer.length - start);
   writer.pad8(start);
 }
 
 /** Instructions in the order of their execution; a list without actions is left out, as ovs-ofctl does. */
-function writeInstructions(writer: ByteWriter, instructions: Instructions): void {
+function writeInstructions(writer: ByteWriter, instructions: Instructions, version: WireVersion): void {
   const { apply, clear, write, writeMetadata, goto } = instructions;
-  if (apply.length > 0) writeList(writer, INSTRUCTION.apply, apply);
-  if (clear) writeList(writer, INSTRUCTION.clear, []);
-  if (write !== null && write.length > 0) writeList(writer, INSTRUCTION.write, write);
+  const [first] = apply;
+  if (version !== '1.5' && first?.kind === 'meter') {
+    writer.u16(INSTRUCTION.meter);
+    writer.u16(8);
+    writer.u32(first.id);
+    writeList(writer, INSTRUCTION.apply, apply.slice(1), version);
+  } else {
+    writeList(writer, INSTRUCTION.apply, apply, version);
+  }
+  if (clear) {
+    writer.u16(INSTRUCTION.clear);
+    writer.u16(8);
+    writer.zeros(4);
+  }
+  if (write !== null) writeList(writer, INSTRUCTION.write, write, version);
   if (writeMetadata !== null) {
     writer.u16(INSTRUCTION.writeMetadata);
     writer.u16(24);
@@ -156,11 +186,15 @@ function writeInstructions(writer: ByteWriter, instructions: Instructions): void
   }
 }
 
-function writeList(writer: ByteWriter, type: number, actions: readonly Action[]): void {
+/** Nothing where there are no actions, be it that none of them can be seen (a set_field with an empty mask). */
+function writeList(writer: ByteWriter, type: number, actions: readonly Action[], version: WireVersion): void {
+  if (actions.length === 0) return;
   const start = writer.length;
   writer.u16(type);
   writer.u16(0);
   writer.zeros(4);
-  writeActions(writer, actions);
-  writer.setU16(start + 2, writer.length - start);
+  writeActions(writer, actions, version);
+  const length = writer.length - start;
+  if (length === 8) writer.truncate(start);
+  else writer.setU16(start + 2, length);
 }

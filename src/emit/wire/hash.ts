@@ -1,6 +1,6 @@
 /** The actions that choose by a hash of the packet: `bundle`, `bundle_load` and `multipath` (ovs-actions(7)). */
 import type { ByteWriter } from '../../ir/bytes.ts';
-import { hasExperimenterHeader, writeHeader } from '../../ir/oxm.ts';
+import { hasExperimenterHeader, writeHeader } from '../../ir/tlv.ts';
 import type { Action, HashFields, SubfieldRef } from '../../ir/types.ts';
 import { closeAction, offsetAndBits, openNicira, port16 } from './frame.ts';
 import { wireNumber } from './numbers.ts';

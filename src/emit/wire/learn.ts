@@ -1,6 +1,6 @@
 /** The `learn` action (ovs-actions(7), "The learn action"; `nx_action_learn` in ofp-actions.c). */
 import type { ByteWriter } from '../../ir/bytes.ts';
-import { hasExperimenterHeader, writeHeader } from '../../ir/oxm.ts';
+import { hasExperimenterHeader, writeHeader } from '../../ir/tlv.ts';
 import type { Action, LearnSpec, SubfieldRef } from '../../ir/types.ts';
 import { closeAction, openNicira } from './frame.ts';
 import { wireNumber } from './numbers.ts';
@@ -37,8 +37,7 @@ export function writeLearn(writer: ByteWriter, learn: Learn): void {
     writer.u32(learn.limit);
     writer.u16(learn.result?.offset ?? 0);
     writer.zeros(2);
-    if (learn.result === null) writer.zeros(4);
-    else writeHeader(writer, learn.result.field, 'NXM');
+    if (learn.result !== null) writeHeader(writer, learn.result.field, 'NXM');
   }
   for (const spec of learn.specs) writeSpec(writer, spec);
   closeAction(writer, start);

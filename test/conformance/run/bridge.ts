@@ -12,10 +12,13 @@ export type Description = string;
 
 const FIRST_XID = 0x4000_0000;
 const OFPT = { flowMod: 14, multipartRequest: 18, multipartReply: 19 } as const;
-const OFPMP_FLOW_DESC = 1;
+/** enum ofp_multipart_type. */
+export const MULTIPART = { flowDesc: 1, groupDesc: 7, meterDesc: 10 } as const;
 const OFPFC_DELETE = 3;
 /** OFPTT_ALL, OFPP_ANY, OFPG_ANY. */
 const [ALL_TABLES, ANY] = [0xff, 0xffffffff];
+/** OFPG_ALL. */
+const ALL_GROUPS = 0xfffffffc;
 
 /** Names of errors by what stands in the message. */
 const known = new Map<string, string>();
@@ -45,16 +48,12 @@ export class Bridge {
   static async create(lab: Lab, name: string): Promise<Bridge> {
     const ports = Array.from({ length: PORTS }, (_, i) => `${name}p${i + 1}`);
     const socket = await lab.addBridge(name, { dummyPorts: ports });
-    const ofctl = (...args: string[]): Promise<unknown> =>
-      lab.ofctl('-O', 'OpenFlow15', ...args, { check: true });
-    for (const { id, type } of GROUPS) {
-      const watched = type === 'fast_failover' ? 'watch_port:1,' : '';
-      await ofctl('add-group', name, `group_id=${id},type=${type === 'fast_failover' ? 'ff' : type},bucket=${watched}actions=output:1`);
-    }
-    for (const { id } of METERS) await ofctl('add-meter', name, `meter=${id},kbps,band=type=drop,rate=1`);
     const map = TLVS.map((t) => `{class=0x${t.class.toString(16)},type=${t.type},len=${t.length}}->tun_metadata${t.index}`);
-    await ofctl('add-tlv-map', name, map.join(','));
-    return new Bridge(lab, name, await openWire(socket));
+    await lab.ofctl('add-tlv-map', name, map.join(','), { check: true });
+    const bridge = new Bridge(lab, name, await openWire(socket));
+    await bridge.restoreGroups();
+    await bridge.restoreMeters();
+    return bridge;
   }
 
   close(): void {
@@ -89,27 +88,66 @@ export class Bridge {
 
   /** The switch's own description of its flows by their priority. */
   async described(): Promise<Map<number, Description>> {
-    const body = Buffer.alloc(48);
-    body.writeUInt16BE(OFPMP_FLOW_DESC, 0);
-    body[8] = ALL_TABLES;
-    body.writeUInt32BE(ANY, 12);
-    body.writeUInt32BE(ANY, 16);
-    body.writeUInt16BE(1, 40);
-    body.writeUInt16BE(4, 42);
-    const request = message(this.client.version, OFPT.multipartRequest, this.client.xid(), body);
+    const body = Buffer.alloc(40);
+    body[0] = ALL_TABLES;
+    body.writeUInt32BE(ANY, 4);
+    body.writeUInt32BE(ANY, 8);
+    body.writeUInt16BE(1, 32);
+    body.writeUInt16BE(4, 34);
     const found = new Map<number, Description>();
-    for (const reply of await this.client.request(request, 60_000)) {
-      if (reply[1] !== OFPT.multipartReply) continue;
-      for (let at = 16; at < reply.length; at += reply.readUInt16BE(at)) {
-        const desc = reply.subarray(at, at + reply.readUInt16BE(at));
-        const match = Math.ceil(desc.readUInt16BE(26) / 8) * 8;
-        const stats = 24 + match;
-        const instructions = stats + Math.ceil(desc.readUInt16BE(stats + 2) / 8) * 8;
-        const parts = [desc.subarray(4, stats), desc.subarray(instructions)];
-        found.set(desc.readUInt16BE(6), parts.map((p) => p.toString('hex')).join(' '));
-      }
+    for (const desc of await this.multipart(MULTIPART.flowDesc, body)) {
+      const match = Math.ceil(desc.readUInt16BE(26) / 8) * 8;
+      const stats = 24 + match;
+      const instructions = stats + Math.ceil(desc.readUInt16BE(stats + 2) / 8) * 8;
+      const parts = [desc.subarray(4, stats), desc.subarray(instructions)];
+      found.set(desc.readUInt16BE(6), parts.map((p) => p.toString('hex')).join(' '));
     }
     return found;
+  }
+
+  /** The same of groups or meters by their id. */
+  async descriptions(type: number): Promise<Map<number, Description>> {
+    const body = Buffer.alloc(8);
+    body.writeUInt32BE(type === MULTIPART.groupDesc ? ALL_GROUPS : ANY, 0);
+    const found = await this.multipart(type, body);
+    return new Map(found.map((desc) => [desc.readUInt32BE(4), desc.toString('hex')]));
+  }
+
+  /** The parts of an answer, each of which begins with its length. */
+  private async multipart(type: number, body: Buffer): Promise<Buffer[]> {
+    const head = Buffer.alloc(8);
+    head.writeUInt16BE(type, 0);
+    const request = Buffer.concat([head, body]);
+    const replies = await this.client.request(
+      message(this.client.version, OFPT.multipartRequest, this.client.xid(), request),
+      60_000,
+    );
+    const parts: Buffer[] = [];
+    for (const reply of replies) {
+      if (reply[1] !== OFPT.multipartReply) throw new Error(`no description: ${reply.toString('hex')}`);
+      for (let at = 16; at < reply.length; at += reply.readUInt16BE(at))
+        parts.push(reply.subarray(at, at + reply.readUInt16BE(at)));
+    }
+    return parts;
+  }
+
+  /** Makes the groups those of `world.ts` again. */
+  async restoreGroups(): Promise<void> {
+    await this.ofctl('del-groups', this.name);
+    for (const { id, type } of GROUPS) {
+      const watched = type === 'fast_failover' ? 'watch_port:1,' : '';
+      const word = type === 'fast_failover' ? 'ff' : type;
+      await this.ofctl('add-group', this.name, `group_id=${id},type=${word},bucket=${watched}actions=output:1`);
+    }
+  }
+
+  async restoreMeters(): Promise<void> {
+    await this.ofctl('del-meters', this.name);
+    for (const { id } of METERS) await this.ofctl('add-meter', this.name, `meter=${id},kbps,band=type=drop,rate=1`);
+  }
+
+  private async ofctl(...args: string[]): Promise<void> {
+    await this.lab.ofctl('-O', 'OpenFlow15', ...args, { check: true });
   }
 
   /** The lines of `dump-flows` by priority; null where ovs-ofctl cannot print the flow. */

@@ -212,7 +212,7 @@ const MAKE: Readonly<Record<Kind, Make>> = {
   check_pkt_larger: (dice, packet) => ({
     kind: 'check_pkt_larger',
     size: dice.int(0, 0xffff),
-    destination: writableBits(dice, packet, dice.wrong() ? dice.int(1, 16) : 1),
+    destination: writableBits(dice, packet, 1),
   }),
   delete_field: (dice) => ({
     kind: 'delete_field',

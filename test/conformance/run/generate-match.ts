@@ -3,6 +3,7 @@ import { matchOrder } from '../../../src/ir/oxm.ts';
 import type { MatchField } from '../../../src/ir/types.ts';
 import { field, FIELDS, type Field, type FieldName } from '../../../src/openflow/fields.ts';
 import { overlap } from '../../../src/openflow/storage.ts';
+import { ones } from '../samples.ts';
 import type { Dice } from './dice.ts';
 import { Packet } from './packet.ts';
 import { OPTION_BYTES } from './world.ts';
@@ -28,8 +29,9 @@ const OF_HEADERS = IN_A_MATCH.filter(
   (f) => f.prerequisite !== 'none' && f.name !== 'eth_type' && !f.name.startsWith('dl_'),
 );
 
-/** Bits of a Geneve option, of any other field what it has. */
+/** Bits of a Geneve option, of any other field what it has and a switch keeps. */
 export function widthOf(f: Field): number {
+  if (f.name === 'ct_state') return 8;
   return f.name.startsWith('tun_metadata') ? (OPTION_BYTES[Number(f.name.slice(12))] ?? 8) * 8 : f.bits;
 }
 
@@ -37,6 +39,9 @@ const RESERVED = [0xfffffff8, 0xfffffff9, 0xfffffffa, 0xfffffffb, 0xfffffffc, 0x
 
 /** A value that the switch takes for the field, most of the time. */
 export function valueFor(dice: Dice, f: Field): bigint {
+  // Nothing but these 12 bits could stand on the wire.
+  if (f.name === 'dl_vlan') return dice.bits(12);
+  if (f.name === 'dl_vlan_pcp') return dice.bits(3);
   if (dice.wrong()) return dice.bits(Math.min(f.bytes * 8, widthOf(f) + 4));
   switch (f.name) {
     case 'vlan_vid':
@@ -77,7 +82,8 @@ function termOn(dice: Dice, f: Field): MatchField {
   const masked = f.maskable ? dice.chance(0.35) : dice.wrong();
   if (!masked) return { field: name, value, mask: null };
   const tag = name === 'vlan_vid' ? 0x1000n : 0n;
-  const mask = dice.mask(dice.wrong() ? Math.min(f.bytes * 8, widthOf(f) + 8) : widthOf(f)) | tag;
+  const mask = dice.mask(widthOf(f)) | tag;
+  if (mask === ones(widthOf(f)) + tag) return { field: name, value, mask: null };
   return { field: name, value: dice.wrong() ? value : value & mask, mask };
 }
 

@@ -5,7 +5,7 @@ import { startSwitch, type Lab } from '../../lab/switch.ts';
 import { Bridge } from './bridge.ts';
 import { examine, type Examined } from './examine.ts';
 import { anyFlow } from './generate.ts';
-import { parseArguments, USAGE } from './options.ts';
+import { parseArguments, USAGE, type Options } from './options.ts';
 import { rawBytes } from './raw.ts';
 import { closing, describe, rows } from './report.ts';
 import { shrink } from './shrink.ts';
@@ -49,8 +49,7 @@ export async function main(args: readonly string[]): Promise<number> {
     console.error(USAGE);
     return 2;
   }
-  const { flows, seed } = options;
-  let lab: Lab | undefined;
+    let lab: Lab | undefined;
   const stop = (signal: NodeJS.Signals): void => {
     void (lab?.stop() ?? Promise.resolve()).finally(() => process.exit(signal === 'SIGINT' ? 130 : 143));
   };
@@ -58,7 +57,7 @@ export async function main(args: readonly string[]): Promise<number> {
   process.once('SIGTERM', stop);
   try {
     lab = await startSwitch({ dummy: true });
-    return await judge(lab, flows, seed);
+    return await judge(lab, options);
   } finally {
     await lab?.stop();
     process.off('SIGINT', stop);
@@ -66,7 +65,7 @@ export async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-async function judge(lab: Lab, flows: number, seed: number): Promise<number> {
+async function judge(lab: Lab, { flows, seed, shrink: most }: Options): Promise<number> {
   const counts = new Map<string, number>();
   const stricter = new Map<string, number>();
   const disagreements: Examined[] = [];
@@ -86,7 +85,7 @@ async function judge(lab: Lab, flows: number, seed: number): Promise<number> {
   };
   await Promise.all(bridges.map(lane));
   for (const line of rows(counts, stricter)) console.log(line);
-  for (const text of describe(await shrink(bridges[0]!, disagreements))) console.log(`\n${text}`);
+  for (const text of describe(await shrink(bridges[0]!, disagreements, most))) console.log(`\n${text}`);
   for (const bridge of bridges) bridge.close();
   const d = disagreements.length;
   console.log(closing({ flows, accepted, disagreements: d, seed }));

@@ -12,8 +12,6 @@ export interface Shrunk {
   readonly shrunk: boolean;
 }
 
-/** Beyond these, one of a kind stands for the others. */
-const MOST_SHRUNK = 150;
 const MOST_STEPS = 200;
 const AT_ONCE = 60;
 
@@ -65,12 +63,12 @@ async function firstLike(bridge: Bridge, flows: Iterable<FlowMod>, kind: string)
   return undefined;
 }
 
-/** One example of each kind of disagreement, the most frequent first. */
-export async function shrink(bridge: Bridge, found: readonly Examined[]): Promise<Shrunk[]> {
+/** One example of each kind of disagreement, the most frequent first; up to `most` are made smaller. */
+export async function shrink(bridge: Bridge, found: readonly Examined[], most: number): Promise<Shrunk[]> {
   const kinds = new Map<string, Shrunk>();
   // Of every kind a few, then the others as long as there is time.
   const seen = new Map<string, number>();
-  let left = MOST_SHRUNK;
+  let left = most;
   for (const e of found) {
     if (e.disagreement === null) continue;
     const kind = kindOf(e.disagreement);

@@ -1,8 +1,10 @@
 /** What the fixed structures for a match in OpenFlow 1.0 and 1.1 can say (OpenFlow 1.0.0 §5.2.3, 1.1.0 §A.2.3). */
-import { vlanTci } from '../../ir/oxm.ts';
-import type { MatchField } from '../../ir/types.ts';
-import { field } from '../../openflow/fields.ts';
-import { storage, VLAN_PRESENT } from '../../openflow/storage.ts';
+import { field } from '../openflow/fields.ts';
+import { ETH_TYPE } from '../openflow/protocols.ts';
+import { storage, VLAN_PRESENT } from '../openflow/storage.ts';
+import type { PrerequisiteName } from '../openflow/types.ts';
+import { vlanTci } from './oxm.ts';
+import type { MatchField } from './types.ts';
 
 /** Can OpenFlow 1.1 carry the term, among the others of its match? There is nothing else to carry it. */
 export function fitsFixedMatch(term: MatchField, match: readonly MatchField[]): boolean {
@@ -11,10 +13,16 @@ export function fitsFixedMatch(term: MatchField, match: readonly MatchField[]): 
   if (unit === 'vlan_tci') return vlanFits(match.filter((t) => storage(field(t.field)).unit === unit));
   // A packet without Ethernet has no structure; that it has some is the usual.
   if (term.field === 'packet_type') return term.value === 0n;
-  if (unit === 'ip_tos') return term.field !== 'nw_ecn';
+  if (term.field === 'nw_ecn') return false;
+  // What it says of a packet behind its EtherType it says of IPv4, ARP and MPLS; the switch ignores it for others.
+  const ipv6 = match.some((t) => t.field === 'eth_type' && t.value === BigInt(ETH_TYPE.ipv6));
+  if (ipv6 && !OF_ANY_PACKET.has(f.prerequisite)) return false;
+  if (unit === 'ip_tos') return true;
   const whole = term.mask === null || term.mask === (1n << BigInt(f.bits)) - 1n;
   return (whole ? f.exactIn : f.maskedIn).includes('1.1');
 }
+
+const OF_ANY_PACKET: ReadonlySet<PrerequisiteName> = new Set(['none', 'Ethernet', 'VLAN VID']);
 
 /** No tag, any tag, or one id; with an id or a tag, also a priority. */
 function vlanFits(terms: readonly MatchField[]): boolean {

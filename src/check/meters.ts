@@ -1,0 +1,122 @@
+/**
+ * `meter limit = 100 { unit = kbps; flags = [burst, stats]; band drop { rate = 1000; burst_size = 100 } }`
+ *
+ * What the switch says was seen on OVS 3.1.0 with its userspace datapath.
+ */
+import type { CommandStatement, Statement } from '../../grammar/ast.ts';
+import { missingProperty } from '../diagnostics/codes/groups.ts';
+import * as codes from '../diagnostics/codes/meters.ts';
+import { duplicateProperty, notAProperty } from '../diagnostics/codes/program.ts';
+import type { Sink } from '../diagnostics/define.ts';
+import type { MeterBand, MeterMod } from '../ir/types.ts';
+import { bareWord } from './action-args.ts';
+import { FlowSink } from './allow.ts';
+import type { EvalContext } from './constants.ts';
+import { evaluateInt } from './numbers.ts';
+import { elements, readProperties, word } from './properties.ts';
+import { report } from './report.ts';
+import type { MeterSymbol, Scope } from './types.ts';
+
+const UNITS = ['kbps', 'pktps'] as const;
+const FLAGS = ['burst', 'stats'] as const;
+const BANDS = ['drop', 'dscp_remark'] as const;
+const MAX_BANDS = 8;
+const MAX_U32 = 0xffffffffn;
+/** The highest drop precedence of RFC 2597 is 3, but a switch takes any number of its 8 bits. */
+const MAX_LEVEL = 0xffn;
+
+/** The meters of the program, checked. */
+export function lowerMeters(scope: Scope, file: number, sink: Sink): readonly MeterMod[] {
+  return scope.meters.flatMap((symbol) => {
+    const mod = lowerMeter({ scope, file, sink: new FlowSink(sink) }, symbol);
+    return mod === null ? [] : [mod];
+  });
+}
+
+interface MeterContext extends EvalContext {
+  readonly sink: FlowSink;
+}
+
+function lowerMeter(ctx: MeterContext, { decl, id, name }: MeterSymbol): MeterMod | null {
+  if (decl.body === null) return null;
+  const isBand = (s: Statement): s is CommandStatement => s.kind === 'command' && s.name.text === 'band';
+  const { statements, broken } = decl.body;
+  const rest = statements.filter((s) => !isBand(s));
+  const p = readProperties(ctx, rest, 'a meter', ['unit', 'flags']);
+  const at = decl.name.text === '' ? decl.keyword : decl.name.span;
+  const unitAt = p.get('unit')?.value;
+  const unit = unitAt === undefined ? null : word(ctx, 'unit', unitAt, UNITS);
+  if (unitAt === undefined && !broken && !rest.some((s) => isNamed(s, 'unit'))) {
+    report(ctx, missingProperty, { of: 'a meter', form: 'unit = kbps` or `unit = pktps' }, at);
+  }
+  const flags = new Set<string>();
+  for (const e of elements(p.get('flags')?.value ?? { kind: 'missing', span: at })) {
+    const flag = word(ctx, 'flags', e, FLAGS);
+    if (flag === null) continue;
+    if (flags.has(flag)) report(ctx, duplicateProperty, { name: flag }, e.span);
+    flags.add(flag);
+  }
+  const burst = flags.has('burst');
+  const written = statements.filter(isBand);
+  const bands = written.map((s) => lowerBand(ctx, s, burst));
+  if ((written.length === 0 && !broken) || written.length > MAX_BANDS) {
+    report(ctx, codes.bandCount, { count: written.length }, written[MAX_BANDS]?.span ?? at);
+  }
+  if (id === null || unit === null || ctx.sink.failed || broken) return null;
+  const { start, end } = decl.span;
+  return {
+    id,
+    unit,
+    burst,
+    stats: flags.has('stats'),
+    bands: bands.filter((b) => b !== null),
+    name,
+    origin: { file: ctx.file, start, end },
+  };
+}
+
+function isNamed(s: Statement, name: string): boolean {
+  return s.kind === 'command'
+    ? s.name.text === name
+    : s.target.kind === 'name' && s.target.path[0]?.text === name;
+}
+
+/** `band drop { rate = 1000 }` */
+function lowerBand(ctx: MeterContext, s: CommandStatement, burst: boolean): MeterBand | null {
+  const found = s.operand === null ? undefined : bareWord(s.operand);
+  const type = BANDS.find((t) => t === found);
+  if (s.operand?.kind === 'missing') return null;
+  if (type === undefined) {
+    report(ctx, codes.unknownBand, { found: found ?? '' }, s.operand?.span ?? s.name.span);
+    return null;
+  }
+  if (s.block === null || s.args !== null) {
+    report(ctx, notAProperty, { of: 'a meter', form: `band ${type} { … }` }, s.span);
+    return null;
+  }
+  const p = readProperties(ctx, s.block.statements, 'a band', ['rate', 'burst_size', 'prec_level']);
+  const number = (name: string, min: bigint, max: bigint): number | null | undefined => {
+    const value = p.get(name)?.value;
+    if (value === undefined) return undefined;
+    const switchError = name === 'rate' ? ('OFPMMFC_BAD_RATE' as const) : undefined;
+    const result = evaluateInt(ctx, value, { what: `\`${name}\``, min, max, switchError });
+    return result === null ? null : Number(result);
+  };
+  const rate = number('rate', 1n, MAX_U32);
+  const burstSize = number('burst_size', 0n, MAX_U32);
+  const precLevel = number('prec_level', 1n, MAX_LEVEL);
+  const complete = !s.block.broken;
+  if (rate === undefined && complete) {
+    report(ctx, missingProperty, { of: 'a band', form: 'rate = …' }, s.name.span);
+  }
+  if (burst && burstSize === undefined && complete) report(ctx, codes.burstWithoutSize, {}, s.name.span);
+  const size = p.get('burst_size');
+  if (!burst && size !== undefined) {
+    report(ctx, codes.burstWithoutFlag, {}, size.target.span, { help: 'add `flags = [burst]` to the meter' });
+  }
+  const level = p.get('prec_level');
+  if (type === 'drop' && level !== undefined) report(ctx, codes.precLevelOfDrop, {}, level.target.span);
+  if (type === 'dscp_remark') report(ctx, codes.remarkUnsupported, {}, s.operand?.span ?? s.name.span);
+  if (rate == null || burstSize === null || precLevel === null) return null;
+  return { type, rate, burstSize: burstSize ?? 0, precLevel: precLevel ?? 0 };
+}

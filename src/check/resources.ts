@@ -1,0 +1,88 @@
+/** What a program has on a switch beside its flows: groups, meters and the map of tunnel options. */
+import type { GroupDecl, Item, MeterDecl, TunnelMetadataDecl } from '../../grammar/ast.ts';
+import type { Sink } from '../diagnostics/define.ts';
+import type { ProgramIr } from '../ir/types.ts';
+import type { EvalContext } from './constants.ts';
+import { lowerGroups } from './groups.ts';
+import { identifyGroups, identifyMeters } from './identified.ts';
+import { lowerMeters } from './meters.ts';
+import type { Ownership } from './program.ts';
+import { readTunnelMetadata } from './tunnel-metadata.ts';
+import type { Scope } from './types.ts';
+
+/** What `Scope` knows of them. */
+export type Resources = Pick<
+  Scope,
+  | 'group'
+  | 'groupById'
+  | 'groups'
+  | 'groupIds'
+  | 'meter'
+  | 'meterById'
+  | 'meters'
+  | 'meterIds'
+  | 'tunnelOption'
+  | 'tlvs'
+>;
+
+export const NO_RESOURCES: Resources = {
+  group: () => undefined,
+  groupById: () => undefined,
+  groups: [],
+  groupIds: [],
+  meter: () => undefined,
+  meterById: () => undefined,
+  meters: [],
+  meterIds: [],
+  tunnelOption: () => undefined,
+  tlvs: [],
+};
+
+/** Reads the declarations, of groups and meters the names and ids only. `bound`: other ids of meters, by name. */
+export function readResources(
+  ctx: EvalContext,
+  items: readonly Item[],
+  ownership: Ownership | null,
+  bound?: ReadonlyMap<string, number>,
+): Resources {
+  const groupDecls: GroupDecl[] = [];
+  const meterDecls: MeterDecl[] = [];
+  const maps: TunnelMetadataDecl[] = [];
+  for (const item of items) {
+    if (item.kind === 'group') groupDecls.push(item);
+    else if (item.kind === 'meter') meterDecls.push(item);
+    else if (item.kind === 'tunnel_metadata') maps.push(item);
+  }
+  const groups = identifyGroups(ctx, groupDecls, ownership?.groups ?? null);
+  const meters = identifyMeters(ctx, meterDecls, ownership?.meters ?? null, bound);
+  const tlvs = readTunnelMetadata(ctx, maps);
+  const lengths = new Map(tlvs.map((t) => [t.index, t.length]));
+  return {
+    group: (name) => groups.byName.get(name),
+    groupById: (id) => groups.byId.get(id),
+    groups: groups.all,
+    groupIds: groups.ids,
+    meter: (name) => meters.byName.get(name),
+    meterById: (id) => meters.byId.get(id),
+    meters: meters.all,
+    meterIds: meters.ids,
+    tunnelOption: (index) => lengths.get(index),
+    tlvs,
+  };
+}
+
+/** Checks the bodies of groups and meters, and makes what goes to the switch. To be called once for a program. */
+export function lowerResources(
+  scope: Scope,
+  file: number,
+  sink: Sink,
+): Pick<ProgramIr, 'groups' | 'groupIds' | 'meters' | 'meterIds' | 'tlvs'> {
+  const { groupIds, meterIds, tlvs } = scope;
+  return {
+    groups: lowerGroups(scope, file, sink),
+    groupIds,
+    meters: lowerMeters(scope, file, sink),
+    meterIds,
+    tlvs,
+  };
+}

@@ -1,0 +1,154 @@
+/** `tunnel_metadata { tun_metadata0 = {class: 0xffff, type: 0x80, len: 4} }`: the map of Geneve's options. */
+import type { RecordExpr, RelationStatement, TunnelMetadataDecl } from '../../grammar/ast.ts';
+import { missingProperty } from '../diagnostics/codes/groups.ts';
+import { duplicateProperty, unknownProperty } from '../diagnostics/codes/program.ts';
+import * as codes from '../diagnostics/codes/tunnel-metadata.ts';
+import type { TlvMapping } from '../ir/types.ts';
+import { fieldByName } from '../openflow/fields.ts';
+import type { Field } from '../openflow/fields.ts';
+import type { EvalContext } from './constants.ts';
+import { evaluateInt } from './numbers.ts';
+import { label, replaceFix, report } from './report.ts';
+import { nearest } from './suggest.ts';
+
+/** TUN_METADATA_TOT_OPT_SIZE of OVS. */
+const MAX_SPACE = 256;
+const MAX_LENGTH = 124;
+
+const PARTS = { class: 0xffff, type: 0xff, len: 0xffff } as const;
+type Part = keyof typeof PARTS;
+
+/** Which of the tun_metadata fields it is; null for another field. */
+export function tunnelIndex(name: string): number | null {
+  const digits = /^tun_metadata(\d+)$/.exec(name)?.[1];
+  return digits === undefined ? null : Number(digits);
+}
+
+const SIZED = new Map<string, Field>();
+
+/** The field as it is under a map: as wide as its option. Any other field as it is. */
+export function sizedField(ctx: { readonly scope: Pick<EvalContext['scope'], 'tunnelOption'> }, f: Field): Field {
+  const index = tunnelIndex(f.name);
+  const bytes = index === null ? undefined : ctx.scope.tunnelOption(index);
+  if (bytes === undefined) return f;
+  const key = `${f.name} ${bytes}`;
+  let sized = SIZED.get(key);
+  if (sized === undefined) {
+    sized = { ...f, bytes, bits: bytes * 8 };
+    SIZED.set(key, sized);
+  }
+  return sized;
+}
+
+/** Is it a tun_metadata field that the program ties to no option? */
+export function isUnmapped(ctx: { readonly scope: Pick<EvalContext['scope'], 'tunnelOption'> }, f: Field): boolean {
+  const index = tunnelIndex(f.name);
+  return index !== null && ctx.scope.tunnelOption(index) === undefined;
+}
+
+/** Reads the map; what is wrong is reported and left out. Several blocks make one map. */
+export function readTunnelMetadata(
+  ctx: EvalContext,
+  decls: readonly TunnelMetadataDecl[],
+): readonly TlvMapping[] {
+  const found: TlvMapping[] = [];
+  for (const statement of decls.flatMap((d) => d.body?.statements ?? [])) {
+    const mapping = readOption(ctx, statement.kind === 'relation' ? statement : null, statement.span);
+    if (mapping !== null && !taken(ctx, mapping, found)) found.push(mapping);
+  }
+  let bytes = 0;
+  const first = found.find((t) => (bytes += t.length) > MAX_SPACE);
+  if (first !== undefined) {
+    const { start, end } = first.origin;
+    const params = { bytes: found.reduce((sum, t) => sum + t.length, 0) };
+    report(ctx, codes.optionsTooLong, params, { start, end });
+  }
+  return found;
+}
+
+function readOption(
+  ctx: EvalContext,
+  s: RelationStatement | null,
+  span: RelationStatement['span'],
+): TlvMapping | null {
+  const name = s?.target.kind === 'name' && s.target.subfield === null ? (s.target.path[0]?.text ?? '') : null;
+  if (s === null || name === null || s.operator !== '=') {
+    report(ctx, codes.notATunnelOption, {}, span);
+    return null;
+  }
+  if (s.value.kind === 'missing' || name === '') return null;
+  const index = tunnelIndex(fieldByName(name)?.name ?? name);
+  if (index === null || index > 63) {
+    report(ctx, codes.noSuchTunnelField, { name }, s.target.span);
+    return null;
+  }
+  if (s.value.kind !== 'record') {
+    report(ctx, codes.notATunnelOption, {}, s.value.span);
+    return null;
+  }
+  const parts = readParts(ctx, s.value);
+  if (parts === null) return null;
+  const { class: cls, type, len: length } = parts;
+  if (length > MAX_LENGTH || length % 4 !== 0) {
+    const at = s.value.entries.find((e) => e.name.text === 'len')?.value.span ?? s.value.span;
+    report(ctx, codes.optionLength, { length }, at);
+    return null;
+  }
+  return { class: cls, type, length, index, origin: { file: ctx.file, start: s.span.start, end: s.span.end } };
+}
+
+function readParts(ctx: EvalContext, { entries, span }: RecordExpr): Record<Part, number> | null {
+  const parts: Partial<Record<Part, number | null>> = {};
+  let sound = true;
+  for (const { name, value } of entries) {
+    if (!isPart(name.text)) {
+      sound = false;
+      const suggestion = name.text === 'length' ? 'len' : nearest(name.text, Object.keys(PARTS));
+      report(ctx, unknownProperty, { name: name.text, of: 'an option', suggestion }, name.span, {
+        fixes:
+          suggestion === undefined ? [] : [replaceFix(ctx, `Write \`${suggestion}\``, name.span, suggestion)],
+      });
+    } else if (parts[name.text] !== undefined) {
+      sound = false;
+      report(ctx, duplicateProperty, { name: name.text }, name.span);
+    } else {
+      const max = BigInt(PARTS[name.text]);
+      const number = evaluateInt(ctx, value, { what: `\`${name.text}\` of an option`, min: 0n, max });
+      parts[name.text] = number === null ? null : Number(number);
+    }
+  }
+  if (sound) {
+    for (const part of ['class', 'type', 'len'] as const) {
+      if (parts[part] !== undefined) continue;
+      sound = false;
+      report(ctx, missingProperty, { of: 'an option', form: `${part}: …` }, span);
+    }
+  }
+  const { class: cls, type, len } = parts;
+  return !sound || cls == null || type == null || len == null ? null : { class: cls, type, len };
+}
+
+function isPart(name: string): name is Part {
+  return Object.hasOwn(PARTS, name);
+}
+
+/** True, and reported, where the field or the option has been mapped before. */
+function taken(ctx: EvalContext, mapping: TlvMapping, before: readonly TlvMapping[]): boolean {
+  const at = { start: mapping.origin.start, end: mapping.origin.end };
+  const related = ({ origin }: TlvMapping) => [
+    label({ file: origin.file, span: { start: origin.start, end: origin.end } }, 'first mapped here'),
+  ];
+  const name = (t: TlvMapping): string => `tun_metadata${t.index}`;
+  const same = before.find((t) => t.index === mapping.index);
+  if (same !== undefined) {
+    report(ctx, codes.fieldMappedTwice, { field: name(same) }, at, { related: related(same) });
+    return true;
+  }
+  const option = before.find((t) => t.class === mapping.class && t.type === mapping.type);
+  if (option !== undefined) {
+    const params = { class: option.class, type: option.type, field: name(option) };
+    report(ctx, codes.optionMappedTwice, params, at, { related: related(option) });
+    return true;
+  }
+  return false;
+}

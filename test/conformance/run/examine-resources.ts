@@ -1,0 +1,98 @@
+// Groups and meters under the judge, one program for each.
+import { encodeGroupMod } from '../../../src/emit/wire/group-mod.ts';
+import { encodeMeterMod } from '../../../src/emit/wire/meter-mod.ts';
+import { printProgram } from '../../../src/import/print.ts';
+import { ByteWriter } from '../../../src/ir/bytes.ts';
+import type { GroupMod, MeterMod, ProgramIr } from '../../../src/ir/types.ts';
+import { compile } from '../../../src/project/compile.ts';
+import { MULTIPART, type Bridge } from './bridge.ts';
+import { verdictOn, type Examined } from './examine.ts';
+import type { Fault, Ours } from './ours.ts';
+import { GROUPS, METERS, TLVS } from './world.ts';
+
+/** What differs between the two. */
+export interface ResourceKind<T extends { readonly id: number }> {
+  readonly encode: (resource: T) => Buffer;
+  readonly print: (resource: T) => string;
+  readonly of: (program: ProgramIr) => T | undefined;
+  readonly multipart: number;
+  readonly clear: (bridge: Bridge) => Promise<void>;
+  /** Ids of its own take the places of this one. */
+  readonly firstId: number;
+}
+
+const external = {
+  externalGroups: GROUPS.map(({ id }) => ({ id, name: `g${id}` })),
+  externalMeters: METERS.map(({ id }) => ({ id, name: `m${id}` })),
+  tlvs: TLVS,
+};
+
+function bytes(encode: (writer: ByteWriter) => void): Buffer {
+  const writer = new ByteWriter();
+  encode(writer);
+  return Buffer.from(writer.take());
+}
+
+export const GROUP_KIND: ResourceKind<GroupMod> = {
+  encode: (g) => bytes((writer) => encodeGroupMod('add', g, writer, 0)),
+  print: (g) => printProgram({ name: 'conformance', tables: [], groups: [{ ...g, name: 'it' }], ...external }),
+  of: (program) => program.groups[0],
+  multipart: MULTIPART.groupDesc,
+  clear: (bridge) => bridge.restoreGroups(),
+  firstId: 0x1000,
+};
+
+export const METER_KIND: ResourceKind<MeterMod> = {
+  encode: (m) => bytes((writer) => encodeMeterMod('add', m, writer, 0)),
+  print: (m) => printProgram({ name: 'conformance', tables: [], meters: [{ ...m, name: 'it' }], ...external }),
+  of: (program) => program.meters[0],
+  multipart: MULTIPART.meterDesc,
+  clear: (bridge) => bridge.restoreMeters(),
+  firstId: 0x100,
+};
+
+function judge<T extends { readonly id: number }>(kind: ResourceKind<T>, resource: T): Ours & { compiled: T | null } {
+  const source = kind.print(resource);
+  const { diagnostics, program } = compile({ path: 'conformance.wbf', text: source });
+  const faults = diagnostics.flatMap((d): Fault[] =>
+    d.severity === 'error' ? [{ code: d.code, name: d.switchError, message: d.message }] : [],
+  );
+  return { source, faults, flow: null, compiled: program === null ? null : (kind.of(program) ?? null) };
+}
+
+/** The same as `examine` does with flows. */
+export async function examineResources<T extends { readonly id: number }>(
+  bridge: Bridge,
+  kind: ResourceKind<T>,
+  given: readonly T[],
+): Promise<Examined<T>[]> {
+  const all = given.map((r, i) => (r.id === kind.firstId ? { ...r, id: kind.firstId + i } : r));
+  const answers: (string | null)[] = [];
+  // A wrong id may occur more than once, and the second is then another matter.
+  for (const r of all) answers.push(...(await bridge.send([kind.encode(r)])));
+  const meant = await bridge.descriptions(kind.multipart);
+  await kind.clear(bridge);
+  const ours = all.map((r) => judge(kind, r));
+  const disagreements = all.map((_, i) => verdictOn(answers[i] ?? null, ours[i]!));
+  const compiled = ours.flatMap((o, i) => (o.compiled === null || disagreements[i] !== null ? [] : [{ i, it: o.compiled }]));
+  const said = await bridge.send(compiled.map((c) => kind.encode(c.it)));
+  const described = await bridge.descriptions(kind.multipart);
+  await kind.clear(bridge);
+  compiled.forEach(({ i, it }, n) => {
+    const [wanted, has] = [meant.get(it.id), described.get(it.id)];
+    if (said[n] !== null || wanted !== has)
+      disagreements[i] = {
+        question: 'compiled',
+        theirs: said[n] ?? 'another one',
+        ours: 'the same',
+        detail: [`as sent:  ${wanted ?? 'nothing'}`, `compiled: ${has ?? 'nothing'}`],
+      };
+  });
+  return all.map((flow, i): Examined<T> => {
+    const refusal = answers[i] ?? null;
+    const { faults, source } = ours[i]!;
+    const agreed = refusal === null && disagreements[i] === null;
+    return { flow, refusal, stricter: agreed ? faults.map((f) => f.code) : [], source, disagreement: disagreements[i] ?? null };
+  });
+}
+
