@@ -17,6 +17,7 @@ import { showName, showTarget } from './show.ts';
 import { setVlanPresent } from './state.ts';
 import type { PacketState } from './state.ts';
 import { nearest } from './suggest.ts';
+import { isUnmapped } from './tunnel-metadata.ts';
 import type { ResolvedField } from './types.ts';
 import { evaluateForField, resolveField } from './values.ts';
 
@@ -33,7 +34,7 @@ export function assign(
     return list.error(notAField, { name: JSON.stringify(s.target.value), kind: 'a text' }, s.target.span);
   }
   const target = fieldOf(list, s.target);
-  if (target === null || !writable(list, target)) return null;
+  if (target === null || !writable(list, target, s.value.kind === 'call' ? 'result' : 'write')) return null;
   if (s.value.kind === 'call') return call(list, target, s.value);
   if (s.value.kind === 'name') {
     const source = meaning(list, s.value, target);
@@ -67,7 +68,7 @@ const SUCCESSORS: Readonly<Partial<Record<Field['name'], Field['name']>>> = {
 
 /** Can a message name the field at all? */
 function usable(list: ActionList, { field, node }: ResolvedField): boolean {
-  if (field.name.startsWith('tun_metadata')) {
+  if (isUnmapped(list.ctx, field)) {
     list.error(noTlvMap, { field: field.name }, node.span);
     return false;
   }
@@ -86,8 +87,15 @@ function isCtField({ name }: Field): boolean {
   return name === 'ct_mark' || name === 'ct_label';
 }
 
-/** May the field be written where the list stands? */
-export function writable(list: ActionList, target: ResolvedField, how: 'write' | 'pop' = 'write'): boolean {
+/**
+ * May the field be written where the list stands? The switch takes a `pop` or the result of an action into a field of
+ * the connection.
+ */
+export function writable(
+  list: ActionList,
+  target: ResolvedField,
+  how: 'write' | 'result' = 'write',
+): boolean {
   const { field, node } = target;
   const name = showTarget(target);
   if (!field.writable) {
@@ -100,8 +108,8 @@ export function writable(list: ActionList, target: ResolvedField, how: 'write' |
     return false;
   }
   if (!isCtField(field)) return true;
-  const details = how === 'write' ? { switchError: 'OFPBAC_BAD_SET_ARGUMENT' as const } : {};
-  list.error(codes.ctFieldOutside, { field: name }, node.span, details);
+  if (how === 'result') return !list.refuses(codes.ctFieldLost, { field: name }, node.span);
+  list.error(codes.ctFieldOutside, { field: name }, node.span);
   return false;
 }
 

@@ -48,13 +48,9 @@ function checkPktLarger(list: ActionList, target: ResolvedField, value: CallExpr
   if (args.sound && size === undefined) {
     return list.error(codes.missingPart, { action: value.name.text, what: 'a length', form }, value.span);
   }
-  if (destination.bits !== 1) {
-    return list.error(
-      codes.notOneBit,
-      { what: '`check_pkt_larger`', field: showTarget(target), bits: destination.bits },
-      target.node.span,
-    );
-  }
+  const { bits } = destination;
+  const params = { what: '`check_pkt_larger`', field: showTarget(target), bits };
+  if (bits !== 1 && list.refuses(codes.notOneBit, params, target.node.span)) return null;
   if (!args.sound || size === null || size === undefined) return null;
   return { kind: 'check_pkt_larger', size, destination };
 }

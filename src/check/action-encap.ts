@@ -38,7 +38,7 @@ export function encap(list: ActionList, s: CommandStatement): Action | null {
         ? { kind: 'encap', header, mdType: null, tlvs: [] }
         : { kind: 'encap', header };
   if (header === 'ethernet') {
-    if (list.known && list.state.packetType === 0) {
+    if (list.known && !list.inBucket && list.state.packetType === 0) {
       const why = 'it has an Ethernet header already';
       list.warn(codes.unsupportedPacket, { action: 'encap(ethernet)', why }, s.span);
     }

@@ -66,7 +66,7 @@ export function push(list: ActionList, s: CommandStatement): Action | null {
 /** `pop reg0[0..15]` */
 export function pop(list: ActionList, s: CommandStatement): Action | null {
   const target = operandField(list, s);
-  if (target === null || !writable(list, target, 'pop')) return null;
+  if (target === null || !writable(list, target, 'result')) return null;
   list.needs(target.field.prerequisite, `\`${showTarget(target)}\``, target.node.span);
   tagFor(list, target);
   written(list, target.field);

@@ -29,8 +29,17 @@ const CONTROLLER = 0xfffffffd;
 
 const BUNDLE = 'fields = …, basis = NUMBER, algorithm = hrw, members = [PORT, …]';
 
-/** Missing parts are named after the statement or the call. */
+/** Says what is not there, of the statement or the call. */
 type Missing = (what: string) => null;
+
+/** Are these arguments there? What is missing is reported, once. */
+function complete(args: Arguments, names: readonly string[], lacks: Missing): boolean {
+  const gone = names.filter((name) => args.value(name) === undefined).map((name) => `\`${name}\``);
+  const last = gone.pop();
+  if (!args.sound || last === undefined) return args.sound;
+  lacks(gone.length === 0 ? last : `${gone.join(', ')} and ${last}`);
+  return false;
+}
 
 /** `bundle(fields = symmetric_l4, basis = 0, algorithm = hrw, members = [1, 2, uplink])` */
 export function bundle(list: ActionList, s: CommandStatement): Action | null {
@@ -59,11 +68,12 @@ function bundleOf(
   action: string,
   lacks: Missing,
 ): Pick<Bundle, 'fields' | 'basis' | 'algorithm' | 'members'> | null {
+  const whole = complete(args, ['fields', 'algorithm', 'members'], lacks);
   const basis = numberOf(list, args, 'basis', { what: '`basis`', max: 0xffff });
-  const fields = hashFields(list, args, lacks);
-  const algorithm = wordOf(list, args, 'algorithm', BUNDLE_ALGORITHMS, lacks);
-  const members = membersOf(list, args, action, lacks);
-  if (!args.sound || basis === null || fields === null || algorithm === null || members === null) return null;
+  const fields = hashFields(list, args);
+  const algorithm = wordOf(list, args, 'algorithm', BUNDLE_ALGORITHMS);
+  const members = membersOf(list, args, action);
+  if (!whole || basis === null || fields === null || algorithm === null || members === null) return null;
   return { fields, basis: basis ?? 0, algorithm, members };
 }
 
@@ -76,15 +86,15 @@ export function multipath(list: ActionList, target: ResolvedField, call: CallExp
     form,
   });
   const lacks: Missing = (what) => list.error(codes.missingPart, { action, what, form }, call.span);
+  const whole = complete(args, ['fields', 'algorithm', 'n_links'], lacks);
   const basis = numberOf(list, args, 'basis', { what: '`basis`', max: 0xffff });
-  const fields = hashFields(list, args, lacks);
-  const algorithm = wordOf(list, args, 'algorithm', MULTIPATH_ALGORITHMS, lacks);
+  const fields = hashFields(list, args);
+  const algorithm = wordOf(list, args, 'algorithm', MULTIPATH_ALGORITHMS);
   const links = numberOf(list, args, 'n_links', { what: '`n_links`', min: 1, max: 0x10000 });
   const arg = numberOf(list, args, 'arg', { what: '`arg`', max: 0xffffffff });
-  if (args.sound && links === undefined) lacks('`n_links`');
   const needed = links === undefined || links === null ? 1 : Math.max(1, Math.ceil(Math.log2(links)));
   const held = holds(list, target, action, needed);
-  if (!args.sound || basis === null || fields === null || algorithm === null || arg === null) return null;
+  if (!whole || basis === null || fields === null || algorithm === null || arg === null) return null;
   if (links === undefined || links === null || !held) return null;
   return {
     kind: 'multipath',
@@ -100,9 +110,9 @@ export function multipath(list: ActionList, target: ResolvedField, call: CallExp
 const FIELDS = actionInfo('bundle').args.find((a) => a.name === 'fields')?.words ?? [];
 
 /** A word, or in quotes the one that has a sign in it: `"symmetric_l3l4+udp"`. */
-function hashFields(list: ActionList, args: Arguments, lacks: Missing): HashFields | null {
+function hashFields(list: ActionList, args: Arguments): HashFields | null {
   const expr = args.value('fields');
-  if (expr === undefined) return args.sound ? lacks('`fields`') : null;
+  if (expr === undefined) return null;
   const words = FIELDS as readonly HashFields[];
   const quoted = expr.kind === 'string' ? words.find((w) => w === expr.value) : undefined;
   return quoted ?? oneOf(list, expr, '`fields`', words);
@@ -113,16 +123,14 @@ function wordOf<W extends string>(
   args: Arguments,
   name: string,
   words: readonly W[],
-  lacks: Missing,
 ): W | null {
   const expr = args.value(name);
-  if (expr === undefined) return args.sound ? lacks(`\`${name}\``) : null;
-  return oneOf(list, expr, `\`${name}\``, words);
+  return expr === undefined ? null : oneOf(list, expr, `\`${name}\``, words);
 }
 
-function membersOf(list: ActionList, args: Arguments, action: string, lacks: Missing): number[] | null {
+function membersOf(list: ActionList, args: Arguments, action: string): number[] | null {
   const expr = args.value('members');
-  if (expr === undefined) return args.sound ? lacks('`members`') : null;
+  if (expr === undefined) return null;
   if (expr.kind === 'missing') return list.fail();
   if (expr.kind !== 'list') {
     const form = 'members = [PORT, …]';

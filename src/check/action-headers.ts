@@ -68,7 +68,7 @@ function adding(list: ActionList, s: CommandStatement): boolean {
   const tagged = list.state.vlan[0];
   if (list.tagKnown && !tagged) {
     if (vlanFull(list.state)) list.error(codes.thirdTag, {}, s.span);
-    else if (list.ctx.scope.version !== '1.0' && !list.changedBy('') && !saysUntagged(list)) {
+    else if (mayHaveTag(list)) {
       list.warn(codes.secondTag, { action }, s.name.span, {
         help: 'write one flow that matches `vlan_vid = none`, and one for packets with a tag',
       });
@@ -78,9 +78,11 @@ function adding(list: ActionList, s: CommandStatement): boolean {
   return tagged;
 }
 
-/** Does the match ask for packets without a tag? */
-function saysUntagged({ match }: ActionList): boolean {
-  return match.fields.some(
+/** Is it open whether the packet has a tag, where that matters? Behind actions that change what it is, nothing is said. */
+function mayHaveTag(list: ActionList): boolean {
+  const { ctx, match, state } = list;
+  if (ctx.scope.version === '1.0' || state.packetType !== 0 || list.changedBy('')) return false;
+  return !match.fields.some(
     ({ field: name, value, mask }) =>
       (name === 'vlan_tci' || name === 'vlan_vid') &&
       ((mask ?? VLAN_PRESENT) & VLAN_PRESENT) !== 0n &&

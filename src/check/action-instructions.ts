@@ -12,6 +12,7 @@ import type { ActionList } from './action-list.ts';
 import { placeOf } from './report.ts';
 import type { ActionBlock } from './action-statements.ts';
 import { evaluateForField, evaluateTable } from './values.ts';
+import { checkInstructionVersion, checkMetadataVersion } from './versions.ts';
 
 /** In order of execution. */
 const INSTRUCTIONS = ['clear_actions', 'write_actions', 'write_metadata', 'goto'] as const;
@@ -77,6 +78,9 @@ export class InstructionList {
         this.last = { name, span: s.name.span };
       }
     }
+    if (name !== 'goto') checkInstructionVersion(list.ctx, name, s.name.span);
+    const metadata = this.seen.get('write_metadata');
+    if (name === 'goto' && metadata !== undefined) checkMetadataVersion(list.ctx, metadata, s.name.span);
     switch (name) {
       case 'clear_actions':
         this.clear = readArguments(list, s, { form: name }).sound;

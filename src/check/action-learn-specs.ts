@@ -48,7 +48,8 @@ export function readSpecs(list: ActionList, block: Block): LearnSpec[] | null {
     for (const inner of s.block.statements) {
       if (inner.kind === 'relation') add(relation(list, learned, inner, kind));
       else if (kind === 'match') add(protocol(list, learned, inner));
-      else if (inner.name.text !== 'drop' || s.block.statements.length > 1) add(output(list, inner));
+      else if (inner.name.text !== 'drop') add(output(list, inner));
+      else if (s.block.statements.length > 1) add(list.error(codes.dropWithCompany, {}, inner.span));
       else if (!readArguments(list, inner, { form: 'drop' }).sound) add(null);
     }
   }

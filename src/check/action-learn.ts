@@ -59,7 +59,7 @@ export function learn(list: ActionList, s: CommandStatement): Action | null {
     finIdleTimeout: seconds('fin_idle_timeout'),
     finHardTimeout: seconds('fin_hard_timeout'),
     limit: orElse(numberOf(list, args, 'limit', { what: '`limit`', max: 0xffffffff }), 0),
-    cookie: cookieOf(list, args),
+    cookie: cookieOf(list, s, args),
   };
   const result = resultOf(list, args);
   const specs = args.block === null ? null : readSpecs(list, args.block);
@@ -92,9 +92,11 @@ function tableOf(list: ActionList, s: CommandStatement, args: Arguments): number
   });
 }
 
-function cookieOf(list: ActionList, args: Arguments): bigint | null {
+function cookieOf(list: ActionList, s: CommandStatement, args: Arguments): bigint | null {
   const expr = args.value('cookie');
-  if (expr === undefined) return OWN_COOKIE;
+  if (expr === undefined) {
+    return list.inBucket ? list.error(codes.noCookieToLearn, {}, s.name.span) : OWN_COOKIE;
+  }
   const cookie = evaluateInt(list.ctx, expr, { what: '`cookie`', min: 0n, max: RESERVED_COOKIE });
   if (cookie === null) return list.fail();
   if (cookie === RESERVED_COOKIE) return list.error(reservedCookie, {}, expr.span);
@@ -115,7 +117,7 @@ function resultOf(list: ActionList, args: Arguments): SubfieldRef | null | 'bad'
     return 'bad';
   }
   const target = fieldOf(list, expr);
-  if (target === null || !writable(list, target, 'pop')) return 'bad';
+  if (target === null || !writable(list, target, 'result')) return 'bad';
   const subject = `\`${showTarget(target)}\``;
   list.needs(target.field.prerequisite, subject, expr.span, { switchNotices: false });
   if (target.field.headers[0]?.experimenter !== null) {

@@ -60,7 +60,6 @@ export class LearnedFlow {
   matches(target: ResolvedField, value: bigint | null): boolean {
     const { field: f, node } = target;
     const { offset, bits } = subfieldRef(target);
-    this.needs(target);
     if (f.exactIn.length === 0 || f.name === 'dp_hash' || (f.name === 'recirc_id' && value !== 0n)) {
       const why = f.exactIn.length === 0 ? 'it has no form in OpenFlow' : 'the switch keeps it for itself';
       this.list.error(unmatchable, { field: f.name, why }, node.span);
@@ -70,7 +69,9 @@ export class LearnedFlow {
     if (f.name === 'vlan_vid' && target.subfield === null && value === 0n) {
       this.list.warn(codes.learnedUntagged, {}, node.span);
     }
-    const kept = this.keeps(target) && this.once(target);
+    const kept = this.keeps(target);
+    const once = this.once(target);
+    if (kept) this.needs(target);
     if (value !== null) {
       const mask = ones(bits) << BigInt(offset);
       const before = this.constants.find((c) => c.field === f.name);
@@ -82,7 +83,7 @@ export class LearnedFlow {
       ];
       this.state = stateOfMatch(this.constants);
     }
-    return kept;
+    return kept && once;
   }
 
   /** A field to be written by the learned flow; false where it cannot be. */

@@ -1,12 +1,13 @@
 /** A list of actions while it is being checked: what has been said, and what is known of the packet by now. */
 import type { Block, Span } from '../../grammar/ast.ts';
+import { unnoticedPrerequisite } from '../diagnostics/codes/versions.ts';
 import type { Definition, Details } from '../diagnostics/define.ts';
 import type { Action } from '../ir/types.ts';
 import { PREREQUISITES } from '../openflow/protocols.ts';
 import type { PrerequisiteName } from '../openflow/types.ts';
 import { reportNeeds } from './action-needs.ts';
 import type { Change, Need } from './action-needs.ts';
-import { report } from './report.ts';
+import { isAllowed, refuse, report } from './report.ts';
 import { stateOfMatch, unmet } from './state.ts';
 import type { PacketState } from './state.ts';
 import type { CheckedMatch, FlowContext } from './types.ts';
@@ -33,6 +34,8 @@ export class ActionList {
   readonly ctx: FlowContext;
   readonly match: CheckedMatch;
   readonly level: Level;
+  /** In a bucket, itself or what it is in: there is no flow, and nothing is known of the packet. */
+  readonly inBucket: boolean;
   readonly actions: Action[] = [];
   /** Changed by `change` only. */
   state: PacketState;
@@ -53,6 +56,7 @@ export class ActionList {
     this.ctx = ctx;
     this.match = match;
     this.level = level;
+    this.inBucket = level === 'bucket' || parent?.inBucket === true;
     if (parent === undefined) {
       this.state = stateOfMatch(match.fields);
       this.known = match.sound;
@@ -77,7 +81,7 @@ export class ActionList {
 
   /** Reports an error, which makes the whole result null. Returns null for the caller to return. */
   error<P>(definition: Definition<P>, params: P, span: Span, details: Details = {}): null {
-    report(this.ctx, definition, params, span, details);
+    refuse(this.ctx, definition, params, span, details);
     return this.fail();
   }
 
@@ -114,6 +118,10 @@ export class ActionList {
     if (options.soft === true && this.level === 'write') return true;
     const { ignoring = {} } = options;
     if (unmet(prerequisite, { ...this.state, ...ignoring }) === null) return true;
+    // OpenFlow 1.0 takes what later versions refuse (checks seen on OVS 3.1.0).
+    const lax = options.soft === true && this.ctx.scope.version === '1.0';
+    const switchNotices = options.switchNotices !== false && !lax;
+    if (!switchNotices && isAllowed(this.ctx, unnoticedPrerequisite)) return true;
     this.shared.failed = true;
     this.shared.needs.push({
       prerequisite,
@@ -121,7 +129,7 @@ export class ActionList {
       span,
       changes: this.changes,
       ignoring,
-      switchNotices: options.switchNotices !== false,
+      switchNotices,
     });
     return false;
   }

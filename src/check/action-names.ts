@@ -19,6 +19,13 @@ const RENAMED: Readonly<Record<string, string>> = {
   apply_actions: 'the actions themselves',
 };
 
+/** Actions that stand on the right of `=`. */
+const AS_VALUE: Readonly<Record<string, string | undefined>> = {
+  check_pkt_larger: 'FIELD[BIT] = check_pkt_larger(LENGTH)',
+  bundle_load: 'FIELD = bundle_load(fields = …, algorithm = …, members = […])',
+  multipath: 'FIELD = multipath(fields = …, algorithm = …, n_links = …)',
+};
+
 /** Names of other switches and languages, as `instead` of the table of actions. */
 const ASSIGNED: Readonly<Record<string, string>> = { set_ttl: 'nw_ttl = TTL' };
 
@@ -29,12 +36,14 @@ const CHANGES_PACKET = new Set([
   'push_vlan',
   'pop_vlan',
   'strip_vlan',
+  'mod_vlan_vid',
+  'mod_vlan_pcp',
   'push_mpls',
   'pop_mpls',
 ]);
 
 /** Actions that add a tag, or may. */
-const CHANGES_TAG = new Set(['set_field', 'load', 'move', 'mod_vlan_vid', 'mod_vlan_pcp']);
+const CHANGES_TAG = new Set(['set_field', 'load', 'move']);
 
 /** Reports a name that is not one of an action. `known` are the names that are. */
 export function notAnAction(list: ActionList, s: CommandStatement, known: Iterable<string>): null {
@@ -46,19 +55,13 @@ export function notAnAction(list: ActionList, s: CommandStatement, known: Iterab
   }
   if (Object.hasOwn(RENAMED, text)) return renamed(list, s, RENAMED[text] ?? '');
   if (text === 'nat') return list.error(codes.natOutside, {}, s.span);
-  if (text === 'check_pkt_larger') {
-    return list.error(
-      codes.otherWay,
-      { name: text, instead: '`FIELD[BIT] = check_pkt_larger(LENGTH)`' },
-      span,
-    );
-  }
+  const value = AS_VALUE[text];
+  if (value !== undefined) return list.error(codes.otherWay, { name: text, instead: `\`${value}\`` }, span);
   if (Object.hasOwn(ASSIGNED, text)) return assignment(list, s, ASSIGNED[text] ?? '');
   const action = actionByName(text);
   if (action !== undefined) {
     if (action.instead !== null) return assignment(list, s, action.instead);
-    if (CHANGES_PACKET.has(action.name)) list.forget();
-    return list.error(codes.laterAction, { name: text, summary: action.summary }, span);
+    return list.error(codes.debugAction, { name: text }, span);
   }
   return noAction(list, s, [...known]);
 }

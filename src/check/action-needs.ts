@@ -4,6 +4,7 @@
  */
 import type { Span } from '../../grammar/ast.ts';
 import { lostPrerequisite, missingPrerequisite, otherPacket } from '../diagnostics/codes/actions.ts';
+import { unnoticedPrerequisite } from '../diagnostics/codes/versions.ts';
 import type { Details } from '../diagnostics/define.ts';
 import type { Label } from '../diagnostics/types.ts';
 import type { FieldName } from '../openflow/fields.ts';
@@ -206,6 +207,7 @@ function say(ctx: FlowContext, match: CheckedMatch, start: PacketState, group: G
     ...(lead.switchNotices ? { switchError: 'OFPBAC_MATCH_INCONSISTENT' as const } : {}),
   };
   const { subject, span } = lead;
+  const unnoticed = group.needs.every((n) => !n.switchNotices);
   switch (group.kind) {
     case 'addable': {
       const fixes = group.additions.flatMap(({ remedy }) => fixFor(ctx, match, start, remedy) ?? []);
@@ -214,17 +216,20 @@ function say(ctx: FlowContext, match: CheckedMatch, start: PacketState, group: G
         lead.prerequisite,
         group.additions.map((a) => a.remedy),
       );
-      report(ctx, missingPrerequisite, { subject, packet }, span, { ...base, related: others, help, fixes });
+      const definition = unnoticed ? unnoticedPrerequisite : missingPrerequisite;
+      report(ctx, definition, { subject, packet }, span, { ...base, related: others, help, fixes });
       return;
     }
     case 'lost': {
       const { name, effect, at } = group.change;
       const related = inOrder([label(at, `from here on ${effect}`), ...others]);
-      report(ctx, lostPrerequisite, { subject, packet, action: name }, span, {
+      const details = {
         ...base,
         related,
         help: `move it before \`${name}\`, or \`resubmit\` to a table whose flow matches the packet anew`,
-      });
+      };
+      if (unnoticed) report(ctx, unnoticedPrerequisite, { subject, packet }, span, details);
+      else report(ctx, lostPrerequisite, { subject, packet, action: name }, span, details);
       return;
     }
     case 'other': {
@@ -232,11 +237,13 @@ function say(ctx: FlowContext, match: CheckedMatch, start: PacketState, group: G
       const source = said === undefined ? undefined : match.sources.get(said);
       const clash: Label[] =
         source === undefined ? [] : [{ ...placeOf(source), message: 'the match says this' }];
-      report(ctx, otherPacket, { subject, packet, field: said }, span, {
+      const details = {
         ...base,
         related: inOrder([...clash, ...others]),
         fixes: said === 'eth_type' ? arpFix(ctx, start, group.needs) : [],
-      });
+      };
+      if (unnoticed) report(ctx, unnoticedPrerequisite, { subject, packet }, span, details);
+      else report(ctx, otherPacket, { subject, packet, field: said }, span, details);
     }
   }
 }

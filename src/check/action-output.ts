@@ -54,9 +54,8 @@ export function output(list: ActionList, s: CommandStatement): Action | null {
   if (max === undefined) return { kind: 'output', port: to, maxLen: NO_LIMIT };
   if (to >= FIRST_RESERVED && to !== IN_PORT && to !== LOCAL) {
     const port = `\`${RESERVED_PORTS.find((p) => p.number32 === to)?.name ?? to}\``;
-    return list.error(codes.truncatedOutput, { port }, args.span('max_len'), {
-      ...(to === CONTROLLER ? { help: 'write `controller(max_len = …)`' } : {}),
-    });
+    const help = to === CONTROLLER ? { help: 'write `controller(max_len = …)`' } : {};
+    if (list.refuses(codes.truncatedOutput, { port }, args.span('max_len'), help)) return null;
   }
   return { kind: 'output_trunc', port: to, maxLen: max };
 }

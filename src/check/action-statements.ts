@@ -33,6 +33,7 @@ import type { ActionList } from './action-list.ts';
 import { notAnAction } from './action-names.ts';
 import { bareReservedPort, controller, enqueue, group, meter, output, setQueue } from './action-output.ts';
 import { placeOf } from './report.ts';
+import { checkActionVersion } from './versions.ts';
 import { showExpr } from './show.ts';
 
 /** Checks the statements of a block into a list; `owner` is the action whose block it is. */
@@ -97,6 +98,8 @@ export function statement(list: ActionList, s: Statement): void {
     list.refuses(notInBucket, { action: name }, s.span);
     list.exit = null;
   }
+  const name = s.kind === 'command' ? s.name : null;
+  checkActionVersion(list.ctx, action, name?.text ?? action.kind, name?.span ?? s.span);
   list.actions.push(action);
 }
 

@@ -4,7 +4,7 @@ import type { Definition, Details } from '../diagnostics/define.ts';
 import { notAValue, qualifiedName, unknownName } from '../diagnostics/codes/names.ts';
 import { fieldByName } from '../openflow/fields.ts';
 import { reservedPort } from '../openflow/ports.ts';
-import { label, replaceFix, report } from './report.ts';
+import { label, refuse, replaceFix, report } from './report.ts';
 import type { Reporter } from './report.ts';
 import { showName } from './show.ts';
 import { nearest } from './suggest.ts';
@@ -20,6 +20,7 @@ export interface EvalContext extends Reporter {
     | 'hasTable'
     | 'portByNumber'
     | 'unresolvedPorts'
+    | 'version'
     | 'ports'
     | 'consts'
     | 'tables'
@@ -56,7 +57,7 @@ export function complain<P>(
   params: P,
   details: Details = {},
 ): null {
-  refuses(ctx, at, definition, params, details);
+  refuse(ctx, definition, params, at.span, detailsAt(at, details));
   return null;
 }
 
@@ -68,16 +69,16 @@ export function refuses<P>(
   params: P,
   details: Details = {},
 ): boolean {
-  if (at.via === null) return report(ctx, definition, params, at.span, details);
+  return report(ctx, definition, params, at.span, detailsAt(at, details));
+}
+
+function detailsAt(at: Literal, details: Details): Details {
+  if (at.via === null) return details;
   const declared = label(
     { file: at.via.file, span: at.via.value.span },
     `\`${at.via.name}\` is declared here`,
   );
-  return report(ctx, definition, params, at.span, {
-    ...details,
-    related: [declared, ...(details.related ?? [])],
-    fixes: [],
-  });
+  return { ...details, related: [declared, ...(details.related ?? [])], fixes: [] };
 }
 
 const KIND_OF_SYMBOL: Readonly<Record<Symbol['kind'], string>> = {

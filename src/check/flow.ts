@@ -5,6 +5,7 @@ import type { Sink } from '../diagnostics/define.ts';
 import { flowCookie, RESERVED_COOKIE } from '../ir/identity.ts';
 import { encodeMatch } from '../ir/oxm.ts';
 import { FLOW_FLAGS, type FlowMod, type Instructions, type MatchField } from '../ir/types.ts';
+import { withCookie } from './action-learn.ts';
 import { checkActions } from './actions.ts';
 import { FlowSink, readAllowance, reportUnneeded } from './allow.ts';
 import { checkMatch } from './match.ts';
@@ -14,6 +15,7 @@ import { replaceFix, report } from './report.ts';
 import { hex } from './show.ts';
 import { nearest } from './suggest.ts';
 import type { CheckedMatch, FlowContext, Scope, TableSymbol } from './types.ts';
+import { checkAttributeVersion, checkMatchVersion } from './versions.ts';
 
 const DEFAULT_PRIORITY = 0x8000;
 const MAX_U16 = 0xffffn;
@@ -53,6 +55,7 @@ export function lowerFlow(
     block === null
       ? { fields: [], sources: new Map(), insertAt: flow.body.start + 1, sound: false }
       : checkMatch(ctx, block);
+  checkMatchVersion(ctx, match, block?.keyword?.span ?? flow.keyword);
   const action = oneBlock(ctx, flow, 'action', misnamed);
   const instructions = action === null ? null : checkActions(ctx, match, action);
   if (counting.failed || instructions === null || number === null || !match.sound) return null;
@@ -85,7 +88,7 @@ export function build(
     ...numbers,
     cookie,
     match,
-    instructions,
+    instructions: withCookie(instructions, cookie, scope.cookies),
     name: name === null ? null : table === null ? name : `${table.name}.${name}`,
     origin: { file, start: flow.span.start, end: flow.span.end },
   };
@@ -152,9 +155,17 @@ function readAttributes(ctx: FlowContext, flow: FlowDecl, misnamed: Misnamed): A
     cookie: cookie === undefined ? null : readCookie(ctx, cookie),
     idleTimeout: seconds('idle_timeout'),
     hardTimeout: seconds('hard_timeout'),
-    importance: number('importance', 0),
+    importance: readImportance(ctx, properties.get('importance'), number('importance', 0)),
     flags: flags === undefined ? 0 : readFlags(ctx, flags.value),
   };
+}
+
+function readImportance(ctx: FlowContext, statement: RelationStatement | undefined, value: number): number {
+  if (statement !== undefined && value !== 0) {
+    const note = 'ovs-ofctl leaves it out without a word';
+    checkAttributeVersion(ctx, '`importance`', '1.4', statement.target.span, note);
+  }
+  return value;
 }
 
 /** True if a flow states its cookie rather than leave it to the compiler. */
@@ -183,7 +194,9 @@ function readFlags(ctx: FlowContext, value: Expr): number {
   let flags = 0;
   for (const e of elements(value)) {
     const found = word(ctx, 'flags', e, FLAGS);
-    if (found !== null) flags |= FLOW_FLAGS[found];
+    if (found === null) continue;
+    if (found.startsWith('no_')) checkAttributeVersion(ctx, `flag \`${found}\``, '1.3', e.span);
+    flags |= FLOW_FLAGS[found];
   }
   return flags;
 }

@@ -23,6 +23,7 @@ import { evaluateGroup } from './references.ts';
 import { label, report } from './report.ts';
 import type { CheckedMatch, FlowContext, GroupSymbol, Scope } from './types.ts';
 import { evaluatePort } from './values.ts';
+import { checkGroupVersion } from './versions.ts';
 
 export const GROUP_TYPES = ['all', 'select', 'indirect', 'fast_failover'] as const;
 export type GroupType = (typeof GROUP_TYPES)[number];
@@ -77,6 +78,7 @@ function lowerGroup(
   }
   const ctx: GroupContext = { ...outer, symbol, type, edges };
   const selection = readSelection(ctx, p, type);
+  checkGroupVersion(ctx, at, p.get('selection_method')?.target.span ?? null);
   const written = statements.filter(isBucket);
   const buckets = readBuckets(ctx, written);
   if (type === 'indirect' && written.length !== 1 && !broken) {
@@ -178,7 +180,8 @@ function readBucket(ctx: GroupContext, s: CommandStatement & { readonly block: B
   const { start, end } = s.span;
   return {
     id,
-    weight,
+    // Elsewhere none is said, which is 0.
+    weight: type === 'select' ? weight : null,
     ...watch,
     actions: list.actions,
     origin: { file: ctx.file, start, end },

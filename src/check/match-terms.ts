@@ -20,6 +20,7 @@ export interface Term extends MatchField {
 
 /** `tcp`, `ip_dst = 10.0.0.0/8`: the term as one would write it. Constants are shown by their values. */
 export function showTerm(term: Term): string {
+  if (term.statement.kind === 'command') return term.protocol ?? term.shown;
   return term.protocol ?? `${term.shown} = ${asWritten(term) ?? byValue(term)}`;
 }
 

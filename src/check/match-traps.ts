@@ -5,6 +5,7 @@ import { neverTagged } from '../diagnostics/codes/values.ts';
 import { ETH_TYPE } from '../openflow/protocols.ts';
 import { field } from '../openflow/fields.ts';
 import type { Field } from '../openflow/fields.ts';
+import { saysNothing } from '../ir/oxm.ts';
 import { nameOfValue, typesOfCode } from '../openflow/names.ts';
 import { VLAN_PRESENT } from '../openflow/storage.ts';
 import { addTerms } from './match-remedies.ts';
@@ -32,7 +33,7 @@ export function traps(ctx: FlowContext, term: Term): boolean {
   const { field: name, value, mask, statement } = term;
   const { format } = field(name);
   // `0.0.0.0/0` is a way of writing "any".
-  if (mask === 0n && format !== 'IPv4' && format !== 'IPv6') {
+  if (saysNothing(term) && format !== 'IPv4' && format !== 'IPv6') {
     const at = statement.kind === 'relation' ? statement.value.span : statement.span;
     report(ctx, codes.matchesNothing, { field: term.shown }, at);
   }

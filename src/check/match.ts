@@ -2,7 +2,7 @@
 import type { Block, CommandStatement, RelationStatement } from '../../grammar/ast.ts';
 import * as codes from '../diagnostics/codes/match.ts';
 import { notLowerCase } from '../diagnostics/codes/names.ts';
-import { matchOrder } from '../ir/oxm.ts';
+import { matchOrder, saysNothing } from '../ir/oxm.ts';
 import { field, fieldByName } from '../openflow/fields.ts';
 import type { Field } from '../openflow/fields.ts';
 import { impliedTerms, isGenericName, isProtocolName, PROTOCOL_NAMES } from '../openflow/protocols.ts';
@@ -16,6 +16,7 @@ import { replaceFix, report } from './report.ts';
 import { showName } from './show.ts';
 import { ANY_PACKET, stateOfMatch } from './state.ts';
 import { nearest } from './suggest.ts';
+import { isUnmapped, sizedField, tunnelIndex } from './tunnel-metadata.ts';
 import type { CheckedMatch, FlowContext, Located, ResolvedField } from './types.ts';
 import { evaluateForField, resolveField } from './values.ts';
 import type { FieldValue } from './values.ts';
@@ -64,7 +65,7 @@ class MatchChecker {
     }
     if (this.sound)
       this.sound = readableTag(this.ctx, this.terms) && codeNames(this.ctx, this.block, this.terms);
-    const said = this.terms.filter((t) => t.mask !== 0n);
+    const said = this.terms.filter((t) => !saysNothing(t));
     return {
       fields: matchOrder(joinRegisters(said)),
       sources: new Map(said.map((t) => [t.field, t.at])),
@@ -92,6 +93,7 @@ class MatchChecker {
       return;
     }
     if (!isProtocolName(name.text)) {
+      if (this.presence(statement)) return;
       this.fail();
       this.unknownWord(statement);
       return;
@@ -114,6 +116,21 @@ class MatchChecker {
         return;
       }
     }
+  }
+
+  /** `tun_metadata0`: the packet has that option, whatever is in it. */
+  private presence(statement: CommandStatement): boolean {
+    const { name } = statement;
+    const f = fieldByName(name.text);
+    if (f === undefined || tunnelIndex(f.name) === null) return false;
+    const node = { kind: 'name', path: [name], subfield: null, span: name.span } as const;
+    const resolved: ResolvedField = { field: f, subfield: null, node };
+    if (!this.matchable(resolved)) this.failValue(f);
+    else {
+      const at: Located = { file: this.ctx.file, span: name.span };
+      this.add({ field: f.name, value: 0n, mask: 0n, at, statement, shown: name.text, protocol: null });
+    }
+    return true;
   }
 
   private unknownWord({ name, span }: CommandStatement): void {
@@ -211,7 +228,7 @@ class MatchChecker {
       report(this.ctx, codes.unmatchable, { field: f.name, why: 'it has no form in OpenFlow' }, node.span);
       return false;
     }
-    if (f.name.startsWith('tun_metadata')) {
+    if (isUnmapped(this.ctx, f)) {
       report(this.ctx, codes.noTlvMap, { field: f.name }, node.span);
       return false;
     }
@@ -229,9 +246,11 @@ class MatchChecker {
 
   private add(term: Term): void {
     const { ctx } = this;
-    const f = field(term.field);
+    const f = sizedField(ctx, field(term.field));
     for (const other of this.terms) {
-      const overlap = overlapOf(other, term);
+      // A value says that the option is there, too.
+      const present = other.field === term.field && !saysNothing(term) && (other.mask === 0n || term.mask === 0n);
+      const overlap = present ? 'twice' : overlapOf(other, term);
       if (overlap === 'none') continue;
       if (overlap === 'twice') {
         this.failValue(f);

@@ -16,6 +16,7 @@ import { evaluateInt } from './numbers.ts';
 import { elements, readProperties, word } from './properties.ts';
 import { report } from './report.ts';
 import type { MeterSymbol, Scope } from './types.ts';
+import { checkMeterVersion } from './versions.ts';
 
 const UNITS = ['kbps', 'pktps'] as const;
 const FLAGS = ['burst', 'stats'] as const;
@@ -44,6 +45,7 @@ function lowerMeter(ctx: MeterContext, { decl, id, name }: MeterSymbol): MeterMo
   const rest = statements.filter((s) => !isBand(s));
   const p = readProperties(ctx, rest, 'a meter', ['unit', 'flags']);
   const at = decl.name.text === '' ? decl.keyword : decl.name.span;
+  checkMeterVersion(ctx, at);
   const unitAt = p.get('unit')?.value;
   const unit = unitAt === undefined ? null : word(ctx, 'unit', unitAt, UNITS);
   if (unitAt === undefined && !broken && !rest.some((s) => isNamed(s, 'unit'))) {

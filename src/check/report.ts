@@ -31,9 +31,29 @@ export function report<P>(
   span: Span,
   details: Details = {},
 ): boolean {
-  if (definition.allowable && ctx.sink.allows?.(definition.code) === true) return false;
+  if (isAllowed(ctx, definition)) return false;
   ctx.sink.add(make(definition, params, place(ctx.file, span), details));
   return true;
+}
+
+/** The same for who has nothing to go on with: an error counts, whatever the flow allows. */
+export function refuse<P>(
+  ctx: Reporter,
+  definition: Definition<P>,
+  params: P,
+  span: Span,
+  details: Details = {},
+): void {
+  if (definition.severity !== 'error') report(ctx, definition, params, span, details);
+  else ctx.sink.add(make(definition, params, place(ctx.file, span), details));
+}
+
+/** Does the flow say that this is meant? */
+export function isAllowed(
+  ctx: Reporter,
+  { allowable, code }: Pick<Definition<never>, 'allowable' | 'code'>,
+): boolean {
+  return allowable && ctx.sink.allows?.(code) === true;
 }
 
 /** A fix that replaces one stretch of the text. */

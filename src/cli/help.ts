@@ -13,6 +13,7 @@ Examples:
   wbfc build rules.wbf                    writes rules.sh, to be run as: ./rules.sh br0
   wbfc build rules.wbf --emit flows -o -  shows the flows
   wbfc push rules.wbf --to unix:/var/run/openvswitch/br0.mgmt
+  wbfc import br0.flows -o br0.wbf        makes a program of what ovs-ofctl has printed
   wbfc explain WBF3001
 ${EXIT_CODES}
 
@@ -49,6 +50,18 @@ Examples:
   wbfc check rules.wbf
   wbfc check . --format sarif > wbfc.sarif
   git show HEAD:rules.wbf | wbfc check -
+${EXIT_CODES}`;
+
+export const IMPORT = `
+It reads what ovs-ofctl add-flows reads, what dump-flows, dump-groups, dump-meters and dump-tlv-map print
+(with statistics and names, of any version), and shell scripts with commands of ovs-ofctl; all of it may be in
+one file. Nothing is executed. Nothing is left out without a word: what ovs-ofctl would silently make of a line
+is a warning and a comment, and a line that cannot be read is an error, or with --keep-going a comment.
+
+Examples:
+  ovs-ofctl dump-flows br0 | wbfc import - -o br0.wbf
+  wbfc import setup.sh --bridge br-int -o br-int.wbf
+  wbfc import old.flows | wbfc build - --emit flows
 ${EXIT_CODES}`;
 
 export const PUSH = `

@@ -9,6 +9,7 @@ import { EXIT, UsageError } from './exit.ts';
 import { exitCodeOf, guard } from './failure.ts';
 import * as help from './help.ts';
 import { STDERR, STDOUT, write } from './output.ts';
+import type { ImportCommandOptions } from './import.ts';
 import type { PushCommandOptions } from './push.ts';
 import { VERSION } from './version.ts';
 
@@ -110,6 +111,18 @@ function commands(set: (code: ExitCode) => void): Command {
     .addOption(NO_COLOR)
     .action(async (paths: string[], options: CheckOptions) => {
       set(await (await import('./check.ts')).check(paths, options));
+    });
+
+  command('import', 'Make a program of the flows that ovs-ofctl reads or prints.', help.IMPORT)
+    .argument('<file>', 'a file of flows, a dump or a shell script; - is standard input')
+    .option('-o, --output <file>', 'where to; - is standard output (default: -)')
+    .option('--keep-going', 'write what could be read, with comments for the rest')
+    .option('--bridge <name>', 'of a script for several bridges, the one whose flows are meant')
+    .addOption(format('format of the diagnostics on standard error'))
+    .addOption(COLOR)
+    .addOption(NO_COLOR)
+    .action(async (file: string, options: ImportCommandOptions) => {
+      set(await (await import('./import.ts')).importCommand(file, options));
     });
 
   command('push', 'Compile a program and install it on a switch, all of it or nothing.', help.PUSH)

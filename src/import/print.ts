@@ -44,9 +44,10 @@ export interface External {
   readonly id: number;
 }
 
-export type PrintableGroup = (Omit<GroupMod, 'origin' | 'buckets'> & {
+export type PrintableGroup = Omit<GroupMod, 'origin' | 'buckets'> & {
   readonly buckets: readonly Omit<GroupMod['buckets'][number], 'origin'>[];
-}) & { readonly comments?: readonly string[] };
+  readonly comments?: readonly string[];
+};
 
 export type PrintableMeter = Omit<MeterMod, 'origin'> & { readonly comments?: readonly string[] };
 
@@ -54,8 +55,9 @@ export interface PrintableProgram {
   readonly name: string;
   /** Lines at the top of the file. */
   readonly comments?: readonly string[];
+  /** Which flows on a switch are its own; without either it is what the name says. */
+  readonly id?: number | null;
   readonly cookies?: CookieSpace | null;
-  /** Blocks and lines of a `bridge`, as they are to stand in it. */
   readonly ports?: readonly PrintablePort[];
   readonly tables: readonly PrintableTable[];
   readonly groups?: readonly PrintableGroup[];
@@ -70,11 +72,16 @@ export interface PrintableProgram {
 const DEFAULT_PRIORITY = 0x8000;
 
 /** The flow at that depth of blocks, with its comments; it ends with a newline. */
-export function printFlow(flow: PrintableFlow, names: PrintNames, depth = 0): string {
-  return printComments(flow.comments, depth) + render(flowNode(flow, names), depth);
+export function printFlow(
+  flow: PrintableFlow,
+  names: PrintNames,
+  depth = 0,
+  terms = matchTerms(flow.match, names),
+): string {
+  return printComments(flow.comments, depth) + render(flowNode(flow, names, terms), depth);
 }
 
-function flowNode(flow: PrintableFlow, names: PrintNames): BlockNode {
+function flowNode(flow: PrintableFlow, names: PrintNames, terms: readonly Node[]): BlockNode {
   const body: Node[] = [];
   if (flow.priority !== DEFAULT_PRIORITY) body.push(`priority = ${flow.priority}`);
   if (flow.cookie !== null) body.push(`cookie = ${number(flow.cookie)}`);
@@ -83,7 +90,7 @@ function flowNode(flow: PrintableFlow, names: PrintNames): BlockNode {
   if (flow.importance !== 0) body.push(`importance = ${flow.importance}`);
   if (flow.flags !== 0) body.push(`flags = ${oneOrList(flagNames(flow.flags))}`);
   if (flow.allow !== undefined && flow.allow.length > 0) body.push(`allow = ${oneOrList(flow.allow)}`);
-  body.push({ head: 'match', body: matchTerms(flow.match, names) });
+  body.push({ head: 'match', body: terms });
   body.push({ head: 'action', body: instructionNodes(flow.instructions, names) });
   return { head: flow.name == null ? 'flow' : `flow ${flow.name}`, body };
 }
@@ -109,27 +116,32 @@ export function printProgram(program: PrintableProgram): string {
 
 /** The same in pieces, for files that are larger than a string should be. */
 export function printTo(program: PrintableProgram): string[] {
-  const { groups = [], meters = [], ports = [], tables, tlvs = [] } = program;
+  const { groups = [], meters = [], ports = [], tables } = program;
   const names: PrintNames = {
     tables: new Map(tables.map((t) => [t.number, t.name])),
     ports: new Map(ports.flatMap(({ name, value }) => (typeof value === 'number' ? [[value, name]] : []))),
     groups: new Map([...groups, ...(program.externalGroups ?? [])].map((g) => [g.id, g.name])),
     meters: new Map([...meters, ...(program.externalMeters ?? [])].map((m) => [m.id, m.name])),
   };
-  return printWith(program, names, tlvs);
+  return printWith(program, names);
 }
 
-/** With ports that are known by the name of their interface, whose number in the IR only the caller knows. */
-export function printWith(
-  program: PrintableProgram,
-  names: PrintNames,
-  tlvs: readonly Omit<TlvMapping, 'origin'>[] = program.tlvs ?? [],
-): string[] {
+/** With names that the caller gives: of ports that are known by their interface only, for one. */
+export function printWith(program: PrintableProgram, names: PrintNames): string[] {
+  const sections = headSections(program, names);
+  for (const table of program.tables) printTable(table, names, sections);
+  if ((program.trailer ?? []).length > 0) sections.push(`\n${printComments(program.trailer, 0)}`);
+  return sections;
+}
+
+/** Everything above the tables. */
+export function headSections(program: Omit<PrintableProgram, 'tables'>, names: PrintNames): string[] {
+  const { tlvs = [], ports = [] } = program;
   const sections: string[] = [printComments(program.comments, 0) + render(programNode(program), 0)];
   const section = (text: string): void => {
     if (text !== '') sections.push(`\n${text}`);
   };
-  section((program.ports ?? []).map(portLine).join(''));
+  section(ports.map(portLine).join(''));
   section(tlvs.length === 0 ? '' : render(tlvNode(tlvs), 0));
   section((program.externalMeters ?? []).map((m) => `meter ${m.name} = ${m.id}\n`).join(''));
   section((program.externalGroups ?? []).map((g) => `group ${g.name} = ${g.id}\n`).join(''));
@@ -137,14 +149,14 @@ export function printWith(
     section(printComments(meter.comments, 0) + render(meterNode(meter), 0));
   for (const group of program.groups ?? [])
     section(printComments(group.comments, 0) + render(groupNode(group, names), 0));
-  for (const table of program.tables) printTable(table, names, sections);
-  section(printComments(program.trailer, 0));
   return sections;
 }
 
 /** The ids that the program's groups and meters have are its own. */
-function programNode({ name, cookies, groups = [], meters = [] }: PrintableProgram): Node {
+function programNode(program: Omit<PrintableProgram, 'tables'>): Node {
+  const { name, id, cookies, groups = [], meters = [] } = program;
   const body: string[] = [];
+  if (id != null) body.push(`id = 0x${id.toString(16).padStart(5, '0')}`);
   if (cookies != null) body.push(`cookies = 0x${cookies.value.toString(16)}/0x${cookies.mask.toString(16)}`);
   if (groups.length > 0) body.push(`groups = ${idRanges(groups.map((g) => g.id))}`);
   if (meters.length > 0) body.push(`meters = ${idRanges(meters.map((m) => m.id))}`);
@@ -188,7 +200,7 @@ function printTable(table: PrintableTable, names: PrintNames, out: string[]): vo
 }
 
 /** Is it what `miss` says: every packet, priority 0, and nothing special about it? */
-function isMiss(flow: PrintableFlow): boolean {
+export function isMiss(flow: PrintableFlow): boolean {
   return (
     flow.priority === 0 &&
     flow.match.length === 0 &&
@@ -205,7 +217,7 @@ function isMiss(flow: PrintableFlow): boolean {
 /** Actions that may stand behind `miss =`; others need a block. */
 const ONE_ACTION = /^(?:drop|exit|controller(?:\([^"]*\))?|resubmit\(.*\)|(?:output|goto|group) \w+)$/;
 
-function printMiss(flow: PrintableFlow, names: PrintNames): string {
+export function printMiss(flow: PrintableFlow, names: PrintNames): string {
   const body = instructionNodes(flow.instructions, names);
   const [only, more] = body;
   const text =

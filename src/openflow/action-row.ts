@@ -72,13 +72,11 @@ export function action<const N extends string>(
     checksOperands: more.checksOperands ?? false,
     instead: more.instead ?? null,
     summary,
-    core: more.core ?? false,
   };
 }
 
 /** What some rows share. */
 export const set = { inActionSet: 'yes' } as const;
-export const core = { core: true } as const;
 
 /** What `bundle` and `multipath` can hash. */
 export const HASH_FIELDS = [

@@ -1,5 +1,5 @@
 /** Actions that write fields. */
-import { action, arg, asSetField, core, grows, nx, opt, set, soft, std } from './action-row.ts';
+import { action, arg, asSetField, grows, nx, opt, set, soft, std } from './action-row.ts';
 
 const ipPacket = soft('IPv4', 'IPv6');
 const transport = soft('TCP', 'UDP', 'SCTP');
@@ -18,7 +18,7 @@ export const FIELD_ACTIONS = [
       nx('1.0-1.4', 33, 16, { ...grows, when: "into an experimenter's field" }),
     ],
     'Writes a constant into a field or part of it',
-    { ...set, ...core, inCtExec: true, checksOperands: true, instead: 'FIELD = VALUE' },
+    { ...set, inCtExec: true, checksOperands: true, instead: 'FIELD = VALUE' },
   ),
   action(
     'load',
@@ -33,7 +33,7 @@ export const FIELD_ACTIONS = [
       asSetField('1.5'),
     ],
     'Writes an integer into all or part of a field',
-    { ...set, ...core, inCtExec: true, checksOperands: true, instead: 'FIELD[a..b] = VALUE' },
+    { ...set, inCtExec: true, checksOperands: true, instead: 'FIELD[a..b] = VALUE' },
   ),
   action(
     'move',
@@ -44,7 +44,7 @@ export const FIELD_ACTIONS = [
     ],
     [nx('1.0-1.4', 6, 24, grows), std('1.5', 28, 24, grows)],
     'Copies bits from one field to another',
-    { ...set, ...core, inCtExec: true, checksOperands: true, instead: 'FIELD = FIELD' },
+    { ...set, inCtExec: true, checksOperands: true, instead: 'FIELD = FIELD' },
   ),
   action(
     'set_vlan_vid',
@@ -64,7 +64,7 @@ export const FIELD_ACTIONS = [
       asSetField('1.2+'),
     ],
     'Sets the VLAN id, tagging the packet where it has no tag',
-    { ...set, instead: 'push_vlan 0x8100, then vlan_vid = VID' },
+    set,
   ),
   action(
     'set_vlan_pcp',
@@ -84,7 +84,7 @@ export const FIELD_ACTIONS = [
       asSetField('1.2+'),
     ],
     'Sets the VLAN priority, tagging the packet where it has no tag',
-    { ...set, instead: 'push_vlan 0x8100, then vlan_pcp = PCP' },
+    set,
   ),
   action(
     'mod_dl_src',
@@ -164,7 +164,7 @@ export const FIELD_ACTIONS = [
     [opt('ids', 'special', 'ids of the controllers to tell when the TTL has run out')],
     [nx('1.0', 18, 16), std('1.1+', 24, 8), nx('1.0+', 21, 16, { ...grows, when: 'with controller ids' })],
     'Lowers the IPv4 TTL or IPv6 hop limit by one; where it would reach 0 the packet goes to the controllers and no further',
-    { ...set, ...core, needs: ipPacket },
+    { ...set, needs: ipPacket },
   ),
   action(
     'set_mpls_label',
@@ -245,7 +245,7 @@ export const FIELD_ACTIONS = [
     [arg('queue', 'u32', 'the queue')],
     [nx('1.0', 4, 16), std('1.1+', 21, 8)],
     'Chooses the queue for the outputs that follow',
-    { ...set, ...core },
+    set,
   ),
-  action('pop_queue', ['pop_queue'], [], [nx('1.0+', 5, 16)], 'Takes back the last `set_queue`', core),
+  action('pop_queue', ['pop_queue'], [], [nx('1.0+', 5, 16)], 'Takes back the last `set_queue`'),
 ];

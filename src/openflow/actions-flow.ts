@@ -1,19 +1,5 @@
 /** Connection tracking, learning, control of the flow, and instructions. */
-import {
-  action,
-  arg,
-  core,
-  grows,
-  hard,
-  HASH_FIELDS,
-  inst,
-  nx,
-  opt,
-  set,
-  soft,
-  std,
-  word,
-} from './action-row.ts';
+import { action, arg, grows, hard, HASH_FIELDS, inst, nx, opt, set, soft, std, word } from './action-row.ts';
 
 export const STATEFUL = [
   action(
@@ -34,7 +20,7 @@ export const STATEFUL = [
     ],
     [nx('1.0+', 35, 24, grows)],
     'Sends the packet through the connection tracker',
-    { ...set, ...core, needs: hard('IPv4', 'IPv6'), checksOperands: true },
+    { ...set, needs: hard('IPv4', 'IPv6'), checksOperands: true },
   ),
   action(
     'nat',
@@ -48,7 +34,7 @@ export const STATEFUL = [
     ],
     [nx('1.0+', 36, 16, grows)],
     'Inside `ct`: translates addresses and ports; alone it applies what the connection was given before',
-    { ...core, inCtExec: true, inClone: false, needs: hard('IPv4', 'IPv6') },
+    { inCtExec: true, inClone: false, needs: hard('IPv4', 'IPv6') },
   ),
   action(
     'ct_clear',
@@ -58,7 +44,6 @@ export const STATEFUL = [
     'Forgets what the connection tracker said of the packet',
     {
       ...set,
-      ...core,
     },
   ),
   action(
@@ -80,7 +65,7 @@ export const STATEFUL = [
     ],
     [nx('1.0+', 16, 32, grows), nx('1.0+', 45, 40, { ...grows, when: 'with limit or result_dst' })],
     'Installs another flow, made from this packet',
-    { ...core, checksOperands: true },
+    { checksOperands: true },
   ),
   action(
     'fin_timeout',
@@ -107,7 +92,7 @@ export const FLOW_CONTROL = [
       nx('1.0+', 44, 16, { when: 'with ct' }),
     ],
     'Looks the packet up in a table, does what it finds there, and comes back',
-    { ...set, ...core },
+    set,
   ),
   action(
     'clone',
@@ -115,7 +100,6 @@ export const FLOW_CONTROL = [
     [arg('actions', 'actions', 'what to do with the copy')],
     [nx('1.0+', 42, 16, grows)],
     'Runs actions on a copy of the packet; what they change is undone afterwards',
-    core,
   ),
   action(
     'push',
@@ -139,7 +123,6 @@ export const FLOW_CONTROL = [
     [],
     [nx('1.0+', 17, 16)],
     'Ends the processing of the packet, in callers of `resubmit` too',
-    core,
   ),
   action(
     'multipath',
@@ -165,7 +148,6 @@ export const FLOW_CONTROL = [
     ],
     [nx('1.0+', 34, 16)],
     'Makes the flow one clause of a conjunctive match; only `note` may accompany it',
-    core,
   ),
   action(
     'note',
@@ -173,7 +155,6 @@ export const FLOW_CONTROL = [
     [arg('bytes', 'bytes', 'padded with zeros to a multiple of 8, the header of 10 included')],
     [nx('1.0+', 8, 16, grows)],
     'Does nothing; keeps bytes with the flow for people and programs to read',
-    core,
   ),
   action(
     'sample',
@@ -212,7 +193,7 @@ export const FLOW_CONTROL = [
   ),
 ];
 
-const instruction = { instruction: true, core: true } as const;
+const instruction = { instruction: true } as const;
 
 export const INSTRUCTIONS = [
   action(

@@ -1,5 +1,5 @@
 /** Actions that send the packet, and those that add or remove headers. */
-import { action, arg, core, grows, HASH_FIELDS, nx, opt, set, soft, std, word } from './action-row.ts';
+import { action, arg, grows, HASH_FIELDS, nx, opt, set, soft, std, word } from './action-row.ts';
 
 const REASONS = ['no_match', 'action', 'invalid_ttl', 'action_set', 'group', 'packet_out'];
 
@@ -25,7 +25,7 @@ export const OUTPUT = [
       nx('1.0+', 39, 16, { when: 'truncated with max_len' }),
     ],
     'Sends the packet, as it is at this point, out of a port; never back where it came from, except by `in_port`',
-    { inActionSet: 'plain', checksOperands: true, ...core },
+    { inActionSet: 'plain', checksOperands: true },
   ),
   action(
     'controller',
@@ -45,7 +45,7 @@ export const OUTPUT = [
       nx('1.0+', 37, 16, { ...grows, when: 'with userdata, pause or meter_id' }),
     ],
     'Sends the packet to the controllers as a packet-in',
-    { inActionSet: 'plain', ...core },
+    { inActionSet: 'plain' },
   ),
   action(
     'enqueue',
@@ -61,9 +61,8 @@ export const OUTPUT = [
       nx('1.1+', 5, 16, { when: 'third of three: pop_queue' }),
     ],
     "Sends the packet through one of a port's queues",
-    core,
   ),
-  action('drop', ['drop'], [], [], 'Does nothing: an empty action list. It stands alone', core),
+  action('drop', ['drop'], [], [], 'Does nothing: an empty action list. It stands alone'),
   action(
     'bundle',
     ['bundle(FIELDS,BASIS,ALGORITHM,ofport,members:PORT,…)'],
@@ -85,7 +84,7 @@ export const OUTPUT = [
     [arg('group', 'group', 'the group; it must exist when the flow is installed')],
     [nx('1.0', 40, 16), std('1.1+', 22, 8)],
     'Hands the packet to a group',
-    { ...set, ...core },
+    set,
   ),
 ];
 
@@ -96,7 +95,7 @@ export const HEADERS = [
     [],
     [std('1.0', 3, 8), std('1.1+', 18, 8)],
     'Removes the outermost VLAN tag',
-    { ...set, ...core, aliases: ['pop_vlan'], needs: soft('VLAN VID') },
+    { ...set, aliases: ['pop_vlan'], needs: soft('VLAN VID') },
   ),
   action(
     'push_vlan',
@@ -104,7 +103,7 @@ export const HEADERS = [
     [arg('ethertype', 'EtherType', '0x8100 (802.1Q) or 0x88a8 (802.1ad)')],
     [std('1.1+', 17, 8)],
     'Puts a new VLAN tag in front, with VLAN 0 and priority 0; at most two fit',
-    { ...set, ...core },
+    set,
   ),
   action(
     'push_mpls',

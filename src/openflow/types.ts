@@ -201,6 +201,4 @@ export interface ActionInfo<N extends string = string> {
   /** The statement that says the same and is preferred; null where this is the way to say it. */
   readonly instead: string | null;
   readonly summary: string;
-  /** Part of everyday programs, rather than a speciality. */
-  readonly core: boolean;
 }

@@ -59,7 +59,9 @@ export class Relowerer {
   private fill(node: ValueNode, literal: number): void {
     const { flows } = this.outline;
     const value = flows.literalValue[literal] ?? 0;
-    const mutable = node as { value?: bigint; seconds?: bigint };
+    const mutable = node as { value?: bigint; seconds?: bigint; span: Span };
+    // The number of digits may count, and what the text says of the value is looked for there.
+    mutable.span = { start: flows.literalStart[literal] ?? 0, end: flows.literalEnd[literal] ?? 0 };
     if (node.kind === 'duration') mutable.seconds = BigInt(value);
     else if (Number.isNaN(value)) {
       const text = this.text.slice(flows.literalStart[literal], flows.literalEnd[literal]);

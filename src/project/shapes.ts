@@ -13,6 +13,7 @@ import type { Scope, TableSymbol } from '../check/types.ts';
 import { IdentityHash } from '../ir/identity.ts';
 import type { Action, FlowMod } from '../ir/types.ts';
 import type { FlowStore } from './flow-store.ts';
+import { patchable } from './patchable.ts';
 import { slotsOf, type SlotRole } from './roles.ts';
 import { clear, COOKIE_AT, encode, lengthKind, SlotLearner, type Slot } from './slots.ts';
 
@@ -316,6 +317,7 @@ export class ShapeCompiler {
     // Flows are compared by these bytes, which must therefore be what all others are compared by.
     if (!sameBytes(matchKey(mod.match), own.subarray(MATCH_AT, matchEnd))) return null;
     if (!stated && !this.usualCookies) return null;
+    if (!patchable(mod)) return null;
     const template = own.slice();
     const slots: Slot[] = [];
     const learner = new SlotLearner(this.scope, table, flow);

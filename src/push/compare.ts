@@ -42,7 +42,7 @@ export async function compare(
 ): Promise<Comparison> {
   const { plan } = flows;
   const existing = await groupsOf(connection, plan);
-  const groups = planGroups(plan, existing, options);
+  const groups = planGroups(connection.agreed, plan, existing, options);
   const meters = planMeters(plan, await metersOf(connection, plan), options.replace);
   const tlvs = planTlvs(plan.tlvs, plan.tlvs.length === 0 ? [] : await askTlvs(connection));
   const uses = new ForeignUses(groups.work.deletes, meters.work.deletes);

@@ -5,7 +5,7 @@
 import type { Duplex } from 'node:stream';
 import { connectionLost, noAnswer, notOpenFlow } from '../diagnostics/codes/push.ts';
 import { decodeErrorBody, type DecodedError } from '../openflow/errors.ts';
-import type { OpenFlowVersion } from '../openflow/types.ts';
+import type { WireVersion } from '../openflow/oxm.ts';
 import { WIRE_VERSION } from '../openflow/types.ts';
 import { BadFrame, Framer } from './framing.ts';
 import { problem, PushError, reasonOf } from './problem.ts';
@@ -23,7 +23,7 @@ interface Waiting {
 export interface ConnectionOptions {
   /** Who is at the other end, for messages. */
   readonly name: string;
-  readonly offer: readonly OpenFlowVersion[];
+  readonly offer: readonly WireVersion[];
   /** Without progress for that long, the connection ends. */
   readonly timeoutMs: number;
   /** What the bridge is called, for advice. */
@@ -43,8 +43,8 @@ export class Connection {
   private readonly waiting = new Set<Waiting>();
   private readonly replies = new Map<number, (m: Buffer) => void>();
   private readonly refusals = new Map<number, (error: DecodedError) => void>();
-  private version: OpenFlowVersion | null = null;
-  private onAgreed: (version: OpenFlowVersion) => void = () => undefined;
+  private version: WireVersion | null = null;
+  private onAgreed: (version: WireVersion) => void = () => undefined;
   private lastXid = 0;
   private lastProgress = Date.now();
   private timer: NodeJS.Timeout | null = null;
@@ -67,7 +67,7 @@ export class Connection {
     return this.end;
   }
 
-  get agreed(): OpenFlowVersion {
+  get agreed(): WireVersion {
     if (this.version === null) throw new Error('no version agreed on yet');
     return this.version;
   }
@@ -79,12 +79,12 @@ export class Connection {
   }
 
   /** Hello to hello (OpenFlow 1.5.1 §6.3.1): of what both offer, the newest. */
-  async handshake(): Promise<OpenFlowVersion> {
+  async handshake(): Promise<WireVersion> {
     this.phase = 'during the handshake';
     this.write(hello(this.options.offer, this.nextXid()));
     return (
       this.version ??
-      (await this.wait<OpenFlowVersion>('its hello', (resolve) => {
+      (await this.wait<WireVersion>('its hello', (resolve) => {
         this.onAgreed = resolve;
         return undefined;
       }))

@@ -2,7 +2,7 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { basename } from 'node:path';
 import { noCommonVersion, noSwitchCalled, whichSwitch, wrongSwitch } from '../diagnostics/codes/push.ts';
-import type { OpenFlowVersion } from '../openflow/types.ts';
+import type { WireVersion } from '../openflow/oxm.ts';
 import { explainConnect } from './access.ts';
 import { Connection, type ConnectionOptions } from './connection.ts';
 import {
@@ -25,7 +25,7 @@ export interface Connected {
 
 export interface DialerOptions {
   /** Until a version is asked for. */
-  readonly offer: readonly OpenFlowVersion[];
+  readonly offer: readonly WireVersion[];
   readonly timeoutMs: number;
   /** A listener has its socket. */
   readonly onListening: (port: number) => void;
@@ -37,7 +37,7 @@ export interface Dialer {
   /** Calls, or listens, at once. */
   start(): void;
   /** The connection to the right switch in that version; a new one where the last one has ended or speaks another. */
-  next(expected: Expectation, version: OpenFlowVersion): Promise<Connected>;
+  next(expected: Expectation, version: WireVersion): Promise<Connected>;
   /** Ends everything, with a reason for those who wait. */
   close(reason: PushError): void;
 }
@@ -49,7 +49,7 @@ export function createDialer(target: Target, options: DialerOptions): Dialer {
 class CallingDialer implements Dialer {
   private readonly target: Extract<Target, { kind: 'unix' | 'tcp' }>;
   private readonly options: DialerOptions;
-  private offer: readonly OpenFlowVersion[];
+  private offer: readonly WireVersion[];
   private current: Promise<Connected> | null = null;
   private socket: Socket | null = null;
   private connection: Connection | null = null;
@@ -67,7 +67,7 @@ class CallingDialer implements Dialer {
     this.current.catch(() => undefined);
   }
 
-  async next(expected: Expectation, version: OpenFlowVersion): Promise<Connected> {
+  async next(expected: Expectation, version: WireVersion): Promise<Connected> {
     const connected = await this.answer(version);
     if (isExpected(connected.identity, expected)) return connected;
     throw new PushError(
@@ -83,7 +83,7 @@ class CallingDialer implements Dialer {
     );
   }
 
-  private async answer(version: OpenFlowVersion): Promise<Connected> {
+  private async answer(version: WireVersion): Promise<Connected> {
     this.current ??= this.dialWith(version);
     try {
       const made = await this.current;
@@ -103,7 +103,7 @@ class CallingDialer implements Dialer {
     return this.current;
   }
 
-  private dialWith(version: OpenFlowVersion): Promise<Connected> {
+  private dialWith(version: WireVersion): Promise<Connected> {
     this.offer = [version];
     return this.dial();
   }
@@ -175,7 +175,7 @@ class ListeningDialer implements Dialer {
   /** With the real port, once it is known. */
   private target: Extract<Target, { kind: 'ptcp' }>;
   private readonly options: DialerOptions;
-  private offer: readonly OpenFlowVersion[];
+  private offer: readonly WireVersion[];
   private server: Server | null = null;
   private failure: PushError | null = null;
   private readonly connections = new Set<Connection>();
@@ -210,7 +210,7 @@ class ListeningDialer implements Dialer {
     });
   }
 
-  next(expected: Expectation, version: OpenFlowVersion): Promise<Connected> {
+  next(expected: Expectation, version: WireVersion): Promise<Connected> {
     this.offer = [version];
     this.start();
     if (this.failure !== null) return Promise.reject(this.failure);
@@ -345,7 +345,7 @@ class ListeningDialer implements Dialer {
 
 function connectionOptions(
   { timeoutMs }: DialerOptions,
-  offer: readonly OpenFlowVersion[],
+  offer: readonly WireVersion[],
   name: string,
   bridge: string,
 ): ConnectionOptions {

@@ -1,4 +1,5 @@
 /** What becomes of the groups of a switch. */
+import type { WireVersion } from '../openflow/oxm.ts';
 import { COMMAND, groupContent, type Configured } from './config-wire.ts';
 import type { Finding } from './finding.ts';
 import type { WirePlan } from './plan.ts';
@@ -16,6 +17,7 @@ export const NO_GROUP_WORK: GroupWork = { mods: [], deletes: [] };
 
 /** Groups have no cookie: ours are those in the ranges that the program states, and those that are as it wants them. */
 export function planGroups(
+  version: WireVersion,
   plan: WirePlan,
   existing: readonly Configured[],
   options: { readonly adopt: boolean; readonly replace: boolean },
@@ -26,7 +28,7 @@ export function planGroups(
   plan.groups.forEach((group, index) => {
     const there = onSwitch.get(group.id);
     if (there === undefined) mods.push({ index, command: COMMAND.add });
-    else if (there.content !== groupContent(plan.version, group)) {
+    else if (there.content !== groupContent(version, group)) {
       mods.push({ index, command: COMMAND.modify });
       if (!options.adopt && !isWithin(plan.groupIds, group.id))
         findings.push({ kind: 'foreign group', index, id: group.id });
@@ -40,26 +42,29 @@ export function planGroups(
   if (!options.adopt)
     for (const group of existing)
       if (!isDoomed(group.id) && !wanted.has(group.id))
-        for (const id of new Set(usedBy(plan, group)))
+        for (const id of new Set(usedBy(version, group)))
           if (isDoomed(id) && onSwitch.has(id))
             findings.push({ kind: 'in use', what: 'group', id, by: { kind: 'group', id: group.id } });
   return { work: { mods, deletes: existing.map((group) => group.id).filter(isDoomed) }, findings };
 }
 
-function usedBy(plan: WirePlan, group: Configured): number[] {
+function usedBy(version: WireVersion, group: Configured): number[] {
   const ids: number[] = [];
-  bucketUses(plan.version, group.bytes, (id) => ids.push(id));
+  bucketUses(version, group.bytes, (id) => ids.push(id));
   return ids;
 }
 
 /** Does a switch hold the groups as they would be after that work? */
-export function areDone(plan: WirePlan, work: GroupWork, existing: readonly Configured[]): boolean {
+export function areDone(
+  version: WireVersion,
+  plan: WirePlan,
+  work: GroupWork, existing: readonly Configured[]): boolean {
   const onSwitch = new Map(existing.map((group) => [group.id, group.content]));
   return (
     work.deletes.every((id) => !onSwitch.has(id)) &&
     work.mods.every(({ index }) => {
       const group = plan.groups[index];
-      return group === undefined || onSwitch.get(group.id) === groupContent(plan.version, group);
+      return group === undefined || onSwitch.get(group.id) === groupContent(version, group);
     })
   );
 }

@@ -62,7 +62,7 @@ export class Installation {
     const { flows, options } = this;
     options.report('connecting', 0);
     const { connection, identity } = await options.connect();
-    const tooLong = tooLongMessages(flows);
+    const tooLong = tooLongMessages(flows, connection);
     if (tooLong.length > 0) return refused(tooLong);
 
     options.report('comparing', 0);
@@ -159,8 +159,8 @@ function soon<T>(work: Promise<T>): Promise<T> {
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
-function tooLongMessages(flows: PlanFlows): Finding[] {
-  const limit = MAX_MESSAGE - bundleAddOverhead(flows.plan.version);
+function tooLongMessages(flows: PlanFlows, { agreed }: Connection): Finding[] {
+  const limit = MAX_MESSAGE - bundleAddOverhead(agreed);
   const all: Finding[] = [];
   flows.plan.groups.forEach(({ message: { length } }, index) => {
     if (length > limit) all.push({ kind: 'too long', part: 'group', index, bytes: length, limit });

@@ -14,7 +14,7 @@ export async function growTlvs(
 ): Promise<readonly Finding[]> {
   if (tlvs.length === 0) return [];
   const entries = tlvs.flatMap((index) => plan.tlvs[index] ?? []);
-  const errors = await order(connection, [tlvAdd(plan.version, entries, connection.nextXid())]);
+  const errors = await order(connection, [tlvAdd(connection.agreed, entries, connection.nextXid())]);
   // Which of them it was the switch does not say.
   const index = tlvs[0] ?? 0;
   return [...errors.values()].map((error) => ({ kind: 'refused', part: 'tlv', index, ...named(error) }));

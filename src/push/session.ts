@@ -3,13 +3,14 @@
  * in a thread of its own as well (`thread.ts`).
  */
 import { connectionLost, interrupted, noBundles, pushFailed } from '../diagnostics/codes/push.ts';
-import { meterDeletions } from './provision.ts';
-import { askPorts, metersOf } from './inventory.ts';
+import { isWireVersion } from '../openflow/oxm.ts';
 import { createDialer, type Connected, type Dialer } from './dialer.ts';
 import { Installation } from './installation.ts';
+import { askPorts, metersOf } from './inventory.ts';
 import { bindMeters } from './meters.ts';
 import { PlanFlows, wrongPlan, type BindingRequest, type WirePlan } from './plan.ts';
 import { problem, PushError, reasonOf } from './problem.ts';
+import { meterDeletions } from './provision.ts';
 import {
   refused,
   type Bound,
@@ -20,7 +21,6 @@ import {
   type SessionOptions,
 } from './session-types.ts';
 import { formatTarget, type Target } from './target.ts';
-import { hasBundles } from './wire.ts';
 
 export class Session implements Sessionlike {
   private readonly target: Target;
@@ -35,7 +35,7 @@ export class Session implements Sessionlike {
     this.options = options;
     this.hooks = hooks;
     this.dialer = createDialer(target, {
-      offer: options.offer ?? ['1.5'],
+      offer: options.offer?.filter(isWireVersion) ?? ['1.5'],
       timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT,
       onListening: (port) => hooks.onListening?.(port),
       onRejected: (identity) => hooks.onRejected?.(identity),
@@ -112,7 +112,7 @@ export class Session implements Sessionlike {
   }
 
   private async connect({ version, bridgeName }: BindingRequest): Promise<Connected> {
-    if (!hasBundles(version)) throw new PushError(problem(noBundles, { version }));
+    if (!isWireVersion(version)) throw new PushError(problem(noBundles, { version }));
     const there = this.connected;
     if (there?.connection.ended === null && there.connection.agreed === version) return there;
     const { bridge = null, dpid = null } = this.options;

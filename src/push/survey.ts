@@ -1,5 +1,5 @@
 /** What is on a switch: all its flows, each looked at once as it comes and not kept. */
-import type { OpenFlowVersion } from '../openflow/types.ts';
+import type { WireVersion } from '../openflow/oxm.ts';
 import type { Connection } from './connection.ts';
 import { flowKey } from './flow-key.ts';
 import { notOpenFlow } from '../diagnostics/codes/push.ts';
@@ -49,7 +49,7 @@ export function malformed(connection: Connection, why: string): PushError {
 }
 
 /** ofp_flow_desc of 1.5 (§7.3.5.2), ofp_flow_stats before. */
-function readFlow(version: OpenFlowVersion, bytes: Buffer, connection: Connection): SeenFlow {
+function readFlow(version: WireVersion, bytes: Buffer, connection: Connection): SeenFlow {
   const is15 = version === '1.5';
   const matchAt = is15 ? 24 : 48;
   const table = bytes.readUInt8(is15 ? 4 : 2);

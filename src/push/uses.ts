@@ -1,7 +1,7 @@
 /** What actions refer to, read from their bytes: the groups and meters that must stay, and what a flow learns. */
 import { wireNumber } from '../emit/wire/numbers.ts';
 import { NX_VENDOR } from '../openflow/errors.ts';
-import type { OpenFlowVersion } from '../openflow/types.ts';
+import type { WireVersion } from '../openflow/oxm.ts';
 
 const INSTRUCTION = {
   apply: 4,
@@ -51,7 +51,7 @@ function niciraUses(subtype: number, item: Buffer, visit: UseVisitor): void {
 }
 
 /** The groups that buckets send to and watch (ofp_bucket, OpenFlow 1.5.1 §7.3.4.3.1). */
-export function bucketUses(version: OpenFlowVersion, buckets: Buffer, visit: (group: number) => void): void {
+export function bucketUses(version: WireVersion, buckets: Buffer, visit: (group: number) => void): void {
   if (version !== '1.5') {
     for (let at = 0; at + 16 <= buckets.length;) {
       const length = buckets.readUInt16BE(at);

@@ -2,7 +2,7 @@
 import { deleteOwnFlows } from '../emit/bundle.ts';
 import type { CookieSpace } from '../ir/types.ts';
 import { ONF_VENDOR } from '../openflow/errors.ts';
-import type { OpenFlowVersion } from '../openflow/types.ts';
+import type { WireVersion } from '../openflow/oxm.ts';
 import { WIRE_VERSION } from '../openflow/types.ts';
 
 export const HEADER = 8;
@@ -43,7 +43,7 @@ export const OFPP_LOCAL = 0xfffffffe;
 const OFPP_ANY = 0xffffffff;
 const OFPTT_ALL = 0xff;
 
-export function message(version: OpenFlowVersion, type: number, xid: number, bodyLength = 0): Buffer {
+export function message(version: WireVersion, type: number, xid: number, bodyLength = 0): Buffer {
   const bytes = Buffer.alloc(HEADER + bodyLength);
   bytes[0] = WIRE_VERSION[version];
   bytes[1] = type;
@@ -56,7 +56,7 @@ export const typeOf = (m: Buffer): number => m.readUInt8(1);
 export const xidOf = (m: Buffer): number => m.readUInt32BE(4);
 
 /** With the bitmap element that 1.3.1 introduced, so that no version is chosen that was not offered (§7.5.1). */
-export function hello(offer: readonly OpenFlowVersion[], xid: number): Buffer {
+export function hello(offer: readonly WireVersion[], xid: number): Buffer {
   const newest = offer.reduce((a, b) => (WIRE_VERSION[a] > WIRE_VERSION[b] ? a : b));
   const bytes = message(newest, OFPT.hello, xid, 8);
   bytes.writeUInt16BE(1, 8); // OFPHET_VERSIONBITMAP
@@ -89,7 +89,7 @@ export function echoReply(request: Buffer): Buffer {
 }
 
 export function errorMessage(
-  version: OpenFlowVersion,
+  version: WireVersion,
   xid: number,
   type: number,
   code: number,
@@ -103,17 +103,17 @@ export function errorMessage(
   return bytes;
 }
 
-export function multipart(version: OpenFlowVersion, xid: number, type: number, bodyLength = 0): Buffer {
+export function multipart(version: WireVersion, xid: number, type: number, bodyLength = 0): Buffer {
   const bytes = message(version, OFPT.multipartRequest, xid, 8 + bodyLength);
   bytes.writeUInt16BE(type, 8);
   return bytes;
 }
 
-export const descRequest = (version: OpenFlowVersion, xid: number): Buffer =>
+export const descRequest = (version: WireVersion, xid: number): Buffer =>
   multipart(version, xid, OFPMP.desc);
 
 /** From 1.5 on one may ask for a single port; before that, all come. */
-export function localPortRequest(version: OpenFlowVersion, xid: number): Buffer {
+export function localPortRequest(version: WireVersion, xid: number): Buffer {
   if (version !== '1.5') return multipart(version, xid, OFPMP.portDesc);
   const bytes = multipart(version, xid, OFPMP.portDesc, 8);
   bytes.writeUInt32BE(OFPP_LOCAL, 16);
@@ -121,7 +121,7 @@ export function localPortRequest(version: OpenFlowVersion, xid: number): Buffer 
 }
 
 /** Every flow of the switch, of every table and cookie (§7.3.5.2; 1.5 calls it OFPMP_FLOW_DESC). */
-export function flowsRequest(version: OpenFlowVersion, xid: number): Buffer {
+export function flowsRequest(version: WireVersion, xid: number): Buffer {
   const bytes = multipart(version, xid, OFPMP.flow, 40);
   bytes.writeUInt8(OFPTT_ALL, 16);
   bytes.writeUInt32BE(OFPP_ANY, 20);
@@ -146,23 +146,20 @@ export function readMultipart(m: Buffer): MultipartReply | null {
   return { type: m.readUInt16BE(8), more: (m.readUInt16BE(10) & OFPMPF_MORE) !== 0, body: m.subarray(16) };
 }
 
-function experimenter(version: OpenFlowVersion, xid: number, subtype: number, bodyLength: number): Buffer {
+function experimenter(version: WireVersion, xid: number, subtype: number, bodyLength: number): Buffer {
   const bytes = message(version, OFPT.experimenter, xid, 8 + bodyLength);
   bytes.writeUInt32BE(ONF_VENDOR, 8);
   bytes.writeUInt32BE(subtype, 12);
   return bytes;
 }
 
-/** The switch takes a program as a whole from 1.3 on. */
-export const hasBundles = (version: OpenFlowVersion): boolean => WIRE_VERSION[version] >= WIRE_VERSION['1.3'];
-
 /** Bundles are messages of their own from 1.4 on; 1.3 has them as an extension of ONF (ext-230). */
-const bundleBodyAt = (version: OpenFlowVersion): number => (version === '1.3' ? 16 : 8);
+const bundleBodyAt = (version: WireVersion): number => (version === '1.3' ? 16 : 8);
 
 /** Bytes before the FLOW_MOD in a message that adds it to a bundle. */
-export const bundleAddOverhead = (version: OpenFlowVersion): number => bundleBodyAt(version) + 8;
+export const bundleAddOverhead = (version: WireVersion): number => bundleBodyAt(version) + 8;
 
-export function bundleControl(version: OpenFlowVersion, xid: number, id: number, type: number): Buffer {
+export function bundleControl(version: WireVersion, xid: number, id: number, type: number): Buffer {
   const bytes =
     version === '1.3'
       ? experimenter(version, xid, ONF_BUNDLE_CONTROL, 8)
@@ -175,7 +172,7 @@ export function bundleControl(version: OpenFlowVersion, xid: number, id: number,
 }
 
 /** The type of a bundle control reply with this id, minus one: what it replies to. */
-export function bundleReplyTo(version: OpenFlowVersion, m: Buffer, id: number): number | null {
+export function bundleReplyTo(version: WireVersion, m: Buffer, id: number): number | null {
   const at = bundleBodyAt(version);
   if (m.length < at + 8) return null;
   if (version === '1.3') {
@@ -187,7 +184,7 @@ export function bundleReplyTo(version: OpenFlowVersion, m: Buffer, id: number): 
 
 /** What stands before a FLOW_MOD of that length in a bundle; the transaction id must be that of the FLOW_MOD. */
 export function writeBundleAdd(
-  version: OpenFlowVersion,
+  version: WireVersion,
   bytes: Buffer,
   at: number,
   flowModLength: number,
@@ -221,7 +218,7 @@ export const FLOW_MOD = {
 } as const;
 
 /** Deletes every flow of a cookie space, whatever its table; these bytes are the same in every version from 1.1 on. */
-export function deleteCookies(version: OpenFlowVersion, space: CookieSpace): Buffer {
+export function deleteCookies(version: WireVersion, space: CookieSpace): Buffer {
   const bytes = Buffer.from(deleteOwnFlows(space, 0));
   bytes[0] = WIRE_VERSION[version];
   return bytes;
@@ -234,7 +231,7 @@ const NO_GROUP = 0xffffff01;
  * A flow that no commit can take, because its group cannot exist; when it is added, that is not looked at (OVS 3.1:
  * groups and meters are looked up by the commit).
  */
-export function impossibleFlow(version: OpenFlowVersion): Buffer {
+export function impossibleFlow(version: WireVersion): Buffer {
   const actions = Buffer.alloc(16);
   actions.writeUInt16BE(4, 0); // OFPIT_APPLY_ACTIONS
   actions.writeUInt16BE(16, 2);

@@ -32,10 +32,16 @@ export interface FlowText {
   readonly table?: number;
 }
 
+/** Groups and meters of somebody else, which actions may refer to. */
+const OTHERS = [
+  ...[1, 3, 5, 0xffffff00].map((id) => `group g${id} = ${id}\n`),
+  ...[1, 3, 9, 0xffff0000].map((id) => `meter m${id} = ${id}\n`),
+].join('');
+
 /** A program with one flow, in table `here`; tables 5 (`acl`) and 7 (`last`) exist too. */
 export function program({ match = '', action, before = '', table = 1 }: FlowText): string {
   const flow = `flow { match { ${match} } action { ${action} } }`;
-  return `${before}\ntable here = ${table} { miss = drop; ${flow} }\ntable acl = 5 { miss = drop }\ntable last = 7 { miss = drop }\n`;
+  return `${before}\ntable here = ${table} { miss = drop; ${flow} }\ntable acl = 5 { miss = drop }\ntable last = 7 { miss = drop }\n${OTHERS}`;
 }
 
 export function compile(source: FlowText, sound = true): Result {

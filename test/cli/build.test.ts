@@ -113,7 +113,8 @@ describe('errors', () => {
   });
 
   test.each(['script', 'flows'])('what ovs-ofctl cannot read is no %s', (form) => {
-    const input = 'table t = 0 {\n  miss = drop\n  flow { match { arp } action { output 1; meter 1 } }\n}\n';
+    const input =
+      'meter other = 1\ntable t = 0 {\n  miss = drop\n  flow { match { arp } action { output 1; meter 1 } }\n}\n';
     const { code, out, err } = wbfc(['build', '-', '--emit', form], { input });
     expect(err).toContain('error[WBF8001]');
     expect([code, out]).toEqual([1, '']);

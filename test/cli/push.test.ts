@@ -59,8 +59,8 @@ test('a large program, its connection in a thread of its own', async () => {
 test('what the switch refuses is reported where it stands, and nothing is installed', async () => {
   const text = GOOD.replace(
     '  flow ping {',
-    '  flow away { match { arp } action { group 5 } }\n  flow ping {',
-  );
+    '  flow away { match { arp } action { group away } }\n  flow ping {',
+  ).concat("group away = 5 // somebody else's, who has not made it\n");
   const before = await lab.dumpFlows('br0');
   const file = join(directory({ 'rules.wbf': text }), 'rules.wbf');
   const { code, err } = push(file, '--format', 'concise');

@@ -44,6 +44,9 @@ function program({ match, action = 'drop', attributes = '', table = 1 }: Source)
   return `table here = ${table} { miss = drop; flow f { ${attributes}; match { ${match} } action { ${action} } } }
 table acl = 5 { miss = drop }
 table last = 7 { miss = drop }
+group g1 = 1
+meter m1 = 1
+meter m9 = 9
 `;
 }
 

@@ -1,6 +1,13 @@
 // Random actions that are valid after a match. Written apart from the checker.
 import fc from 'fast-check';
-import type { Action, ControllerReason, MatchField, Nat, SubfieldRef } from '../../src/ir/types.ts';
+import type {
+  Action,
+  ControllerReason,
+  LearnSpec,
+  MatchField,
+  Nat,
+  SubfieldRef,
+} from '../../src/ir/types.ts';
 import type { FieldName } from '../../src/openflow/fields.ts';
 import { field } from '../../src/openflow/fields.ts';
 import type { Shape } from './arbitrary-match.ts';
@@ -157,6 +164,106 @@ const ctAction = (six: boolean, proto: bigint | undefined, mayCommit: boolean): 
     });
 };
 
+const HASHES = [
+  'eth_src',
+  'symmetric_l4',
+  'symmetric_l3l4',
+  'symmetric_l3l4+udp',
+  'nw_src',
+  'nw_dst',
+  'symmetric_l3',
+] as const;
+
+/** Those that 32 bits can name. */
+const short = (names: readonly FieldName[]): FieldName[] =>
+  names.filter((n) => !/^tun_erspan|^nsh|^actset/.test(n));
+
+const learnSpec = (readable: readonly FieldName[]): fc.Arbitrary<LearnSpec> => {
+  const from = short(readable);
+  // What a learned flow may match and write without knowing what the packet is.
+  const to: FieldName[] = ['reg1', 'xreg2', 'xxreg3', 'metadata', 'tun_id', 'pkt_mark', 'eth_src', 'in_port'];
+  return int(32, 1).chain((n) =>
+    fc.oneof(
+      fc
+        .tuple(fc.constantFrom('match' as const, 'load' as const), subfield(from, n), subfield(to, n))
+        .map(([kind, source, destination]): LearnSpec => ({
+          kind,
+          source: { kind: 'field', subfield: source },
+          destination,
+        })),
+      fc
+        .tuple(
+          fc.constantFrom('match' as const, 'load' as const),
+          fc.bigInt({ min: 0n, max: ones(n) }),
+          subfield(to, n),
+        )
+        .map(([kind, value, destination]): LearnSpec => ({
+          kind,
+          source: { kind: 'value', value },
+          destination,
+        })),
+      subfield(from, n).map((source): LearnSpec => ({ kind: 'output', source })),
+    ),
+  );
+};
+
+const learn = (readable: readonly FieldName[], targets: readonly FieldName[]): fc.Arbitrary<Action> =>
+  fc.record<Extract<Action, { kind: 'learn' }>>({
+    kind: fc.constant('learn' as const),
+    table: int(253),
+    priority: int(0xffff),
+    idleTimeout: int(0xffff),
+    hardTimeout: fc.oneof(fc.constant(0), int(0xffff)),
+    finIdleTimeout: fc.oneof(fc.constant(0), int(0xffff)),
+    finHardTimeout: fc.oneof(fc.constant(0), int(0xffff)),
+    cookie: fc.bigInt({ min: 0n, max: ones(63) }),
+    sendFlowRem: fc.boolean(),
+    deleteLearned: fc.boolean(),
+    limit: fc.oneof(fc.constant(0), fc.nat()),
+    result: fc.option(subfield(targets, 1)),
+    specs: fc.array(learnSpec(readable), { maxLength: 5 }),
+  });
+
+const hashing = (targets: readonly FieldName[]): fc.Arbitrary<Action> => {
+  const fields = fc.constantFrom(...HASHES);
+  const members = fc.array(int(5, 1), { maxLength: 9 });
+  return fc.oneof(
+    fc.record<Extract<Action, { kind: 'bundle' }>>({
+      kind: fc.constant('bundle' as const),
+      fields,
+      basis: int(0xffff),
+      algorithm: fc.constantFrom('active_backup' as const, 'hrw' as const),
+      members,
+      destination: fc.option(subfield(short(targets), 16)),
+    }),
+    fc.record<Extract<Action, { kind: 'multipath' }>>({
+      kind: fc.constant('multipath' as const),
+      fields,
+      basis: int(0xffff),
+      algorithm: fc.constantFrom('modulo_n', 'hash_threshold', 'hrw', 'iter_hash'),
+      links: int(65536, 1),
+      arg: fc.nat(),
+      destination: subfield(short(targets), 16),
+    }),
+    fc.record<Extract<Action, { kind: 'sample' }>>({
+      kind: fc.constant('sample' as const),
+      probability: int(0xffff, 1),
+      collectorSetId: fc.nat(),
+      obsDomainId: fc.nat(),
+      obsPointId: fc.nat(),
+      samplingPort: fc.option(int(5, 1)),
+      direction: fc.option(fc.constantFrom('ingress' as const, 'egress' as const)),
+    }),
+  );
+};
+
+const nsh: fc.Arbitrary<Action> = fc.record<Extract<Action, { kind: 'encap'; header: 'nsh' }>>({
+  kind: fc.constant('encap' as const),
+  header: fc.constant('nsh' as const),
+  mdType: fc.constantFrom(null, 1, 2),
+  tlvs: fc.array(fc.record({ class: int(0xffff), type: int(0xff), value: bytes(40) }), { maxLength: 3 }),
+});
+
 /** `inv` in a ct_state: nothing to commit. */
 const INVALID = 16n;
 
@@ -207,6 +314,8 @@ export function actions(shape: Shape, terms: readonly MatchField[], nested = fal
       int(0xffff).map((size): Action => ({ kind: 'check_pkt_larger', size, destination })),
     ),
     bytes(20).map((b): Action => ({ kind: 'note', bytes: b })),
+    learn(readable, targets),
+    hashing(targets),
     fc.constantFrom<Action>({ kind: 'pop_queue' }, { kind: 'ct_clear' }, { kind: 'exit' }),
   ];
   if (isIp || exact('packet_type') === 0x10800n)
@@ -257,5 +366,21 @@ export const last = (terms: readonly MatchField[]): fc.Arbitrary<Action[]> => {
     ],
   ];
   if (ethType === 0x8847n) choices.push([{ kind: 'pop_mpls', ethertype: 0x800 }]);
-  return fc.constantFrom(...choices);
+  if (!terms.some((t) => t.field.includes('vlan')))
+    choices.push(
+      [
+        { kind: 'mod_vlan_pcp', pcp: 3, tagged: false },
+        { kind: 'mod_vlan_vid', vid: 4095, tagged: true },
+      ],
+      [
+        { kind: 'mod_vlan_vid', vid: 0, tagged: false },
+        { kind: 'mod_vlan_pcp', pcp: 0, tagged: true },
+      ],
+      [{ kind: 'encap', header: 'mpls' }],
+      [{ kind: 'decap', packetType: null }],
+    );
+  return fc.oneof(
+    { weight: 9, arbitrary: fc.constantFrom(...choices) },
+    { weight: 1, arbitrary: nsh.map((a) => [a]) },
+  );
 };

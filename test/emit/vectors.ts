@@ -1,5 +1,5 @@
 // Every kind of action in the words of ovs-actions(7), and the same as we hold it. Written by hand from the manual.
-import type { Action, Instructions, MatchField, Nat } from '../../src/ir/types.ts';
+import type { Action, Instructions, LearnSpec, MatchField, Nat, SubfieldRef } from '../../src/ir/types.ts';
 import { term } from './judge.ts';
 
 export interface ActionVector {
@@ -20,6 +20,7 @@ const MATCHES: Readonly<Record<string, readonly MatchField[]>> = {
   tcp6: [term('eth_type', 0x86dd), term('nw_proto', 6)],
   udp: [term('eth_type', 0x800), term('nw_proto', 17)],
   icmp: [term('eth_type', 0x800), term('nw_proto', 1)],
+  'packet_type=(1,0x894f)': [term('packet_type', 0x1894f)],
   'dl_vlan=1': [term('vlan_vid', 0x1001)],
   'ip,ct_state=+trk+est': [term('eth_type', 0x800), term('ct_state', 0x22, 0x22)],
 };
@@ -78,6 +79,41 @@ const plainNat: Nat = {
   persistent: false,
   hash: false,
   random: false,
+};
+
+const learn: Extract<Action, { kind: 'learn' }> = {
+  kind: 'learn',
+  table: 1,
+  priority: 0x8000,
+  idleTimeout: 0,
+  hardTimeout: 0,
+  finIdleTimeout: 0,
+  finHardTimeout: 0,
+  cookie: 0n,
+  sendFlowRem: false,
+  deleteLearned: false,
+  limit: 0,
+  result: null,
+  specs: [],
+};
+const value = (kind: 'match' | 'load', constant: bigint, destination: SubfieldRef): LearnSpec => ({
+  kind,
+  source: { kind: 'value', value: constant },
+  destination,
+});
+const copy = (kind: 'match' | 'load', subfield: SubfieldRef, destination: SubfieldRef): LearnSpec => ({
+  kind,
+  source: { kind: 'field', subfield },
+  destination,
+});
+const sample: Extract<Action, { kind: 'sample' }> = {
+  kind: 'sample',
+  probability: 100,
+  collectorSetId: 1,
+  obsDomainId: 2,
+  obsPointId: 3,
+  samplingPort: null,
+  direction: null,
 };
 
 export const ACTION_VECTORS: readonly ActionVector[] = [
@@ -290,6 +326,125 @@ export const ACTION_VECTORS: readonly ActionVector[] = [
   does('note:41.42.43', '', { kind: 'note', bytes: Uint8Array.of(0x41, 0x42, 0x43) }),
   does('note:', '', { kind: 'note', bytes: new Uint8Array() }),
   does('exit', '', { kind: 'exit' }),
+  does('set_vlan_vid:5', 'dl_vlan=1', set('vlan_vid', 0x1005n)),
+  does('set_vlan_pcp:5', 'dl_vlan=1', set('vlan_pcp', 5n)),
+  does('mod_vlan_vid:5', '', { kind: 'mod_vlan_vid', vid: 5, tagged: false }),
+  does('mod_vlan_vid:5', 'dl_vlan=1', { kind: 'mod_vlan_vid', vid: 5, tagged: true }),
+  does('mod_vlan_pcp:5', '', { kind: 'mod_vlan_pcp', pcp: 5, tagged: false }),
+  does('mod_vlan_pcp:5', 'dl_vlan=1', { kind: 'mod_vlan_pcp', pcp: 5, tagged: true }),
+  does(
+    'mod_vlan_pcp:5,mod_vlan_vid:4095',
+    '',
+    { kind: 'mod_vlan_pcp', pcp: 5, tagged: false },
+    { kind: 'mod_vlan_vid', vid: 4095, tagged: true },
+  ),
+  does('mod_dl_src:00:01:02:03:04:05', '', set('eth_src', 0x000102030405n)),
+  does('mod_nw_src:10.0.0.1', 'ip', set('ip_src', 0x0a000001n)),
+  does('mod_nw_dst:10.0.0.2', 'ip', set('ip_dst', 0x0a000002n)),
+  does('mod_nw_tos:20', 'ip', set('ip_dscp', 5n)),
+  does('mod_nw_ecn:2', 'ip', set('nw_ecn', 2n)),
+  does('mod_tp_src:80', 'tcp', set('tcp_src', 80n)),
+  does('mod_tp_dst:53', 'udp', set('udp_dst', 53n)),
+  does('set_mpls_label:100', 'mpls', set('mpls_label', 100n)),
+  does('set_mpls_tc:5', 'mpls', set('mpls_tc', 5n)),
+  does('set_tunnel:5', '', set('tun_id', 5n)),
+  does('set_tunnel:0x123456789', '', set('tun_id', 0x123456789n)),
+  does('set_tunnel64:5', '', set('tun_id', 5n)),
+  does('ct(commit,nat)', 'ip', { ...track, commit: true, nat: plainNat }),
+  does('learn()', '', learn),
+  does(
+    'learn(table=5,priority=100,idle_timeout=30,hard_timeout=300,fin_idle_timeout=1,fin_hard_timeout=2,cookie=0x1,' +
+      'send_flow_rem,delete_learned,limit=10,result_dst=reg0[0],eth_type=0x800,nw_proto=6,tcp_dst=80,' +
+      'reg0[0..15]=reg1[16..31],load:5->reg2[3..9],load:reg1[]->reg2[],output:reg1[0..15])',
+    '',
+    {
+      ...learn,
+      table: 5,
+      priority: 100,
+      idleTimeout: 30,
+      hardTimeout: 300,
+      finIdleTimeout: 1,
+      finHardTimeout: 2,
+      cookie: 1n,
+      sendFlowRem: true,
+      deleteLearned: true,
+      limit: 10,
+      result: reg(0, 0, 1),
+      specs: [
+        value('match', 0x800n, { field: 'eth_type', offset: 0, bits: 16 }),
+        value('match', 6n, { field: 'nw_proto', offset: 0, bits: 8 }),
+        value('match', 80n, { field: 'tcp_dst', offset: 0, bits: 16 }),
+        copy('match', reg(1, 16, 16), reg(0, 0, 16)),
+        value('load', 5n, reg(2, 3, 7)),
+        copy('load', reg(1), reg(2)),
+        { kind: 'output', source: reg(1, 0, 16) },
+      ],
+    },
+  ),
+  does('learn(table=1,limit=5,eth_type=0x800,load:5->reg0[])', '', {
+    ...learn,
+    limit: 5,
+    specs: [value('match', 0x800n, { field: 'eth_type', offset: 0, bits: 16 }), value('load', 5n, reg(0))],
+  }),
+  does(
+    'learn(table=1,NXM_OF_VLAN_TCI[0..11],NXM_OF_ETH_DST[]=NXM_OF_ETH_SRC[],output:NXM_OF_IN_PORT[])',
+    '',
+    {
+      ...learn,
+      specs: [
+        copy('match', { field: 'vlan_tci', offset: 0, bits: 12 }, { field: 'vlan_tci', offset: 0, bits: 12 }),
+        copy('match', { field: 'eth_src', offset: 0, bits: 48 }, { field: 'eth_dst', offset: 0, bits: 48 }),
+        { kind: 'output', source: { field: 'in_port', offset: 0, bits: 16 } },
+      ],
+    },
+  ),
+  does('bundle(symmetric_l3l4+udp,65535,active_backup,ofport,members:1,2,LOCAL)', '', {
+    kind: 'bundle',
+    fields: 'symmetric_l3l4+udp',
+    basis: 65535,
+    algorithm: 'active_backup',
+    members: [1, 2, 0xfffffffe],
+    destination: null,
+  }),
+  does('bundle_load(eth_src,0,hrw,ofport,reg0[0..15],members:1,2)', '', {
+    kind: 'bundle',
+    fields: 'eth_src',
+    basis: 0,
+    algorithm: 'hrw',
+    members: [1, 2],
+    destination: reg(0, 0, 16),
+  }),
+  does('multipath(eth_src,50,iter_hash,5,7,reg0[0..7])', '', {
+    kind: 'multipath',
+    fields: 'eth_src',
+    basis: 50,
+    algorithm: 'iter_hash',
+    links: 5,
+    arg: 7,
+    destination: reg(0, 0, 8),
+  }),
+  does('sample(probability=100,collector_set_id=1,obs_domain_id=2,obs_point_id=3)', '', sample),
+  does('sample(probability=100,collector_set_id=1,obs_domain_id=2,obs_point_id=3,sampling_port=1)', '', {
+    ...sample,
+    samplingPort: 1,
+  }),
+  does('sample(probability=100,collector_set_id=1,obs_domain_id=2,obs_point_id=3,egress)', '', {
+    ...sample,
+    direction: 'egress',
+  }),
+  does('encap(ethernet)', 'packet_type=(1,0x894f)', { kind: 'encap', header: 'ethernet' }),
+  does('encap(mpls)', '', { kind: 'encap', header: 'mpls' }),
+  does('encap(mpls_mc)', '', { kind: 'encap', header: 'mpls_mc' }),
+  does('encap(nsh)', '', { kind: 'encap', header: 'nsh', mdType: null, tlvs: [] }),
+  does('encap(nsh(md_type=1))', '', { kind: 'encap', header: 'nsh', mdType: 1, tlvs: [] }),
+  does('encap(nsh(md_type=2,tlv(0x1000,10,0x12345678)))', '', {
+    kind: 'encap',
+    header: 'nsh',
+    mdType: 2,
+    tlvs: [{ class: 0x1000, type: 10, value: Uint8Array.of(0x12, 0x34, 0x56, 0x78) }],
+  }),
+  does('decap', '', { kind: 'decap', packetType: null }),
+  does('decap(packet_type(ns=1,type=0x800))', '', { kind: 'decap', packetType: { ns: 1, type: 0x800 } }),
   { text: 'clear_actions', match: '', terms: [], instructions: { clear: true } },
   {
     text: 'write_actions(output:1,set_field:1->reg0)',

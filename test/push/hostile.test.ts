@@ -61,8 +61,10 @@ async function exchange(socket: Duplex, timeoutMs: number): Promise<string> {
     await identify(connection, null);
     await survey(connection, () => undefined);
     const hooks = { onAdded: () => undefined, onCommit: () => undefined };
-    const options = { replace: true, skip: new Set<number>(), rehearse: false };
-    const result = await sendBundle(connection, new PlanFlows(planOf(goodFlows(3))), hooks, options);
+    const plan = planOf(goodFlows(3));
+    const work = { deletions: [plan.cookies], groups: { mods: [], deletes: [] } };
+    const options = { work, skip: new Set<number>(), rehearse: false };
+    const result = await sendBundle(connection, new PlanFlows(plan), hooks, options);
     return result.kind;
   } catch (error) {
     if (!(error instanceof PushError)) throw error;

@@ -8,7 +8,7 @@ import {
   type PushResult,
 } from '../../src/push/push.ts';
 import { parseTarget, type Target } from '../../src/push/target.ts';
-import type { Outcome } from '../../src/push/session.ts';
+import type { Outcome } from '../../src/push/session-types.ts';
 
 export const space = { value: 0x00a01n << 44n, mask: 0xfffffn << 44n };
 export const ownCookie = (n: number): bigint => space.value | BigInt(n);
@@ -65,7 +65,10 @@ export function flowMod(flow: TestFlow, version: OpenFlowVersion = '1.5'): Buffe
   return Buffer.concat([head, match, instructions]);
 }
 
-/** Flow `i` stands at 10·i in file 0. */
+/** So that a place says what stands there. */
+export const PART_FILES = { group: 1, meter: 2, tlv: 3 } as const;
+
+/** Flow `i` stands at 10·i in file 0; groups, meters and options so in files of their own. */
 export function planOf(
   flows: readonly (TestFlow | Buffer)[],
   more: Partial<PushPlan> & { version?: OpenFlowVersion } = {},
@@ -79,8 +82,14 @@ export function planOf(
     messages: Buffer.concat(messages),
     offsets,
     origin: (i) => ({ file: 0, start: i * 10, end: i * 10 + 5 }),
+    originOf: (part, i) => ({ file: PART_FILES[part], start: i * 10, end: i * 10 + 5 }),
     cookies: space,
     bridgeName: null,
+    groups: [],
+    groupIds: [],
+    meters: [],
+    meterIds: [],
+    tlvs: [],
     ...more,
   };
 }

@@ -31,14 +31,16 @@ chooses the action that fits the OpenFlow version. A jump is \`goto\`.`,
   },
 });
 
-export const laterAction = define<{ name: string; summary: string }>({
-  code: 'WBF4203',
-  title: 'an action of a later version',
-  message: ({ name }) => `\`${name}\` is not in this version of the language`,
-  explanation: `The switch has this action, and a later version of the language will. Flows that need it can be added with
-\`ovs-ofctl\` beside those of the program, under another cookie: a push leaves them alone.`,
+export const debugAction = define<{ name: string }>({
+  code: 'WBF4213',
+  title: 'an action for testing Open vSwitch itself',
+  message: ({ name }) => `\`${name}\` is for tests of Open vSwitch itself: a switch in use refuses it`,
+  switchError: 'OFPBAC_BAD_VENDOR_TYPE',
+  explanation: `\`debug_recirc\` and \`debug_slow\` make the switch go ways that the tests of Open vSwitch want to see. Only an
+\`ovs-vswitchd\` that runs with \`--enable-dummy\` takes them, and then \`ovs-ofctl\` (seen on 3.1.0) can no longer list
+the flows of the bridge.`,
   example: {
-    bad: 'flow { match {}; action { decap } }',
+    bad: 'flow { match {}; action { debug_recirc; normal } }',
     good: 'flow { match {}; action { normal } }',
   },
 });
@@ -63,8 +65,8 @@ export const missingPart = define<{ action: string; what: string; form: string }
   explanation: `The message shows the form of the action; words in capitals stand for values. Arguments in parentheses are
 separated by commas, and those with a name may come in any order.`,
   example: {
-    bad: 'flow { match {}; action { group } }',
-    good: 'flow { match {}; action { group 5 } }',
+    bad: 'flow { match {}; action { set_queue } }',
+    good: 'flow { match {}; action { set_queue 5 } }',
   },
 });
 
@@ -150,8 +152,8 @@ export const unknownCall = define<{ name: string; suggestion?: string | undefine
   code: 'WBF4212',
   title: 'a call that gives no value',
   message: ({ name, suggestion }) => `\`${name}(…)\` gives no value${didYouMean(suggestion)}`,
-  explanation: `On the right of \`=\` stands a constant, a field, or \`check_pkt_larger(LENGTH)\`, the only action that
-gives a value.`,
+  explanation: `On the right of \`=\` stands a constant, a field, or one of the actions that give a value:
+\`check_pkt_larger(LENGTH)\`, \`bundle_load(…)\` and \`multipath(…)\`.`,
   example: {
     bad: 'flow { match {}; action { reg0[0] = packet_larger(1500); normal } }',
     good: 'flow { match {}; action { reg0[0] = check_pkt_larger(1500); normal } }',

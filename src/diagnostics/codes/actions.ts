@@ -102,9 +102,9 @@ export const ctFieldOutside = define<{ field: string }>({
   title: 'a write to the connection outside `ct`',
   message: ({ field }) =>
     `\`${field}\` belongs to the connection: it is written in the block of \`ct(commit)\` only`,
+  switchError: 'OFPBAC_BAD_SET_ARGUMENT',
   explanation: `\`ct_mark\` and \`ct_label\` are stored with a connection, when \`ct(commit) { ct_mark = 1 }\` remembers it.
-They can be read everywhere. The switch refuses other writes with OFPBAC_BAD_SET_ARGUMENT; it takes \`pop
-ct_mark\`, which changes what later tables see and not the connection.`,
+They can be read everywhere, and written nowhere else.`,
   example: {
     bad: 'flow { match { ip }; action { ct_mark = 1; normal } }',
     good: 'flow { match { ip }; action { ct(commit) { ct_mark = 1 }; normal } }',
@@ -161,6 +161,7 @@ first, and only copy into the second.`,
 
 export const notOneBit = define<{ what: string; field: string; bits: number }>({
   code: 'WBF4012',
+  allowable: true,
   title: 'more than one bit for a yes or no',
   message: ({ what, field, bits }) => `${what} gives one bit, and \`${field}\` has ${bits}`,
   explanation: `\`reg0[0] = check_pkt_larger(1500)\` sets the bit to 1 when the packet is longer than 1500 bytes, from its
@@ -169,6 +170,21 @@ the flow could be learned.`,
   example: {
     bad: 'flow { match {}; action { reg0 = check_pkt_larger(1500); normal } }',
     good: 'flow { match {}; action { reg0[0] = check_pkt_larger(1500); normal } }',
+  },
+});
+
+export const ctFieldLost = define<{ field: string }>({
+  code: 'WBF4013',
+  allowable: true,
+  title: 'a result in a field of the connection, outside `ct`',
+  message: ({ field }) =>
+    `\`${field}\` belongs to the connection: what is put there outside of \`ct(commit)\` is gone with the packet`,
+  explanation: `\`ct_mark\` and \`ct_label\` are stored with a connection, when \`ct(commit) { ct_mark = 1 }\` remembers it.
+The switch takes \`pop ct_mark\` and the result of \`multipath\`, \`bundle_load\`, \`check_pkt_larger\` or \`learn\` there,
+which changes what later tables see and not the connection. Use a register.`,
+  example: {
+    bad: 'flow { match { ip }; action { push reg0; pop ct_mark; normal } }',
+    good: 'flow { match { ip }; action { push reg0; pop reg1; normal } }',
   },
 });
 
@@ -192,6 +208,7 @@ where the flow is found by a \`resubmit\` that gives another port for the lookup
 
 export const truncatedOutput = define<{ port: string }>({
   code: 'WBF4102',
+  allowable: true,
   title: 'a truncated output to many ports or none',
   message: ({ port }) => `a packet to ${port} cannot be cut with \`max_len\``,
   explanation: `\`output(port = 2, max_len = 100)\` sends the first 100 bytes, to one port: a number, \`in_port\` or

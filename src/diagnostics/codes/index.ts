@@ -2,6 +2,7 @@
 import * as actionForms from './action-forms.ts';
 import * as actionHeaders from './action-headers.ts';
 import * as actionLists from './action-lists.ts';
+import * as actionMore from './action-more.ts';
 import * as actions from './actions.ts';
 import * as allow from './allow.ts';
 import * as bridge from './bridge.ts';
@@ -19,6 +20,7 @@ export const COMPILER_CODES: readonly object[] = [
   actionForms,
   actionHeaders,
   actionLists,
+  actionMore,
   actions,
   allow,
   bridge,

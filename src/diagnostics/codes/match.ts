@@ -108,8 +108,11 @@ export const noTlvMap = define<{ field: string }>({
   message: ({ field }) => `nothing says which tunnel option \`${field}\` is`,
   switchError: 'NXFMFC_INVALID_TLV_FIELD',
   explanation:
-    'A `tun_metadata` field means something only on a bridge whose TLV map ties it to a Geneve option. Declaring that map (`tunnel_metadata`) comes in a later version of wbfc.',
-  example: null,
+    'A `tun_metadata` field means something only on a bridge whose TLV map ties it to a Geneve option, and is as long as that option. Declare the map: `tunnel_metadata { tun_metadata0 = {class: 0xffff, type: 0x80, len: 4} }`.',
+  example: {
+    bad: flow('tun_metadata0 = 5'),
+    good: `tunnel_metadata { tun_metadata0 = {class: 0xffff, type: 0x80, len: 4} }\n${flow('tun_metadata0 = 5')}`,
+  },
 });
 
 export const trackedFamily = define<{ field: string; needs: string }>({

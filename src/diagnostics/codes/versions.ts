@@ -6,9 +6,9 @@ import { define } from '../define.ts';
 const on = (protocol: string, flow: string): string =>
   `bridge br0 { protocols = [${protocol}] }\ntable t = 0 {\n  miss = drop\n  flow f { ${flow} }\n}\n`;
 
-/** `; OpenFlow 1.2 and newer can`, or nothing where no later one can either. */
-const since = (first: OpenFlowVersion | null, verb: string): string =>
-  first === null ? '' : `; OpenFlow ${first}${first === '1.5' ? '' : ' and newer'} ${verb}`;
+/** `; it came with OpenFlow 1.2`, or nothing where no later one has it. */
+const since = (first: OpenFlowVersion | null): string =>
+  first === null ? '' : `, which came with OpenFlow ${first}`;
 
 export const notOffered = define<{ version: OpenFlowVersion; protocol: string }>({
   code: 'WBF5301',
@@ -29,7 +29,7 @@ export const fieldSince = define<{
   code: 'WBF5302',
   title: 'Match that a version of OpenFlow lacks',
   message: ({ field, version, first, what, under }) =>
-    `OpenFlow ${version} cannot match ${what === 'mask' ? 'some bits of ' : ''}\`${field}\`${under === undefined ? '' : ` of ${under}`}${since(first, 'can')}`,
+    `OpenFlow ${version} cannot match ${what === 'mask' ? 'some bits of ' : ''}\`${field}\`${under === undefined ? '' : ` of ${under}`}${first === null ? '' : `; OpenFlow ${first} can`}`,
   explanation: `OpenFlow 1.1 describes a packet in a form with a place for each of a few fields, and cannot say anything of others: registers, tunnels,
 connection tracking, IPv6 addresses, TTLs. OpenFlow 1.0 is as poor, but Open vSwitch and \`ovs-ofctl\` use an extension there (NXM), with which it can
 say what newer versions can.
@@ -49,11 +49,7 @@ export const actionSince = define<{
 }>({
   code: 'WBF5303',
   title: 'Action that a version of OpenFlow lacks',
-  message: ({ action, version, first }) =>
-    `OpenFlow ${version} has no ${action}${since(first, 'do')}`.replace(
-      / do$/,
-      first === '1.5' ? ' does' : ' do',
-    ),
+  message: ({ action, version, first }) => `OpenFlow ${version} has no ${action}${since(first)}`,
   explanation: `Not every version of OpenFlow has a way to say each action, with the extensions of Open vSwitch counted in: \`push_vlan\`, \`write_actions\` and
 \`clear_actions\` came with 1.1, \`meter\`, \`encap\` and \`decap\` with 1.3. \`ovs-ofctl\` refuses some of them ("none of the usable flow formats"), and
 leaves others out without a word: in OpenFlow 1.0, \`write_actions(output:1)\` is sent as no action at all.`,
@@ -70,12 +66,64 @@ export const attributeSince = define<{
 }>({
   code: 'WBF5304',
   title: 'Attribute of a flow that a version of OpenFlow lacks',
-  message: ({ what, version, first }) =>
-    `OpenFlow ${version} has no ${what}${since(first, 'have it').replace(/have it$/, first === '1.5' ? 'has it' : 'have it')}`,
+  message: ({ what, version, first }) => `OpenFlow ${version} has no ${what}${since(first)}`,
   explanation: `\`importance\` came with OpenFlow 1.4, the flag \`reset_counts\` with 1.2, \`no_packet_counts\` and \`no_byte_counts\` with 1.3. Below that
 \`ovs-ofctl\` refuses the flags, and leaves the importance out without a word.`,
   example: {
     bad: on('OpenFlow13', 'importance = 5; match {} action { drop }'),
     good: on('OpenFlow14', 'importance = 5; match {} action { drop }'),
+  },
+});
+
+export const partOfVlan = define<{ version: OpenFlowVersion }>({
+  code: 'WBF5305',
+  title: 'Write to some bits of a VLAN number',
+  message: ({ version }) => `OpenFlow ${version} cannot write some bits of \`vlan_vid\`; OpenFlow 1.5 can`,
+  explanation: `With the number of a tag goes a bit that says that there is one, 0x1000. Before OpenFlow 1.5 some bits of a field are written by an action
+that knows nothing of this bit: the switch takes it, and then fails to list its flows in OpenFlow 1.5. In \`vlan_tci\` the bit has a place of its own.`,
+  example: {
+    bad: on('OpenFlow13', 'match { vlan_vid = 5 } action { vlan_vid[0] = 1; normal }'),
+    good: on('OpenFlow13', 'match { vlan_vid = 5 } action { vlan_vid = 7; normal }'),
+  },
+});
+
+export const metadataAndGoto = define({
+  code: 'WBF5306',
+  title: '`write_metadata` and `goto` in OpenFlow 1.0',
+  message: () => 'OpenFlow 1.0 has no instructions: nothing can follow `write_metadata`, not even `goto`',
+  switchError: 'OFPBAC_UNSUPPORTED_ORDER',
+  explanation: `In OpenFlow 1.0 \`goto\` is sent as \`resubmit\`, and \`write_metadata\` as an action that has to be the last one. A write to the field,
+\`metadata = 5\`, comes to the same.`,
+  example: {
+    bad: 'bridge br0 { protocols = [OpenFlow10] }\ntable a = 0 {\n  miss = drop\n  flow { match { ip }; action { write_metadata 5; goto b } }\n}\ntable b = 1 { miss = drop }\n',
+    good: 'bridge br0 { protocols = [OpenFlow10] }\ntable a = 0 {\n  miss = drop\n  flow { match { ip }; action { metadata = 5; goto b } }\n}\ntable b = 1 { miss = drop }\n',
+  },
+});
+
+export const noGroups = define<{ what: string; version: OpenFlowVersion; first: OpenFlowVersion }>({
+  code: 'WBF5307',
+  title: 'Group or meter that a version of OpenFlow lacks',
+  message: ({ what, version, first }) => `OpenFlow ${version} has no ${what}${since(first)}`,
+  explanation: `Groups came with OpenFlow 1.1 and meters with 1.3; how a group of the type \`select\` chooses can be said in 1.5 only. A flow of OpenFlow 1.0
+may hand packets to a group that exists, as Open vSwitch has an extension for that.`,
+  example: {
+    bad: 'bridge br0 { protocols = [OpenFlow12] }\nprogram p { meters = 1-9 }\nmeter limit = 1 { unit = kbps; band drop { rate = 100 } }\n',
+    good: 'bridge br0 { protocols = [OpenFlow13] }\nprogram p { meters = 1-9 }\nmeter limit = 1 { unit = kbps; band drop { rate = 100 } }\n',
+  },
+});
+
+export const unnoticedPrerequisite = define<{ subject: string; packet: string }>({
+  code: 'WBF5308',
+  allowable: true,
+  title: 'An action on packets that the match does not ask for, which the switch does not notice',
+  message: ({ subject, packet }) => `this match never says that ${packet}, which ${subject} needs`,
+  explanation: `An action works on a header, or writes into one, that the packets of this flow need not have. Mostly the switch refuses that; it does not
+look where \`check_pkt_larger\` writes, and in OpenFlow 1.0 it takes \`dec_ttl\`, \`pop_vlan\`, \`pop_mpls\`, \`fin_timeout\` and their like for any packet.
+On packets without the header nothing comes of them.
+
+State the protocol in the match; or, where any packet is meant, \`allow = WBF5308\`.`,
+  example: {
+    bad: 'flow { match {}; action { nw_ttl[0] = check_pkt_larger(1500); normal } }',
+    good: 'flow { match { ip }; action { nw_ttl[0] = check_pkt_larger(1500); normal } }',
   },
 });

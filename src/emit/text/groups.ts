@@ -19,10 +19,9 @@ export function groupText(group: GroupMod, words: Dialect): string {
     );
     if (texts.length > 0) parts.push(`fields(${texts.join(',')})`);
   }
-  const withIds = words.version === '1.5';
-  buckets.forEach((bucket, index) => {
-    parts.push(`bucket=${bucketText(bucket, withIds && bucket.id !== index, words)}`);
-  });
+  // Where some are said, ovs-ofctl gives the others the least that are left.
+  const withIds = words.version === '1.5' && buckets.some((bucket, index) => bucket.id !== index);
+  for (const bucket of buckets) parts.push(`bucket=${bucketText(bucket, withIds, words)}`);
   return parts.join(',');
 }
 

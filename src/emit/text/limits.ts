@@ -5,7 +5,7 @@
 import { fitsFixedMatch, isExactIn10 } from '../../ir/fixed-match.ts';
 import { saysNothing, vlanFitsOxm, vlanTci } from '../../ir/oxm.ts';
 import { hasExperimenterHeader } from '../../ir/tlv.ts';
-import type { Action, FlowMod, LearnSpec, MatchField, SubfieldRef } from '../../ir/types.ts';
+import type { Action, FlowMod, GroupMod, LearnSpec, MatchField, SubfieldRef } from '../../ir/types.ts';
 import { FLOW_FLAGS } from '../../ir/types.ts';
 import { versionsOf } from '../../ir/versions.ts';
 import { field } from '../../openflow/fields.ts';
@@ -17,14 +17,14 @@ import { takesMask } from './fields.ts';
 import { bitRuns } from './match.ts';
 
 export interface TextLoss {
-  /** The field of the match, the kind of the action, or the attribute that cannot be written. */
-  readonly what: MatchField['field'] | Action['kind'] | 'write_actions' | 'clear_actions' | FlowAttribute;
+  /** The field of the match, the kind of the action, or the attribute of the flow or group that cannot be written. */
+  readonly what: MatchField['field'] | Action['kind'] | 'write_actions' | 'clear_actions' | Attribute;
   /** `refused`: ovs-ofctl takes no such text. `changed`: it would send something else. */
   readonly outcome: 'refused' | 'changed';
   readonly reason: string;
 }
 
-type FlowAttribute = 'priority' | 'importance' | keyof typeof FLOW_FLAGS;
+type Attribute = 'priority' | 'importance' | 'selection_method' | 'watch_port' | keyof typeof FLOW_FLAGS;
 
 /** A flow that has no text. A caller finds it first, by `textLosses`. */
 export class NoTextError extends Error {
@@ -61,8 +61,26 @@ export function textLosses(flow: FlowMod, version: OpenFlowVersion = '1.5'): Tex
   return losses;
 }
 
-/** Why the actions, of a bucket, have no text. */
-export function listLosses(actions: readonly Action[], version: OpenFlowVersion): TextLoss[] {
+/** Why the group has no text in that version; empty where it has. */
+export function groupLosses(group: GroupMod, version: OpenFlowVersion): TextLoss[] {
+  const losses: TextLoss[] = [];
+  if (group.selection !== null && before(version, '1.5'))
+    losses.push({
+      what: 'selection_method',
+      outcome: 'changed',
+      reason: 'it is dropped before OpenFlow 1.5',
+    });
+  for (const { watchPort, actions } of group.buckets) {
+    if (watchPort !== null && watchPort >= FIRST_RESERVED_PORT)
+      losses.push({ what: 'watch_port', outcome: 'refused', reason: 'no reserved port can be watched' });
+    losses.push(...listLosses(actions, version));
+  }
+  return losses;
+}
+
+const FIRST_RESERVED_PORT = 0xff00;
+
+function listLosses(actions: readonly Action[], version: OpenFlowVersion): TextLoss[] {
   return actions.flatMap((action) => actionLosses(action, null, version));
 }
 

@@ -31,10 +31,14 @@ const REG_MOVE = wireNumber('move', 'nicira', 0, '1.4');
 const ETH_TYPE_VLAN = 0x8100;
 
 export function writeSetField(writer: ByteWriter, action: SetField, version: WireVersion): void {
-  const { field: name, value, mask } = action;
-  if (version !== '1.5' && mask !== null && !isWholeMask(name, mask)) {
-    writeLoads(writer, action, mask);
-    return;
+  const { field: name, value } = action;
+  let { mask } = action;
+  if (version !== '1.5' && mask !== null) {
+    if (!isWholeMask(name, mask)) {
+      writeLoads(writer, action, mask);
+      return;
+    }
+    mask = null;
   }
   const start = openStandard(writer, SET_FIELD);
   writeField(writer, name, value, mask, version);
@@ -44,7 +48,6 @@ export function writeSetField(writer: ByteWriter, action: SetField, version: Wir
 /** One reg_load for each run of at most 64 bits, or a reg_load2 where that has no room for the header. */
 function writeLoads(writer: ByteWriter, { field: name, value }: SetField, mask: bigint): void {
   if (hasExperimenterHeader(name, 'NXM') || hasVariableLength(name)) {
-    // Its value begins where Nicira's actions have padding, so the length is not a multiple of 8 before the end.
     nicira(writer, REG_LOAD2, () => {
       writeField(writer, name, value, mask, 'NXM');
     });

@@ -1,7 +1,10 @@
 /** What numbers are called in the program that is written. */
 import { reservedPort, RESERVED_PORTS } from '../../openflow/ports.ts';
 
-type Labels = ReadonlyMap<number, string>;
+/** A map, or what answers like one. */
+export interface Labels {
+  get(number: number): string | undefined;
+}
 
 /** Names of declarations, by number. They are identifiers that may be declared; what has none is written as a number. */
 export interface PrintNames {
@@ -11,7 +14,7 @@ export interface PrintNames {
   readonly meters: Labels;
 }
 
-const NONE: Labels = new Map();
+const NONE: Labels = new Map<number, string>();
 
 export const NUMBERS_ONLY: PrintNames = { tables: NONE, ports: NONE, groups: NONE, meters: NONE };
 

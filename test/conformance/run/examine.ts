@@ -6,7 +6,7 @@ import type { FlowMod } from '../../../src/ir/types.ts';
 import { bytesOf } from '../judge.ts';
 import { STRICTER } from '../stricter.ts';
 import type { Bridge, Description } from './bridge.ts';
-import { judgeAll, type Ours } from './ours.ts';
+import { allowance, judgeAll, type Ours } from './ours.ts';
 import { rawBytes } from './raw.ts';
 import { readDumped } from './reading.ts';
 
@@ -41,6 +41,8 @@ export interface Examined<T = FlowMod> {
 }
 
 const ACCEPTED = 'accepted';
+/** What is allowed may uncover something else. */
+const MOST_ALLOWANCES = 3;
 const STRICT_CODES = new Set(STRICTER.map((s) => s.code));
 
 /** Flows with priorities that differ, by which everything finds them again. */
@@ -75,6 +77,7 @@ export async function examine(bridge: Bridge, given: readonly FlowMod[]): Promis
   const flows = numbered(given);
   const answers = await bridge.send(flows.map(rawBytes));
   const ours = judgeAll(flows);
+  const allowed = allowWhatIsStricter(flows, answers, ours);
   const meant = await bridge.described();
   await bridge.clear();
 
@@ -90,9 +93,40 @@ export async function examine(bridge: Bridge, given: readonly FlowMod[]): Promis
   return flows.map((flow, i): Examined => {
     const refusal = answers[i] ?? null;
     const { faults, source } = ours[i]!;
-    const stricter = refusal === null && disagreements[i] === null ? faults.map((f) => f.code) : [];
+    const stricter = refusal !== null || disagreements[i] !== null ? [] : [...faults.map((f) => f.code), ...(allowed[i] ?? [])];
     return { flow, refusal, stricter, source, disagreement: disagreements[i] ?? null };
   });
+}
+
+/**
+ * Where we are stricter than the switch and the source can say that this is meant, it does: what is compiled then has to be
+ * the same flow. Replaces our verdict in these places, and returns what was allowed where.
+ */
+function allowWhatIsStricter(
+  flows: readonly FlowMod[],
+  answers: readonly (string | null)[],
+  ours: Ours[],
+): (string[] | undefined)[] {
+  const allowed: (string[] | undefined)[] = [];
+  for (let round = 0; round < MOST_ALLOWANCES; round++) {
+    const again = flows.flatMap((_, i) => {
+      const { faults } = ours[i]!;
+      if (answers[i] !== null || faults.length === 0) return [];
+      const codes = faults.every((f) => STRICT_CODES.has(f.code)) ? allowance(faults) : null;
+      if (codes === null) return [];
+      allowed[i] = [...(allowed[i] ?? []), ...codes];
+      return [i];
+    });
+    if (again.length === 0) break;
+    const judged = judgeAll(
+      again.map((i) => flows[i]!),
+      again.map((i) => allowed[i]!),
+    );
+    again.forEach((i, n) => {
+      ours[i] = judged[n]!;
+    });
+  }
+  return allowed;
 }
 
 interface Agreed {

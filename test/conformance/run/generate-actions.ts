@@ -23,8 +23,13 @@ const OUT_PORTS = [0xfffffff8, 0xfffffff9, 0xfffffffa, 0xfffffffb, 0xfffffffc, 0
 const WRONG_PORTS = [0, 0xff00, 0xff05, 0xffff, 0x10000, 0xfffffeff, 0xffffff00, 0xfffffff7, 0xffffffff];
 
 /** A field that the packet has, most of the time. */
-export function fieldFrom(dice: Dice, packet: Packet, from: readonly Field[]): Field {
-  if (dice.wrong()) return dice.pick(OPERANDS);
+export function fieldFrom(
+  dice: Dice,
+  packet: Packet,
+  from: readonly Field[],
+  wrong: readonly Field[] = OPERANDS,
+): Field {
+  if (dice.wrong()) return dice.pick(wrong);
   for (let i = 0; i < 8; i++) {
     const f = dice.pick(from);
     if (packet.has(f.name)) return f;
@@ -47,12 +52,17 @@ export function anySubfield(dice: Dice, f: Field): SubfieldRef {
 
 export const readable = (dice: Dice, packet: Packet): SubfieldRef =>
   anySubfield(dice, fieldFrom(dice, packet, OPERANDS));
+/** Such as some of Nicira's actions can name: 6 bits say how many, 10 which. */
+const narrow = (ref: SubfieldRef): SubfieldRef => ({ ...ref, bits: Math.min(64, ref.bits) });
 export const writable = (dice: Dice, packet: Packet): SubfieldRef =>
   anySubfield(dice, fieldFrom(dice, packet, WRITABLE));
-/** So many bits of a field that has as many. */
+/** Has the field a header of 4 bytes in Nicira's actions, which have no room for more? */
+export const isShort = (f: Field): boolean => f.headers.some((h) => h.experimenter === null);
+
+/** So many bits of a field that has as many, and fits into actions that have little room. */
 export function writableBits(dice: Dice, packet: Packet, bits: number): SubfieldRef {
-  const wide = WRITABLE.filter((f) => widthOf(f) >= bits);
-  return subfieldOf(dice, fieldFrom(dice, packet, wide), bits);
+  const wide = WRITABLE.filter((f) => widthOf(f) >= bits && isShort(f));
+  return subfieldOf(dice, fieldFrom(dice, packet, wide, OPERANDS.filter(isShort)), bits);
 }
 
 export function outPort(dice: Dice): number {
@@ -76,7 +86,7 @@ function assignment(dice: Dice, f: Field): Action {
   const low = f.name === 'nw_tos' ? 2 : 0;
   const whole = ones(widthOf(f));
   const mask = (dice.mask(widthOf(f)) | tag) & ~ones(low);
-  if (mask === 0n || mask === whole) return { kind: 'set_field', field: f.name, value, mask: null };
+  if (mask === 0n || mask === (whole | tag)) return { kind: 'set_field', field: f.name, value, mask: null };
   return { kind: 'set_field', field: f.name, value: dice.wrong() ? value : value & mask, mask };
 }
 
@@ -170,7 +180,7 @@ const MAKE: Readonly<Record<Kind, Make>> = {
   output,
   output_reg: (dice, packet) => ({
     kind: 'output_reg',
-    source: readable(dice, packet),
+    source: narrow(readable(dice, packet)),
     maxLen: dice.chance(0.8) ? 0xffff : dice.int(0, 0xffff),
   }),
   output_trunc: (dice) => ({

@@ -2,7 +2,7 @@
 import type { Action, HashFields, LearnSpec, MatchField, SubfieldRef } from '../../../src/ir/types.ts';
 import { FIELDS, type Field } from '../../../src/openflow/fields.ts';
 import type { Dice } from './dice.ts';
-import { anySubfield, fieldFrom, outPort, readable, subfieldOf, writable, writableBits } from './generate-actions.ts';
+import { anySubfield, fieldFrom, outPort, subfieldOf, writableBits } from './generate-actions.ts';
 import { valueFor, widthOf } from './generate-match.ts';
 import { Packet } from './packet.ts';
 import { OPTION_BYTES } from './world.ts';
@@ -17,28 +17,33 @@ const HASHES: readonly HashFields[] = [
   'symmetric_l3',
 ];
 
+/** A learn action has room for headers of 4 bytes. */
 const WITH_HEADER = FIELDS.filter(
-  (f) => f.headers.length > 0 && !(f.name.startsWith('tun_metadata') && Number(f.name.slice(12)) >= OPTION_BYTES.length),
+  (f) => f.headers.some((h) => h.experimenter === null) && !(f.name.startsWith('tun_metadata') && Number(f.name.slice(12)) >= OPTION_BYTES.length),
 );
+const LOADED: readonly Field[] = WITH_HEADER.filter((f) => f.writable);
 const MATCHED: readonly Field[] = WITH_HEADER.filter((f) => f.name !== 'recirc_id' && f.name !== 'dp_hash');
 
 function fieldsOf(dice: Dice, packet: Packet, bits: number): SubfieldRef {
   const wide = WITH_HEADER.filter((f) => widthOf(f) >= bits);
-  return subfieldOf(dice, fieldFrom(dice, packet, wide), bits);
+  return subfieldOf(dice, fieldFrom(dice, packet, wide, WITH_HEADER), bits);
 }
 
 function spec(dice: Dice, packet: Packet, learned: Packet): LearnSpec {
   const n = dice.int(0, 9);
-  if (n === 0) return { kind: 'output', source: readable(dice, packet) };
+  if (n === 0) return { kind: 'output', source: anySubfield(dice, fieldFrom(dice, packet, WITH_HEADER, WITH_HEADER)) };
   const kind = n < 6 ? 'match' : 'load';
   const destination =
-    kind === 'load' ? writable(dice, learned) : anySubfield(dice, fieldFrom(dice, learned, MATCHED));
+    kind === 'load'
+      ? anySubfield(dice, fieldFrom(dice, learned, LOADED, WITH_HEADER))
+      : anySubfield(dice, fieldFrom(dice, learned, MATCHED, WITH_HEADER));
   // Most often the same field: what a learning switch does.
   const same = packet.has(destination.field) && dice.chance(0.3);
   if (same) return { kind, source: { kind: 'field', subfield: destination }, destination };
   if (dice.chance(0.5)) {
     const value = valueFor(dice, FIELDS.find((f) => f.name === destination.field) ?? FIELDS[0]!);
-    return { kind, source: { kind: 'value', value: BigInt.asUintN(destination.bits, value) }, destination };
+    const low = value >> BigInt(destination.offset);
+    return { kind, source: { kind: 'value', value: BigInt.asUintN(destination.bits, low) }, destination };
   }
   return { kind, source: { kind: 'field', subfield: fieldsOf(dice, packet, destination.bits) }, destination };
 }

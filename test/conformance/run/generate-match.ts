@@ -37,12 +37,20 @@ export function widthOf(f: Field): number {
 
 const RESERVED = [0xfffffff8, 0xfffffff9, 0xfffffffa, 0xfffffffb, 0xfffffffc, 0xfffffffd, 0xfffffffe];
 
+/**
+ * Can a number be said that the field is too narrow for? The switch looks at no bits beyond those of a Geneve option, and
+ * takes all of the bytes of an ERSPAN header.
+ */
+function hasWrongValues(f: Field): boolean {
+  return !f.name.startsWith('tun_metadata') && !f.name.startsWith('tun_erspan');
+}
+
 /** A value that the switch takes for the field, most of the time. */
 export function valueFor(dice: Dice, f: Field): bigint {
   // Nothing but these 12 bits could stand on the wire.
   if (f.name === 'dl_vlan') return dice.bits(12);
   if (f.name === 'dl_vlan_pcp') return dice.bits(3);
-  if (dice.wrong()) return dice.bits(Math.min(f.bytes * 8, widthOf(f) + 4));
+  if (dice.wrong() && hasWrongValues(f)) return dice.bits(f.bytes * 8);
   switch (f.name) {
     case 'vlan_vid':
       return dice.bits(12) | 0x1000n;
@@ -83,7 +91,7 @@ function termOn(dice: Dice, f: Field): MatchField {
   if (!masked) return { field: name, value, mask: null };
   const tag = name === 'vlan_vid' ? 0x1000n : 0n;
   const mask = dice.mask(widthOf(f)) | tag;
-  if (mask === ones(widthOf(f)) + tag) return { field: name, value, mask: null };
+  if (mask === (ones(widthOf(f)) | tag)) return { field: name, value, mask: null };
   return { field: name, value: dice.wrong() ? value : value & mask, mask };
 }
 
@@ -118,7 +126,7 @@ function tag(dice: Dice): MatchField[] {
     case 3:
       return dice.chance(0.3)
         ? [term('dl_vlan', vid), term('dl_vlan_pcp', dice.bits(3))]
-        : [term('dl_vlan', dice.chance(0.1) ? 0xffff : vid)];
+        : [term('dl_vlan', vid)];
     case 4:
       return [term('dl_vlan_pcp', dice.bits(3))];
     case 5:

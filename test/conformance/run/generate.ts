@@ -1,12 +1,13 @@
 // Random flows as fast-check makes and shrinks them: half of them legal by intention, the others wrong in a place or in many.
 // They go around the checker: what is made is what it would have made.
 import fc from 'fast-check';
-import type { FlowMod, Instructions } from '../../../src/ir/types.ts';
+import type { FlowMod, GroupMod, Instructions, MeterMod } from '../../../src/ir/types.ts';
 import { Dice } from './dice.ts';
 import { actionList, conjunctions } from './generate-actions.ts';
 import { match } from './generate-match.ts';
+import { group, meter } from './generate-resources.ts';
 import { Packet } from './packet.ts';
-import { smaller } from './smaller.ts';
+import { smaller, smallerGroup, smallerMeter } from './smaller.ts';
 
 /** How wrong a flow shall be. */
 const BADNESS = [0, 0, 0, 0, 0, 0.05, 0.1, 0.15, 0.2, 0.4];
@@ -80,3 +81,5 @@ class Made<T> extends fc.Arbitrary<T> {
 }
 
 export const anyFlow: fc.Arbitrary<FlowMod> = new Made(flow, smaller);
+export const anyGroup: fc.Arbitrary<GroupMod> = new Made(group, smallerGroup);
+export const anyMeter: fc.Arbitrary<MeterMod> = new Made(meter, smallerMeter);

@@ -1,4 +1,6 @@
 // What our compiler says of flows: each is printed as source, and the source is compiled.
+import { COMPILER_CODES } from '../../../src/diagnostics/codes/index.ts';
+import type { Definition } from '../../../src/diagnostics/define.ts';
 import { printFlow, printProgram, type PrintNames } from '../../../src/import/print.ts';
 import type { FlowMod } from '../../../src/ir/types.ts';
 import { compile } from '../../../src/project/compile.ts';
@@ -39,6 +41,19 @@ const PREAMBLE = printProgram({
   tlvs: TLVS,
 });
 
+/** Codes that a flow can turn off. */
+const ALLOWABLE: ReadonlySet<string> = new Set(
+  COMPILER_CODES.flatMap((module) => Object.values(module) as Partial<Definition<never>>[]).flatMap((d) =>
+    d.allowable === true && d.code !== undefined ? [d.code] : [],
+  ),
+);
+
+/** The codes of the faults, if all of them can be turned off; else null. */
+export function allowance(faults: readonly Fault[]): string[] | null {
+  const codes = [...new Set(faults.map((f) => f.code))];
+  return codes.every((code) => ALLOWABLE.has(code)) ? codes : null;
+}
+
 interface Placed {
   readonly index: number;
   readonly start: number;
@@ -78,9 +93,9 @@ function flowAt(placed: readonly Placed[], offset: number): number | undefined {
   return undefined;
 }
 
-/** Our verdict on each of the flows. Their priorities must differ. */
-export function judgeAll(flows: readonly FlowMod[]): Ours[] {
-  const sources = flows.map((flow) => sourceOf(flow));
+/** Our verdict on each of the flows, with what is allowed at it. Their priorities must differ. */
+export function judgeAll(flows: readonly FlowMod[], allow: readonly (readonly string[])[] = []): Ours[] {
+  const sources = flows.map((flow, i) => sourceOf(flow, allow[i] ?? []));
   const faults = flows.map((): Fault[] => []);
   const said = flows.flatMap((flow, index) => {
     const text = sources[index] ?? null;
@@ -126,9 +141,9 @@ function compileAll(
   );
 }
 
-function sourceOf(flow: FlowMod): string | null {
+function sourceOf(flow: FlowMod, allow: readonly string[]): string | null {
   try {
-    return printFlow(flow, NAMES, 1);
+    return printFlow({ ...flow, allow }, NAMES, 1);
   } catch {
     return null;
   }

@@ -1,13 +1,16 @@
-// Disagreements brought down to what they are about: parts of the flow are left out while it still disagrees in the same way.
-import type { FlowMod } from '../../../src/ir/types.ts';
-import type { Bridge } from './bridge.ts';
-import { examine, type Disagreement, type Examined } from './examine.ts';
-import { rawBytes } from './raw.ts';
-import { smaller } from './smaller.ts';
+// Disagreements brought down to what they are about: parts are left out while it still disagrees in the same way.
+import type { Disagreement, Examined } from './examine.ts';
+
+/** How one kind of thing is judged and made smaller. */
+export interface Trial<T> {
+  readonly examine: (some: readonly T[]) => Promise<Examined<T>[]>;
+  readonly smaller: (value: T) => Iterable<T>;
+}
 
 export interface Shrunk {
-  readonly example: Examined;
-  /** How many flows came down to it. */
+  readonly disagreement: Disagreement;
+  readonly source: string | null;
+  /** How many came down to it. */
   readonly count: number;
   readonly shrunk: boolean;
 }
@@ -32,31 +35,19 @@ function* chunks<T>(from: Iterable<T>, size: number): Generator<T[]> {
   if (chunk.length > 0) yield chunk;
 }
 
-function* sayable(flows: Iterable<FlowMod>): Generator<FlowMod> {
-  for (const flow of flows) {
-    try {
-      rawBytes(flow);
-    } catch {
-      continue;
-    }
-    yield flow;
-  }
-}
-
-async function shrinkOne(bridge: Bridge, start: Examined): Promise<Examined> {
-  const kind = start.disagreement === null ? '' : kindOf(start.disagreement);
+async function shrinkOne<T>(trial: Trial<T>, start: Examined<T>, kind: string): Promise<Examined<T>> {
   let least = start;
   for (let step = 0; step < MOST_STEPS; step++) {
-    const next = await firstLike(bridge, sayable(smaller(least.flow)), kind);
+    const next = await firstLike(trial, trial.smaller(least.flow), kind);
     if (next === undefined) break;
     least = next;
   }
   return least;
 }
 
-async function firstLike(bridge: Bridge, flows: Iterable<FlowMod>, kind: string): Promise<Examined | undefined> {
-  for (const some of chunks(flows, AT_ONCE)) {
-    const examined = await examine(bridge, some);
+async function firstLike<T>(trial: Trial<T>, values: Iterable<T>, kind: string): Promise<Examined<T> | undefined> {
+  for (const some of chunks(values, AT_ONCE)) {
+    const examined = await trial.examine(some);
     const found = examined.find((e) => e.disagreement !== null && kindOf(e.disagreement) === kind);
     if (found !== undefined) return found;
   }
@@ -64,9 +55,9 @@ async function firstLike(bridge: Bridge, flows: Iterable<FlowMod>, kind: string)
 }
 
 /** One example of each kind of disagreement, the most frequent first; up to `most` are made smaller. */
-export async function shrink(bridge: Bridge, found: readonly Examined[], most: number): Promise<Shrunk[]> {
+export async function shrink<T>(trial: Trial<T>, found: readonly Examined<T>[], most: number): Promise<Shrunk[]> {
   const kinds = new Map<string, Shrunk>();
-  // Of every kind a few, then the others as long as there is time.
+  // Of every kind a few, which may have several causes.
   const seen = new Map<string, number>();
   let left = most;
   for (const e of found) {
@@ -74,20 +65,19 @@ export async function shrink(bridge: Bridge, found: readonly Examined[], most: n
     const kind = kindOf(e.disagreement);
     const before = seen.get(kind) ?? 0;
     seen.set(kind, before + 1);
-    const worth = left > 0 && before < 4;
-    if (worth) left--;
-    const example = worth ? await shrinkOne(bridge, e) : e;
-    const key = worth ? `${kind}|${gist(example)}` : kind;
+    const shrunk = left > 0 && before < 4;
+    if (shrunk) left--;
+    const { disagreement, source } = shrunk ? await shrinkOne(trial, e, kind) : e;
+    if (disagreement === null) continue;
+    const key = shrunk ? `${kind}|${gist(source)}` : kind;
     const known = kinds.get(key);
-    kinds.set(key, { example: known?.example ?? example, count: (known?.count ?? 0) + 1, shrunk: worth });
+    if (known === undefined) kinds.set(key, { disagreement, source, count: 1, shrunk });
+    else kinds.set(key, { ...known, count: known.count + 1 });
   }
   return [...kinds.values()].sort((a, b) => b.count - a.count);
 }
 
 /** The source without its numbers. */
-function gist(e: Examined): string {
-  return (e.source ?? JSON.stringify(e.flow, (_, v: unknown) => (typeof v === 'bigint' ? String(v) : v))).replace(
-    /0x[0-9a-f]+|\d+/g,
-    '#',
-  );
+function gist(source: string | null): string {
+  return (source ?? '').replace(/0x[0-9a-f]+|\d+/g, '#');
 }

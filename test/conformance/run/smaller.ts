@@ -1,6 +1,6 @@
 // Flows with a little less in them, the boldest cuts first: how a disagreement is brought down to what matters.
 import { matchOrder } from '../../../src/ir/oxm.ts';
-import type { Action, FlowMod, Instructions, MatchField } from '../../../src/ir/types.ts';
+import type { Action, Bucket, FlowMod, GroupMod, Instructions, MatchField, MeterMod } from '../../../src/ir/types.ts';
 
 /** Lists with one part left out, halves first. */
 function* without<T>(list: readonly T[]): Generator<T[]> {
@@ -19,7 +19,8 @@ function* withSmaller<T>(list: readonly T[], less: (part: T) => Iterable<T>): Ge
 
 function* smallerTerm(t: MatchField): Generator<MatchField> {
   if (t.mask !== null && t.field !== 'vlan_vid') yield { ...t, mask: null };
-  for (const value of [0n, 1n, t.value & 0x1000n]) if (value < t.value) yield { ...t, value };
+  const tag = t.field.startsWith('vlan_') ? [t.value & 0x1000n] : [];
+  for (const value of [0n, 1n, ...tag]) if (value < t.value) yield { ...t, value };
 }
 
 const DEFAULTS: Readonly<Record<string, unknown>> = {
@@ -99,4 +100,34 @@ export function* smaller(flow: FlowMod): Generator<FlowMod> {
   for (const [key, value] of Object.entries(PLAIN))
     if (flow[key as keyof typeof PLAIN] !== value) yield { ...flow, [key]: value };
   for (const terms of withSmaller(match, smallerTerm)) yield { ...flow, match: matchOrder(terms) };
+}
+
+function* smallerBucket(b: Bucket): Generator<Bucket> {
+  if (b.weight !== null) yield { ...b, weight: null };
+  if (b.watchPort !== null) yield { ...b, watchPort: null };
+  if (b.watchGroup !== null) yield { ...b, watchGroup: null };
+  for (const actions of smallerList(b.actions)) yield { ...b, actions };
+}
+
+export function* smallerGroup(group: GroupMod): Generator<GroupMod> {
+  const { selection, buckets } = group;
+  if (selection !== null) {
+    yield { ...group, selection: null };
+    for (const fields of without(selection.fields)) yield { ...group, selection: { ...selection, fields } };
+    if (selection.param !== 0n) yield { ...group, selection: { ...selection, param: 0n } };
+  }
+  for (const some of without(buckets)) yield { ...group, buckets: some };
+  for (const some of withSmaller(buckets, smallerBucket)) yield { ...group, buckets: some };
+}
+
+export function* smallerMeter(meter: MeterMod): Generator<MeterMod> {
+  for (const bands of without(meter.bands)) yield { ...meter, bands };
+  if (meter.burst) yield { ...meter, burst: false };
+  if (meter.stats) yield { ...meter, stats: false };
+  for (const bands of withSmaller(meter.bands, (b) => [
+    { ...b, type: 'drop' as const, precLevel: 0 },
+    { ...b, burstSize: 0 },
+    { ...b, rate: 1 },
+  ]))
+    if (JSON.stringify(bands) !== JSON.stringify(meter.bands)) yield { ...meter, bands };
 }

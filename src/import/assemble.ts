@@ -1,0 +1,106 @@
+/** Puts the parts of a program together to a file. */
+import type { CookieSpace, TlvMapping } from '../ir/types.ts';
+import { programIdFromName } from '../ir/identity.ts';
+import type { External } from './print.ts';
+import { headSections, printComments } from './print.ts';
+import type { FlowEntry, Session } from './session.ts';
+
+export interface Frame {
+  readonly name: string;
+  readonly cookies: CookieSpace | null;
+  readonly header: readonly string[];
+  readonly trailer: readonly string[];
+  readonly tlvs: readonly Omit<TlvMapping, 'origin'>[];
+  /** The number of each table, by that in the flows. */
+  readonly numberOf: (table: number) => number;
+}
+
+export interface Assembled {
+  readonly text: string;
+  /** Flows in the order of the text, and where each begins in it. */
+  readonly order: readonly FlowEntry[];
+  readonly starts: readonly number[];
+}
+
+export function assemble(session: Session, frame: Frame): Assembled {
+  const { names, groups, meters } = session;
+  const sections = headSections(
+    {
+      name: frame.name,
+      id: frame.cookies === null ? programIdFromName(frame.name) : null,
+      cookies: frame.cookies,
+      comments: frame.header,
+      ports: names.portDeclarations(),
+      groups: [...groups.values()],
+      externalGroups: externals(names.usedGroups, groups, 'g'),
+      meters: [...meters.values()],
+      externalMeters: externals(names.usedMeters, meters, 'm'),
+      tlvs: frame.tlvs,
+    },
+    names,
+  );
+  const parts = [...sections];
+  let length = parts.reduce((n, part) => n + part.length, 0);
+  const order: FlowEntry[] = [];
+  const starts: number[] = [];
+  const put = (text: string, entry?: FlowEntry): void => {
+    if (entry !== undefined) {
+      order.push(entry);
+      starts.push(length);
+    }
+    parts.push(text);
+    length += text.length;
+  };
+  const byTable = new Map<number, FlowEntry[]>();
+  for (const entry of session.entries) {
+    const list = byTable.get(entry.table);
+    if (list === undefined) byTable.set(entry.table, [entry]);
+    else list.push(entry);
+  }
+  const tables = [...names.tableEntries]
+    .map(([table, name]) => ({ name, number: frame.numberOf(table), flows: byTable.get(table) ?? [] }))
+    .sort((a, b) => a.number - b.number);
+  for (const { name, number, flows } of tables) {
+    put(`\ntable ${name} = ${number} {`);
+    if (flows.length > 0) put('\n');
+    const miss = flows.find((f) => f.gone === null && f.miss !== null);
+    if (miss !== undefined) {
+      put(miss.miss ?? '', miss);
+      if (flows.length > 1) put('\n');
+    }
+    for (const flow of inOrder(flows)) {
+      if (flow.gone !== null) put(asComment(flow));
+      else if (flow !== miss) put(flow.text, flow);
+    }
+    put('}\n');
+  }
+  if (frame.trailer.length > 0) put(`\n${printComments(frame.trailer, 0)}`);
+  return { text: parts.join(''), order, starts };
+}
+
+/** The order of a dump is that of a hash table: the higher priorities come first. */
+function inOrder(flows: readonly FlowEntry[]): readonly FlowEntry[] {
+  if (!flows.every((f) => f.item.dumped && f.item.comments.length === 0)) return flows;
+  let previous = Infinity;
+  const sorted = flows.every((f) => f.priority <= previous && ((previous = f.priority), true));
+  return sorted ? flows : [...flows].sort((a, b) => b.priority - a.priority);
+}
+
+const GONE = {
+  replaced: 'Replaced by a later flow with the same match and priority:',
+  deleted: 'Deleted further down:',
+  refused: 'Refused:',
+} as const;
+
+function asComment({ text, gone }: FlowEntry): string {
+  if (gone === null) return text;
+  const lines = text.trimEnd().split('\n');
+  return [`  // ${GONE[gone]}`, ...lines.map((line) => `  // ${line.slice(2)}`)].join('\n') + '\n';
+}
+
+function externals(used: ReadonlyMap<number, unknown>, own: ReadonlyMap<number, unknown>, prefix: string): External[] {
+  return [...used.keys()]
+    .filter((id) => !own.has(id))
+    .sort((a, b) => a - b)
+    .map((id) => ({ name: `${prefix}${id}`, id }));
+}

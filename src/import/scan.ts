@@ -1,0 +1,71 @@
+/** The first pass over an input: what is in it, in its order. */
+import { otherLine } from '../diagnostics/codes/import-files.ts';
+import { make } from '../diagnostics/define.ts';
+import type { Sink } from '../diagnostics/define.ts';
+import type { Item } from './items.ts';
+import { readLines } from './lines.ts';
+import { spanOf } from './piece.ts';
+import type { Found } from './script.ts';
+import { isScript, readShell } from './script.ts';
+
+export interface TextSpan {
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface Scanned {
+  readonly items: readonly Item[];
+  /** Comments at the top of the file, with a blank line below. */
+  readonly header: readonly string[];
+  /** Comments at the end of the file. */
+  readonly trailer: readonly string[];
+  /** What could not be read, in the order of the input; it has been reported. */
+  readonly unreadable: readonly TextSpan[];
+}
+
+/** Finds the flows, groups, meters and options in a file of any kind. */
+export function scan(text: string, sink: Sink): Scanned {
+  const items: Item[] = [];
+  const unreadable: TextSpan[] = [];
+  let header: string[] = [];
+  /** Comments that nothing has followed so far. */
+  let carried: string[] = [];
+  const found: Found = {
+    sink,
+    item: (item) => {
+      items.push(carried.length === 0 ? item : { ...item, comments: [...carried, ...item.comments] });
+      carried = [];
+    },
+    unreadable: (at) => unreadable.push(at),
+    blank: (comments) => {
+      if (items.length > 0 || header.length > 0 || comments.length === 0) return;
+      header = [...carried, ...comments.splice(0)];
+      carried = [];
+    },
+    leftover: (comments) => carried.push(...comments),
+  };
+  if (isScript(text)) readShell(text, found);
+  else readFile(text, found);
+  return { items, header, trailer: carried, unreadable };
+}
+
+function readFile(text: string, found: Found): void {
+  let first: TextSpan | null = null;
+  let others = 0;
+  readLines(
+    { text, start: text.charCodeAt(0) === 0xfeff ? 1 : 0, end: text.length, map: null },
+    {
+      item: (kind, piece, comments, dumped) => {
+        found.item({ kind, piece, comments, bridge: null, dumped });
+      },
+      other: (piece) => {
+        first ??= spanOf(piece);
+        others++;
+      },
+      blank: found.blank,
+      leftover: found.leftover,
+    },
+  );
+  const at = first as TextSpan | null;
+  if (at !== null) found.sink.add(make(otherLine, { more: others - 1 }, { file: 0, ...at }));
+}
