@@ -103,7 +103,9 @@ export function pushMplsAction(list: ActionList, s: CommandStatement): Action | 
 export function popMplsAction(list: ActionList, s: CommandStatement): Action | null {
   const ethertype = etherType(list, s, null, undefined);
   // What comes to light cannot be judged where there is no label to take off.
-  const labelled = list.needs('MPLS', '`pop_mpls`', s.span, { soft: true });
+  const soft = { soft: true };
+  const labelled =
+    list.needs('MPLS', '`pop_mpls`', s.span, soft) && list.needs('Ethernet', '`pop_mpls`', s.span, soft);
   if (!labelled || ethertype === null) list.forget();
   if (ethertype === null) return null;
   const name = nameOfValue(field('eth_type'), BigInt(ethertype)) ?? hex(ethertype, 4);

@@ -151,7 +151,8 @@ export class InstructionList {
       if (args.sound) missing(list, s, 'a table', form);
       return;
     }
-    const table = evaluateTable(list.ctx, expr);
+    // The switch takes any number here, even those of no table.
+    const table = evaluateTable(list.ctx, expr, { last: 0xff });
     if (table === null) {
       list.fail();
       return;

@@ -53,7 +53,7 @@ export function readSpecs(list: ActionList, block: Block): LearnSpec[] | null {
       else if (!readArguments(list, inner, { form: 'drop' }).sound) add(null);
     }
   }
-  if (!learned.finish()) sound = false;
+  learned.finish();
   return sound ? specs : null;
 }
 
@@ -70,7 +70,7 @@ function protocol(
     for (const { field: implied, value } of impliedTerms(word)) {
       if (learned.says(implied, value)) continue;
       const target = { field: field(implied), subfield: null, node: nameExpr(name) };
-      if (!learned.matches(target, value)) return null;
+      learned.matches(target, value);
       specs.push({
         kind: 'match',
         source: { kind: 'value', value },
@@ -144,8 +144,8 @@ function relation(
   const node = ofPacket(s.value);
   const source = node === null ? null : sourceOf(list, node);
   const value = node === null ? constant(list, target, s.value) : null;
-  const goes = block === 'match' ? learned.matches(target, value) : learned.writes(target);
-  if (!goes) return null;
+  if (block === 'match') learned.matches(target, value);
+  else learned.writes(target);
   const destination = subfieldRef(target);
   const kind = block === 'match' ? 'match' : 'load';
   if (source === null) return value === null ? null : { kind, source: { kind: 'value', value }, destination };

@@ -84,7 +84,8 @@ function allKnown<T extends object>(numbers: T): numbers is { [K in keyof T]: No
 
 function tableOf(list: ActionList, s: CommandStatement, args: Arguments): number | null {
   const expr = args.value('table');
-  if (expr !== undefined) return evaluateTable(list.ctx, expr) ?? list.fail();
+  if (expr !== undefined)
+    return evaluateTable(list.ctx, expr, { switchError: 'OFPBAC_BAD_ARGUMENT' }) ?? list.fail();
   if (list.ctx.scope.hasTable(DEFAULT_TABLE)) return DEFAULT_TABLE;
   return list.error(undeclaredTable, { table: DEFAULT_TABLE }, s.name.span, {
     notes: ['without `table` the learned flows go to table 1'],
@@ -99,7 +100,7 @@ function cookieOf(list: ActionList, s: CommandStatement, args: Arguments): bigin
   }
   const cookie = evaluateInt(list.ctx, expr, { what: '`cookie`', min: 0n, max: RESERVED_COOKIE });
   if (cookie === null) return list.fail();
-  if (cookie === RESERVED_COOKIE) return list.error(reservedCookie, {}, expr.span);
+  if (cookie === RESERVED_COOKIE) return list.refuses(reservedCookie, {}, expr.span) ? null : cookie;
   const { value, mask } = list.ctx.scope.cookies;
   if ((cookie & mask) !== value) {
     list.warn(foreignCookie, { space: `${hex(value)}/${hex(mask)}` }, expr.span);

@@ -56,22 +56,21 @@ export class LearnedFlow {
     return this.constants.some((c) => c.field === name && c.mask === null && c.value === value);
   }
 
-  /** Takes note of a term, whose value is null where it comes from the packet; false where it cannot be matched. */
-  matches(target: ResolvedField, value: bigint | null): boolean {
+  /** Takes note of a term, whose value is null where it comes from the packet. */
+  matches(target: ResolvedField, value: bigint | null): void {
     const { field: f, node } = target;
     const { offset, bits } = subfieldRef(target);
     if (f.exactIn.length === 0 || f.name === 'dp_hash' || (f.name === 'recirc_id' && value !== 0n)) {
       const why = f.exactIn.length === 0 ? 'it has no form in OpenFlow' : 'the switch keeps it for itself';
       this.list.error(unmatchable, { field: f.name, why }, node.span);
-      return false;
+      return;
     }
     if (hasMaskBug(f)) this.list.warn(maskBug, { field: f.name }, node.span);
     if (f.name === 'vlan_vid' && target.subfield === null && value === 0n) {
       this.list.warn(codes.learnedUntagged, {}, node.span);
     }
-    const kept = this.keeps(target);
-    const once = this.once(target);
-    if (kept) this.needs(target);
+    if (this.keeps(target)) this.needs(target);
+    this.once(target);
     if (value !== null) {
       const mask = ones(bits) << BigInt(offset);
       const before = this.constants.find((c) => c.field === f.name);
@@ -83,36 +82,33 @@ export class LearnedFlow {
       ];
       this.state = stateOfMatch(this.constants);
     }
-    return kept && once;
   }
 
-  /** A field to be written by the learned flow; false where it cannot be. */
-  writes(target: ResolvedField): boolean {
+  /** A field to be written by the learned flow. */
+  writes(target: ResolvedField): void {
     const { field: f, node } = target;
     if (!f.writable) {
       this.list.error(codes.readOnly, { field: showTarget(target) }, node.span);
-      return false;
+      return;
     }
     this.needs(target);
-    if (!UNREADABLE.has(f.name)) return true;
-    return !this.list.refuses(codes.learnedUnreadable, { target: showTarget(target) }, node.span);
+    if (UNREADABLE.has(f.name)) {
+      this.list.refuses(codes.learnedUnreadable, { target: showTarget(target) }, node.span);
+    }
   }
 
-  /** Reports what concerns several terms; false where something does. */
-  finish(): boolean {
+  /** Reports what concerns several terms. */
+  finish(): void {
     const tci = this.terms.filter((t) => storage(t.field).unit === 'vlan_tci');
     const matched = tci.reduce((all, t) => all | t.bits, 0n);
     const last = tci.at(-1);
-    const unreadable =
-      last !== undefined &&
-      (matched & PRIORITY) !== 0n &&
-      (matched & NUMBER) !== 0n &&
-      (matched & VLAN_PRESENT) === 0n &&
-      this.list.refuses(unreadableTag, { term: last.shown }, last.span, {
-        help: 'match the present bit, too: `vlan_tci[12] = 1`',
-      });
+    const partial =
+      (matched & PRIORITY) !== 0n && (matched & NUMBER) !== 0n && (matched & VLAN_PRESENT) === 0n;
+    if (last !== undefined && partial) {
+      const help = 'match the present bit, too: `vlan_tci[12] = 1`';
+      this.list.refuses(unreadableTag, { term: last.shown }, last.span, { help });
+    }
     this.reportLacks();
-    return !unreadable && this.lacks.length === 0;
   }
 
   private needs(target: ResolvedField): void {
@@ -133,7 +129,7 @@ export class LearnedFlow {
     });
   }
 
-  private once(target: ResolvedField): boolean {
+  private once(target: ResolvedField): void {
     const { field: f, node } = target;
     const { offset, bits } = subfieldRef(target);
     const { unit, port } = storage(f);
@@ -146,8 +142,8 @@ export class LearnedFlow {
       return (t.bits & taken) !== 0n;
     });
     this.terms.push({ field: f, bits: own, shown, span: node.span });
-    if (clash === undefined) return true;
-    return !this.list.refuses(codes.learnedTwice, { target: shown, other: clash.shown }, node.span, {
+    if (clash === undefined) return;
+    this.list.refuses(codes.learnedTwice, { target: shown, other: clash.shown }, node.span, {
       related: [label({ file: this.list.ctx.file, span: clash.span }, 'it is here, too')],
     });
   }

@@ -68,8 +68,11 @@ interface AllowContext extends Reporter {
 }
 
 /** Reads it, and reports what cannot be allowed. */
-export function readAllowance(ctx: AllowContext, flow: FlowDecl): Allowance {
-  const statement = flow.attributes.find((s) => propertyName(s) === ALLOW);
+export function readAllowance(
+  ctx: AllowContext,
+  { attributes }: { readonly attributes: readonly Statement[] },
+): Allowance {
+  const statement = attributes.find((s) => propertyName(s) === ALLOW);
   // In another form than `allow = …` it is complained about with the other attributes.
   if (statement?.kind !== 'relation' || statement.operator !== '=') return NO_ALLOWANCE;
   const exprs = elements(statement.value);

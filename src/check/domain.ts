@@ -42,14 +42,16 @@ function inDomain(domain: ValueDomain, value: bigint): boolean {
 }
 
 /** Is it a value of the field or subfield? Reports it when it is not. `value` counts from the subfield's lowest bit. */
-export function checkWidth({ ctx, target, usage }: Job, at: Literal, value: bigint): boolean {
+export function checkWidth({ ctx, target, usage, switchError }: Job, at: Literal, value: bigint): boolean {
   const { field, subfield } = target;
   const bits = subfield === null ? field.bits : subfield.bits;
   if (value > ones(bits)) {
     const cut = subfield === null && usage === 'match' ? silentlyCut(field, value) : null;
     doesNotFit(ctx, at, target, {
       notes: cut === null ? [] : [cut],
-      ...(subfield === null && refusedBySwitch(field, value) ? { switchError: REFUSAL[usage] } : {}),
+      ...(subfield === null && refusedBySwitch(field, value)
+        ? { switchError: switchError ?? REFUSAL[usage] }
+        : {}),
     });
     return false;
   }
@@ -65,7 +67,7 @@ export function checkWidth({ ctx, target, usage }: Job, at: Literal, value: bigi
     { value: showExpr(at.expr), target: showTarget(target), allowed: allowed(field) },
     {
       notes: cut === null ? [] : [cut],
-      switchError: REFUSAL[usage],
+      switchError: switchError ?? REFUSAL[usage],
     },
   );
   return false;

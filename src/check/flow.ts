@@ -179,10 +179,7 @@ function readCookie(ctx: FlowContext, statement: RelationStatement): bigint | nu
   const { value: expr } = statement;
   const cookie = evaluateInt(ctx, expr, { what: '`cookie`', min: 0n, max: RESERVED_COOKIE });
   if (cookie === null) return null;
-  if (cookie === RESERVED_COOKIE) {
-    report(ctx, codes.reservedCookie, {}, expr.span);
-    return null;
-  }
+  if (cookie === RESERVED_COOKIE) return report(ctx, codes.reservedCookie, {}, expr.span) ? null : cookie;
   const { value, mask } = ctx.scope.cookies;
   if ((cookie & mask) !== value) {
     report(ctx, codes.foreignCookie, { space: `${hex(value)}/${hex(mask)}` }, expr.span);

@@ -64,7 +64,9 @@ export function inOrder(
     if (last === undefined) return;
     const names = [last.to.name, ...steps.map((e) => e.to.name)];
     report(ctx, groupCycle, { path: names }, last.at.span, {
-      related: steps.slice(0, -1).map((e) => label(e.at, `\`${e.from.name}\` refers to \`${e.to.name}\` here`)),
+      related: steps
+        .slice(0, -1)
+        .map((e) => label(e.at, `\`${e.from.name}\` refers to \`${e.to.name}\` here`)),
       help: 'the switch takes such groups, and drops every packet that is sent to them',
     });
   }

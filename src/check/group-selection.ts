@@ -34,7 +34,9 @@ export function readSelection(
   const first = method ?? param ?? fields;
   if (first === undefined) return null;
   if (type !== null && type !== 'select') {
-    return refuse(ctx, codes.selectionOutsideSelect, first, { property: nameOf(first), type });
+    const params = { property: nameOf(first), type };
+    report(ctx, codes.selectionOutsideSelect, params, first.target.span);
+    return undefined;
   }
   const which = method === undefined ? null : word(ctx, 'selection_method', method.value, METHODS);
   const number =
@@ -42,11 +44,11 @@ export function readSelection(
       ? 0n
       : evaluateInt(ctx, param.value, { what: '`selection_param`', min: 0n, max: MAX_PARAM });
   const hashed = fields === undefined ? [] : elements(fields.value).map((e) => hashField(ctx, e));
-  if (method === undefined) {
-    return refuse(ctx, codes.selectionWithout, first, { property: nameOf(first), method: 'hash' });
-  }
-  if (which === 'dp_hash' && fields !== undefined) {
-    return refuse(ctx, codes.selectionWithout, fields, { property: 'fields', method: 'hash' });
+  const useless = method === undefined ? first : which === 'dp_hash' ? fields : undefined;
+  if (useless !== undefined) {
+    const params = { property: nameOf(useless), method: 'hash' };
+    report(ctx, codes.selectionWithout, params, useless.target.span);
+    return undefined;
   }
   const seen = new Set<string>();
   for (const [i, found] of hashed.entries()) {
@@ -61,16 +63,6 @@ export function readSelection(
 
 function nameOf(s: RelationStatement): string {
   return s.target.kind === 'name' ? showName(s.target) : s.target.value;
-}
-
-function refuse<P>(
-  ctx: EvalContext,
-  definition: Parameters<typeof report<P>>[1],
-  at: RelationStatement,
-  params: P,
-): undefined {
-  report(ctx, definition, params, at.target.span);
-  return undefined;
 }
 
 function badField(

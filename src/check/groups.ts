@@ -4,7 +4,15 @@
  * The actions of a bucket are an action set, of which the switch does not look at prerequisites: no match stands
  * before them. What it says was seen on OVS 3.1.0.
  */
-import type { Block, CommandStatement, Expr, FlowDecl, GroupDecl, Span, Statement } from '../../grammar/ast.ts';
+import type {
+  Block,
+  CommandStatement,
+  Expr,
+  FlowDecl,
+  GroupDecl,
+  Span,
+  Statement,
+} from '../../grammar/ast.ts';
 import * as codes from '../diagnostics/codes/groups.ts';
 import { notAProperty } from '../diagnostics/codes/program.ts';
 import type { Sink } from '../diagnostics/define.ts';
@@ -81,9 +89,11 @@ function lowerGroup(
   checkGroupVersion(ctx, at, p.get('selection_method')?.target.span ?? null);
   const written = statements.filter(isBucket);
   const buckets = readBuckets(ctx, written);
-  if (type === 'indirect' && written.length !== 1 && !broken) {
+  // A bucket that could not be read has been reported.
+  const counted = !broken && !rest.some((s) => propertyName(s) === 'bucket');
+  if (type === 'indirect' && written.length !== 1 && counted) {
     report(ctx, codes.indirectBuckets, { count: written.length }, written[1]?.name.span ?? at);
-  } else if (type !== null && written.length === 0 && !broken) report(ctx, codes.emptyGroup, { name }, at);
+  } else if (type !== null && written.length === 0 && counted) report(ctx, codes.emptyGroup, { name }, at);
   if (groupSink.failed || broken || type === null || buckets === null || selection === undefined) return null;
   reportUnneeded({ scope, sink, file }, allowance, groupSink);
   if (id === null) return null;
@@ -110,9 +120,11 @@ function pretend({ keyword, span }: GroupDecl, body: Block): FlowDecl {
   };
 }
 
-/** A bucket before it has an id for sure. */
-interface Draft extends Omit<Bucket, 'id'> {
+/** A bucket that may be without an id yet. */
+interface Draft {
+  readonly bucket: Omit<Bucket, 'id'>;
   readonly id: number | null;
+  /** Where the id stands. */
   readonly at: Span;
 }
 
@@ -135,7 +147,7 @@ function readBuckets(
   const used = new Set(stated.keys());
   return drafts.flatMap((draft, place) => {
     if (draft === null) return [];
-    const { at: _, ...bucket } = draft;
+    const { bucket } = draft;
     if (draft.id !== null) return [{ ...bucket, id: draft.id }];
     let id = place;
     while (used.has(id)) id++;
@@ -179,12 +191,14 @@ function readBucket(ctx: GroupContext, s: CommandStatement & { readonly block: B
   if (list.failed) return null;
   const { start, end } = s.span;
   return {
+    bucket: {
+      // Elsewhere none is said, which is 0.
+      weight: type === 'select' ? weight : null,
+      ...watch,
+      actions: list.actions,
+      origin: { file: ctx.file, start, end },
+    },
     id,
-    // Elsewhere none is said, which is 0.
-    weight: type === 'select' ? weight : null,
-    ...watch,
-    actions: list.actions,
-    origin: { file: ctx.file, start, end },
     at: p.get('bucket_id')?.value.span ?? s.name.span,
   };
 }

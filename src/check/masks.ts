@@ -19,17 +19,30 @@ export function masked(job: Job, at: Literal, expr: MaskedExpr): FieldValue | nu
   if (expr.value.kind === 'missing' || expr.mask.kind === 'missing') return null;
   if (job.target.field.name === 'vlan_vid' && job.target.subfield === null) return maskedVlan(job, at, expr);
   const valueAt = literal(expr.value, at);
-  const given = evaluate(job, valueAt);
+  const kind = addressKind(job, valueAt);
+  const mask = kind === null ? integerMask(job, expr, at) : addressMask(job, expr, at, kind);
+  if (mask === null) return null;
+  // The switch looks at bits outside the mask before anything else.
+  const wild = hasBitsOutside(valueAt, mask);
+  if (!comparable(job, at, mask, wild)) return null;
+  const given = evaluate(wild ? { ...job, switchError: WILD } : job, valueAt);
   if (given === null) return null;
   if (given.mask !== null) {
     return complain(job.ctx, valueAt, codes.maskTwice, { value: showExpr(expr.value) });
   }
-  const kind = addressKind(job, valueAt);
-  const mask = kind === null ? integerMask(job, expr, at) : addressMask(job, expr, at, kind);
-  if (mask === null || !maskable(job, at, mask)) return null;
   const kept = given.value & mask;
   if (kept !== given.value && !outside(job, at, expr, { value: given.value, mask, kind })) return null;
-  return { value: kept, mask };
+  return writableBits(job, at, mask) ? { value: kept, mask } : null;
+}
+
+const WILD = 'OFPBMC_BAD_WILDCARDS';
+
+/** Has a value that is written as a number bits that the mask does not cover? */
+export function hasBitsOutside({ expr }: Literal, mask: bigint): boolean {
+  return (
+    (expr.kind === 'int' || expr.kind === 'mac' || expr.kind === 'ipv4' || expr.kind === 'ipv6') &&
+    (expr.value & ~mask) !== 0n
+  );
 }
 
 /** A mask alone, of the field or the bits that are named. */
@@ -115,18 +128,33 @@ function integerMask(job: Job, expr: MaskedExpr, outer: Literal): bigint | null 
   return at.expr.value;
 }
 
-function maskable({ ctx, target, usage }: Job, at: Literal, mask: bigint): boolean {
-  const { field, subfield } = target;
-  if (field.maskable || mask === 0n) return true;
+/** Does the field take the mask? */
+function takesMask({ target: { field, subfield } }: Job, mask: bigint): boolean {
   // The bits of a subfield are judged together with those around them.
-  if (subfield !== null) return true;
-  if (mask === fullMask(field)) return true;
-  const params = { target: showTarget(target) };
-  if (usage !== 'match') {
-    return !refuses(ctx, at, codes.maskedWrite, params, { help: 'write the bits as a subfield' });
-  }
-  complain(ctx, at, codes.notMaskable, params);
+  return field.maskable || mask === 0n || subfield !== null || mask === fullMask(field);
+}
+
+function comparable(job: Job, at: Literal, mask: bigint, wild: boolean): boolean {
+  if (job.usage !== 'match' || takesMask(job, mask)) return true;
+  complain(
+    job.ctx,
+    at,
+    codes.notMaskable,
+    { target: showTarget(job.target) },
+    wild ? { switchError: WILD } : {},
+  );
   return false;
+}
+
+function writableBits(job: Job, at: Literal, mask: bigint): boolean {
+  if (job.usage === 'match' || takesMask(job, mask)) return true;
+  return !refuses(
+    job.ctx,
+    at,
+    codes.maskedWrite,
+    { target: showTarget(job.target) },
+    { help: 'write the bits as a subfield' },
+  );
 }
 
 interface Outside {
@@ -180,7 +208,8 @@ function maskedVlan(job: Job, at: Literal, expr: MaskedExpr): FieldValue | null 
     }
     if (part.expr.value > 0x1fffn) {
       const value = part === maskAt ? `the mask ${showExpr(part.expr)}` : showExpr(part.expr);
-      return complain(ctx, part, codes.tooWide, { value, target: showTarget(target), bits: 12, max: '4095' });
+      const params = { value, target: showTarget(target), bits: 12, max: '4095' };
+      return complain(ctx, part, codes.tooWide, params, part === valueAt ? { switchError: WILD } : {});
     }
   }
   if (valueAt.expr.kind !== 'int' || maskAt.expr.kind !== 'int') return null;

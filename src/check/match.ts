@@ -249,7 +249,8 @@ class MatchChecker {
     const f = sizedField(ctx, field(term.field));
     for (const other of this.terms) {
       // A value says that the option is there, too.
-      const present = other.field === term.field && !saysNothing(term) && (other.mask === 0n || term.mask === 0n);
+      const present =
+        other.field === term.field && !saysNothing(term) && (other.mask === 0n || term.mask === 0n);
       const overlap = present ? 'twice' : overlapOf(other, term);
       if (overlap === 'none') continue;
       if (overlap === 'twice') {

@@ -4,7 +4,7 @@ import { badPropertyValue, noMiss } from '../diagnostics/codes/program.ts';
 import type { Sink } from '../diagnostics/define.ts';
 import type { FlowMod } from '../ir/types.ts';
 import { checkActions } from './actions.ts';
-import { FlowSink } from './allow.ts';
+import { FlowSink, readAllowance, reportUnneeded } from './allow.ts';
 import { build, DEFAULTS } from './flow.ts';
 import { insertFirst } from './layout.ts';
 import { checkMatch } from './match.ts';
@@ -106,8 +106,16 @@ function asCommand(value: NameExpr | CallExpr): CommandStatement | null {
   return { ...command, name, args, argsSpan: { start: name.span.end, end: span.end } };
 }
 
-/** Warns of a table in which nothing says what happens to the other packets. */
-export function reportNoMiss(scope: Scope, table: TableSymbol, sink: Sink): void {
+/** Warns of a table in which nothing says what happens to the other packets, unless the table allows that. */
+export function checkNoMiss(scope: Scope, table: TableSymbol, sink: Sink, lacksMiss: boolean): void {
+  const ctx = { scope, sink, file: table.file };
+  const allowance = readAllowance(ctx, table.decl);
+  const allowing = new FlowSink(sink, allowance.codes);
+  if (lacksMiss) reportNoMiss(scope, table, allowing);
+  reportUnneeded(ctx, allowance, allowing);
+}
+
+function reportNoMiss(scope: Scope, table: TableSymbol, sink: Sink): void {
   const { decl, file, name } = table;
   // A body that was not written at all has been complained about.
   if (name === '' || decl.body.end - decl.body.start < 2) return;

@@ -14,7 +14,7 @@ export interface IntLimits {
   /** What it is, as the subject of a sentence: `the priority`, `a queue`. */
   readonly what: string;
   /** What the switch says to a number out of these limits, where it can be told of it. */
-  readonly switchError?: OfpErrorName | undefined;
+  readonly switchError?: OfpErrorName | ((value: bigint) => OfpErrorName | undefined) | undefined;
 }
 
 /** A number; null when something is wrong with it, which is then reported. */
@@ -28,7 +28,8 @@ export function evaluateInt(ctx: EvalContext, expr: Expr, limits: IntLimits): bi
   }
   const { value } = at.expr;
   if (value < min || value > max) {
-    const { switchError } = limits;
+    const switchError =
+      typeof limits.switchError === 'function' ? limits.switchError(value) : limits.switchError;
     const details = switchError === undefined ? {} : { switchError };
     return complain(ctx, at, codes.outOfRange, { what, value: showExpr(at.expr), min, max }, details);
   }
@@ -57,9 +58,24 @@ export function evaluateDuration(ctx: EvalContext, expr: Expr, limits: IntLimits
 }
 
 export const MAX_TABLE = 253;
+/** The switch's own, which flows can name but not be in. */
+export const INTERNAL_TABLE = 254;
+
+/** What the switch says to a flow in a table that a program cannot have. */
+export function tableRefusal(table: bigint): OfpErrorName | undefined {
+  if (table === BigInt(INTERNAL_TABLE)) return 'OFPBRC_EPERM';
+  return table === 255n ? 'OFPFMFC_BAD_TABLE_ID' : undefined;
+}
+
+export interface TableLimits {
+  /** The highest number that can be named. */
+  readonly last?: number;
+  /** What the switch says to a higher one that can be sent. */
+  readonly switchError?: OfpErrorName;
+}
 
 /** The number of a declared table, by name or number. */
-export function evaluateTable(ctx: EvalContext, expr: Expr): number | null {
+export function evaluateTable(ctx: EvalContext, expr: Expr, limits: TableLimits = {}): number | null {
   if (expr.kind === 'missing') return null;
   if (expr.kind === 'name' && expr.path.length === 1 && expr.subfield === null) {
     const name = expr.path[0]?.text ?? '';
@@ -95,13 +111,10 @@ export function evaluateTable(ctx: EvalContext, expr: Expr): number | null {
     });
   }
   const { value } = at.expr;
-  if (value > BigInt(MAX_TABLE)) {
-    return complain(ctx, at, codes.outOfRange, {
-      what: 'a table',
-      value: showExpr(at.expr),
-      min: 0n,
-      max: BigInt(MAX_TABLE),
-    });
+  const { last = INTERNAL_TABLE, switchError } = limits;
+  if (value > BigInt(last)) {
+    const params = { what: 'a table', value: showExpr(at.expr), min: 0n, max: BigInt(MAX_TABLE) };
+    return complain(ctx, at, codes.outOfRange, params, switchError === undefined ? {} : { switchError });
   }
   const table = Number(value);
   return ctx.scope.hasTable(table) || !refuses(ctx, at, undeclaredTable, { table }) ? table : null;

@@ -79,8 +79,17 @@ function refer<S>(ctx: EvalContext, expr: Expr, of: Reference<S>): S | null {
     return complain(ctx, at, outOfRange, params, { switchError: of.outside });
   }
   const id = Number(value);
-  return of.byId(id) ?? complain(ctx, at, of.undeclared, { id }, {
-    help: `declare it, or, if somebody else makes it, write \`${what} NAME = ${id}\` at top level`,
-    ...of.details,
-  });
+  return (
+    of.byId(id) ??
+    complain(
+      ctx,
+      at,
+      of.undeclared,
+      { id },
+      {
+        help: `declare it, or, if somebody else makes it, write \`${what} NAME = ${id}\` at top level`,
+        ...of.details,
+      },
+    )
+  );
 }

@@ -18,7 +18,7 @@ import { checkConstants } from './constant-values.ts';
 import { symbolKind } from './constants.ts';
 import type { EvalContext } from './constants.ts';
 import { badInterfaceName, LAST_PORT, Placeholders, UnresolvedPorts } from './interface-ports.ts';
-import { evaluateInt, MAX_TABLE } from './numbers.ts';
+import { evaluateInt, MAX_TABLE, tableRefusal } from './numbers.ts';
 import { checkProgram, cookiesOfName } from './program.ts';
 import type { Ownership } from './program.ts';
 import { readProperties } from './properties.ts';
@@ -303,7 +303,8 @@ class ScopeBuilder {
       });
     } else {
       const max = BigInt(MAX_TABLE);
-      const found = evaluateInt(this.ctx, value, { what: 'the number of a table', min: 0n, max });
+      const limits = { what: 'the number of a table', min: 0n, max, switchError: tableRefusal };
+      const found = evaluateInt(this.ctx, value, limits);
       number = found === null ? null : Number(found);
     }
     const earlier = number === null ? undefined : this.tableNumbers.get(number);
@@ -325,7 +326,7 @@ class ScopeBuilder {
     if (this.symbols.has(name.text)) symbol.number = null;
     this.tables.push(symbol);
     this.declare(name, symbol);
-    readProperties(this.ctx, decl.attributes, 'a table', ['miss'], ['miss']);
+    readProperties(this.ctx, decl.attributes, 'a table', ['miss', 'allow'], ['miss']);
   }
 
   private freeTable(): number {

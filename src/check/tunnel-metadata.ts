@@ -27,7 +27,10 @@ export function tunnelIndex(name: string): number | null {
 const SIZED = new Map<string, Field>();
 
 /** The field as it is under a map: as wide as its option. Any other field as it is. */
-export function sizedField(ctx: { readonly scope: Pick<EvalContext['scope'], 'tunnelOption'> }, f: Field): Field {
+export function sizedField(
+  ctx: { readonly scope: Pick<EvalContext['scope'], 'tunnelOption'> },
+  f: Field,
+): Field {
   const index = tunnelIndex(f.name);
   const bytes = index === null ? undefined : ctx.scope.tunnelOption(index);
   if (bytes === undefined) return f;
@@ -41,7 +44,10 @@ export function sizedField(ctx: { readonly scope: Pick<EvalContext['scope'], 'tu
 }
 
 /** Is it a tun_metadata field that the program ties to no option? */
-export function isUnmapped(ctx: { readonly scope: Pick<EvalContext['scope'], 'tunnelOption'> }, f: Field): boolean {
+export function isUnmapped(
+  ctx: { readonly scope: Pick<EvalContext['scope'], 'tunnelOption'> },
+  f: Field,
+): boolean {
   const index = tunnelIndex(f.name);
   return index !== null && ctx.scope.tunnelOption(index) === undefined;
 }
@@ -71,7 +77,8 @@ function readOption(
   s: RelationStatement | null,
   span: RelationStatement['span'],
 ): TlvMapping | null {
-  const name = s?.target.kind === 'name' && s.target.subfield === null ? (s.target.path[0]?.text ?? '') : null;
+  const name =
+    s?.target.kind === 'name' && s.target.subfield === null ? (s.target.path[0]?.text ?? '') : null;
   if (s === null || name === null || s.operator !== '=') {
     report(ctx, codes.notATunnelOption, {}, span);
     return null;
@@ -94,7 +101,13 @@ function readOption(
     report(ctx, codes.optionLength, { length }, at);
     return null;
   }
-  return { class: cls, type, length, index, origin: { file: ctx.file, start: s.span.start, end: s.span.end } };
+  return {
+    class: cls,
+    type,
+    length,
+    index,
+    origin: { file: ctx.file, start: s.span.start, end: s.span.end },
+  };
 }
 
 function readParts(ctx: EvalContext, { entries, span }: RecordExpr): Record<Part, number> | null {

@@ -2,6 +2,7 @@
 import type { Expr, Ipv4Expr, Ipv6Expr, MacExpr } from '../../grammar/ast.ts';
 import { notLowerCase } from '../diagnostics/codes/names.ts';
 import * as codes from '../diagnostics/codes/values.ts';
+import type { OfpErrorName } from '../openflow/errors.ts';
 import type { Field } from '../openflow/fields.ts';
 import { flagBits, valueName, valueNames } from '../openflow/names.ts';
 import { portTo16 } from '../openflow/ports.ts';
@@ -38,6 +39,8 @@ export interface Job {
   readonly ctx: EvalContext;
   readonly target: ResolvedField;
   readonly usage: Usage;
+  /** What the switch says before it looks at whether a value fits, where there is something to say. */
+  readonly switchError?: OfpErrorName;
 }
 
 /** The value of `expr` for a field or some bits of it; null when something is wrong with it, which is then reported. */

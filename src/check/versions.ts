@@ -59,7 +59,8 @@ export function checkMatchVersion(ctx: VersionContext, match: CheckedMatch, bloc
   for (const term of match.fields) {
     if (saysNothing(term) || fitsFixedMatch(term, match.fields)) continue;
     const whole = { ...term, mask: null } satisfies MatchField;
-    const what = term.mask !== null && fitsFixedMatch(whole, match.fields) ? 'mask' : 'match';
+    const what: 'mask' | 'match' =
+      term.mask !== null && fitsFixedMatch(whole, match.fields) ? 'mask' : 'match';
     const inIpv4 = fitsFixedMatch(
       term,
       match.fields.filter((t) => t !== ipv6),
@@ -74,7 +75,7 @@ export function checkMatchVersion(ctx: VersionContext, match: CheckedMatch, bloc
       field: term.field,
       version,
       first: '1.2' as const,
-      what: what as 'mask' | 'match',
+      what,
       under,
     };
     report(ctx, codes.fieldSince, params, at?.span ?? block, {

@@ -9,3 +9,11 @@ export const noText = define({
 would send something else than what the text says. \`wbfc push\` and \`--emit bundle\` speak to the switch directly and have no
 such limits.`,
 });
+
+export const badPort = define<{ why: string }>({
+  code: 'WBF8002',
+  title: 'a port that cannot be read',
+  message: ({ why }) => `this tells no port: ${why}`,
+  explanation: `\`--ports FILE\` tells which numbers the ports of a switch have. The file has a line for each, with the name of the interface and its
+number, \`eth0 1\` or \`eth0 = 1\`, and comments behind \`#\`; or it is what \`ovs-ofctl show BRIDGE\` prints; or JSON, \`{"eth0": 1}\`.`,
+});

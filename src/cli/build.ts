@@ -1,19 +1,25 @@
 /** `wbfc build`: from programs to what a switch is given. */
 import { basename, resolve } from 'node:path';
+import type { Diagnostic } from '../diagnostics/types.ts';
+import type { OpenFlowVersion } from '../openflow/types.ts';
+import type { Compilation } from '../project/compile.ts';
 import type { Format } from '../report/formats.ts';
 import type { ReportBatch } from '../report/types.ts';
-import { emitter, type EmitOptions } from './emitters.ts';
+import { checkForm, emitter, type EmitOptions } from './emitters.ts';
 import type { ExitCode } from './exit.ts';
 import { EXIT, UsageError } from './exit.ts';
 import type { Chunk } from './files.ts';
 import { replaceFile } from './files.ts';
 import type { Form } from './forms.ts';
-import { compilePath, STDIN } from './load.ts';
+import { compilePath, readSource, STDIN } from './load.ts';
 import { STDERR, STDOUT, write } from './output.ts';
+import type { PortsFile } from './ports-file.ts';
 import { batchOf, show } from './show.ts';
 
 export interface BuildOptions extends EmitOptions {
   readonly emit: Form;
+  readonly of?: OpenFlowVersion;
+  readonly ports?: string;
   readonly output?: string;
   readonly format: Format;
   readonly color?: boolean;
@@ -37,11 +43,16 @@ export async function build(files: readonly string[], options: BuildOptions): Pr
   const emit = await emitter(options.emit, options);
   const batches: ReportBatch[] = [];
   const built: Built[] = [];
-  for (const path of files) {
-    const compilation = compilePath(path);
+  const portsFile = options.ports === undefined ? null : await readPortsFile(options.ports);
+  if (portsFile !== null) batches.push(batchOf({ files: [portsFile], diagnostics: portsFile.diagnostics }));
+  const bindings = portsFile === null ? {} : { ports: portsFile.ports };
+  for (const path of portsFile !== null && portsFile.diagnostics.length > 0 ? [] : files) {
+    const compilation = compilePath(path, { version: options.of ?? null, bindings });
     const { program } = compilation;
-    const emitted = program === null ? null : emit(program, compilation.files);
-    const diagnostics = [...compilation.diagnostics, ...(emitted?.errors ?? [])];
+    if (program !== null) checkForm(options.emit, program.version, options.nonAtomic ?? false, path);
+    const unknown = await unresolved(compilation, options.emit, portsFile);
+    const emitted = program === null || unknown.length > 0 ? null : emit(program, compilation.files);
+    const diagnostics = [...compilation.diagnostics, ...unknown, ...(emitted?.errors ?? [])];
     batches.push(batchOf({ ...compilation, diagnostics }));
     if (program !== null && emitted?.errors.length === 0) {
       built.push({ path, flows: program.flows.length, result: emitted.result });
@@ -58,9 +69,27 @@ export async function build(files: readonly string[], options: BuildOptions): Pr
   return code;
 }
 
-function validate(files: readonly string[], { emit, output }: BuildOptions): void {
-  if (files.filter((f) => f === STDIN).length > 1)
+async function readPortsFile(path: string): Promise<PortsFile> {
+  const { file, invalid } = readSource(path);
+  if (invalid !== null) return { ...file, ports: new Map(), diagnostics: [invalid] };
+  return (await import('./ports-file.ts')).readPorts(file.path, file.text);
+}
+
+/** Errors about ports whose numbers are needed and not known. */
+async function unresolved(
+  compilation: Compilation,
+  form: Form,
+  portsFile: PortsFile | null,
+): Promise<readonly Diagnostic[]> {
+  if (compilation.program === null || compilation.unresolved.length === 0) return [];
+  const { unresolvedErrors } = await import('./unresolved.ts');
+  return unresolvedErrors(compilation, form, portsFile?.ports.keys() ?? null);
+}
+
+function validate(files: readonly string[], { emit, output, ports, of, nonAtomic }: BuildOptions): void {
+  if ([...files, ports].filter((f) => f === STDIN).length > 1)
     throw new UsageError('standard input (-) can be read only once');
+  if (of !== undefined) checkForm(emit, of, nonAtomic ?? false, `--of ${of}`);
   if (output !== undefined && files.length > 1 && (emit === 'script' || emit === 'json')) {
     throw new UsageError(
       `--output takes the ${emit} of one program; there are ${files.length}. Leave it out, or build them one by one`,

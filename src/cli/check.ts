@@ -1,6 +1,7 @@
 /** `wbfc check`: what is wrong with these programs? */
 import { HostError } from '../project/host.ts';
 import { discover } from '../project/discover.ts';
+import type { OpenFlowVersion } from '../openflow/types.ts';
 import type { Format } from '../report/formats.ts';
 import type { ReportBatch } from '../report/types.ts';
 import type { ExitCode } from './exit.ts';
@@ -11,6 +12,7 @@ import { complain, STDOUT } from './output.ts';
 import { batchOf, show } from './show.ts';
 
 export interface CheckOptions {
+  readonly of?: OpenFlowVersion;
   readonly format: Format;
   readonly color?: boolean;
 }
@@ -24,7 +26,7 @@ export async function check(paths: readonly string[], options: CheckOptions): Pr
   let hasErrors = false;
   for (const path of named.length < paths.length ? [STDIN, ...files] : files) {
     try {
-      const compilation = compilePath(path);
+      const compilation = compilePath(path, { version: options.of ?? null });
       hasErrors ||= compilation.hasErrors;
       batches.push(batchOf(compilation));
     } catch (error) {

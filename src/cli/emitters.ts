@@ -2,6 +2,8 @@
 import { make } from '../diagnostics/define.ts';
 import type { Diagnostic } from '../diagnostics/types.ts';
 import type { FlowMod, ProgramIr } from '../ir/types.ts';
+import { isWireVersion } from '../openflow/oxm.ts';
+import type { OpenFlowVersion } from '../openflow/types.ts';
 import { linesOf } from '../report/lines.ts';
 import type { ReportFile } from '../report/types.ts';
 import { UsageError } from './exit.ts';
@@ -14,6 +16,21 @@ export interface EmitOptions {
   readonly replace: boolean;
   /** Names of tables and ports instead of numbers. */
   readonly names?: boolean;
+  /** Scripts may replace flows in several steps, where a version of OpenFlow knows no other way. */
+  readonly nonAtomic?: boolean;
+}
+
+/** Throws `UsageError` where the form cannot be had in that version. `whose` says where the version comes from. */
+export function checkForm(form: Form, version: OpenFlowVersion, nonAtomic: boolean, whose: string): void {
+  if (isWireVersion(version)) return;
+  if (form === 'bundle') {
+    throw new UsageError(`${whose}: OpenFlow ${version} has no bundles; 1.3, 1.4 and 1.5 have`);
+  }
+  if (form === 'script' && !nonAtomic) {
+    throw new UsageError(
+      `${whose}: OpenFlow ${version} has no bundles, so a script cannot replace the flows in one step. With --non-atomic it deletes the old ones and adds the new ones: meanwhile packets meet a part of the program`,
+    );
+  }
 }
 
 export interface Emitted {
@@ -26,6 +43,7 @@ export type Emit = (program: ProgramIr, files: readonly ReportFile[]) => Emitted
 
 export async function emitter(form: Form, options: EmitOptions): Promise<Emit> {
   const names = options.names ?? false;
+  if (options.nonAtomic === true && form !== 'script') throw new UsageError('--non-atomic is for scripts');
   switch (form) {
     case 'flows': {
       const { emitFlows } = await import('../emit/flows.ts');
@@ -61,22 +79,22 @@ export async function emitter(form: Form, options: EmitOptions): Promise<Emit> {
 function attempt(
   emit: () => Chunk,
   program: ProgramIr,
-  errorOf: (flow: FlowMod) => Diagnostic | null,
+  errorOf: (flow: FlowMod, version: OpenFlowVersion) => Diagnostic | null,
 ): Emitted {
   try {
     return { result: emit(), errors: [] };
   } catch (error) {
-    const errors = [...program.flows].flatMap((flow) => errorOf(flow) ?? []);
+    const errors = [...program.flows].flatMap((flow) => errorOf(flow, program.version) ?? []);
     if (errors.length === 0) throw error;
     return { result: '', errors };
   }
 }
 
-async function textErrors(): Promise<(flow: FlowMod) => Diagnostic | null> {
+async function textErrors(): Promise<(flow: FlowMod, version: OpenFlowVersion) => Diagnostic | null> {
   const { textLosses } = await import('../emit/text/limits.ts');
   const { noText } = await import('./build-codes.ts');
-  return (flow) => {
-    const losses = textLosses(flow);
+  return (flow, version) => {
+    const losses = textLosses(flow, version);
     if (losses.length === 0) return null;
     const notes = losses.map(({ what, outcome, reason }) =>
       outcome === 'refused'
@@ -87,11 +105,12 @@ async function textErrors(): Promise<(flow: FlowMod) => Diagnostic | null> {
   };
 }
 
-async function lengthErrors(): Promise<(flow: FlowMod) => Diagnostic | null> {
-  const { encodedLength, MAX_FLOW_MOD_BYTES } = await import('../emit/wire/flow-mod.ts');
+async function lengthErrors(): Promise<(flow: FlowMod, version: OpenFlowVersion) => Diagnostic | null> {
+  const { encodedLength, maxFlowModBytes } = await import('../emit/wire/flow-mod.ts');
   const { flowTooLarge } = await import('../diagnostics/codes/program.ts');
-  return (flow) => {
-    const bytes = encodedLength(flow);
-    return bytes <= MAX_FLOW_MOD_BYTES ? null : make(flowTooLarge, { bytes }, flow.origin);
+  return (flow, version) => {
+    if (!isWireVersion(version)) return null;
+    const bytes = encodedLength(flow, version);
+    return bytes <= maxFlowModBytes(version) ? null : make(flowTooLarge, { bytes }, flow.origin);
   };
 }

@@ -25,15 +25,22 @@ export const BUILD = `
 Each FILE is a program of its own. Without --output its result stands beside it, under the same name:
   script  rules.sh      a POSIX shell script that installs the program: ./rules.sh BRIDGE
   flows   rules.flows   one flow a line, for ovs-ofctl add-flows
-  bundle  rules.bundle  the OpenFlow 1.5 messages of one atomic bundle
+  bundle  rules.bundle  the OpenFlow messages of one atomic bundle
   json    rules.json    the flows for other programs
 The result of standard input goes to standard output. With --output, flows and bundles of several
 programs follow one another. Nothing is written for a program with errors.
+
+Below OpenFlow 1.3 there are no bundles: scripts want --non-atomic, and --emit bundle is not to be had.
+
+Ports that are declared by name (port up = "eth0") keep their names in scripts and flows; a bundle needs
+their numbers. They come from a file with lines such as: eth0 1; from JSON, {"eth0": 1}; or from what
+ovs-ofctl show BRIDGE prints.
 
 Examples:
   wbfc build rules.wbf
   wbfc build rules.wbf --emit flows -o - | ovs-ofctl -O OpenFlow15 --bundle add-flows br0 -
   wbfc build a.wbf b.wbf --emit json
+  ovs-ofctl show br0 | wbfc build rules.wbf --emit bundle --ports -
 ${EXIT_CODES}`;
 
 export const CHECK = `
@@ -49,6 +56,7 @@ Formats:
 Examples:
   wbfc check rules.wbf
   wbfc check . --format sarif > wbfc.sarif
+  wbfc check rules.wbf --of 1.3
   git show HEAD:rules.wbf | wbfc check -
 ${EXIT_CODES}`;
 
@@ -74,8 +82,11 @@ Targets:
 The switch must be the one that --dpid and --bridge say; another one is refused, and nothing is sent to it. On
 the controller port, where anyone may call, it must be the program's bridge if neither is said.
 
+Ports that the program declares by name (port up = "eth0") get the numbers that the switch has for them.
+
 The program's flows replace those of its last push in one atomic bundle: when one is refused, none is
-installed. Flows of others stay. Every refusal is reported at its place in the source.
+installed. Flows of others stay. Every refusal is reported at its place in the source. Bundles came with
+OpenFlow 1.3: programs for older versions cannot be pushed.
 
 Examples:
   wbfc push rules.wbf --to unix:/var/run/openvswitch/br0.mgmt

@@ -37,7 +37,10 @@ export async function importCommand(path: string, options: ImportCommandOptions)
   ];
   const machine = options.format === 'json' || options.format === 'sarif';
   if (machine || diagnostics.length > 0)
-    await show(STDERR, [batchOf({ files: [file], diagnostics })], { format: options.format, color: options.color });
+    await show(STDERR, [batchOf({ files: [file], diagnostics })], {
+      format: options.format,
+      color: options.color,
+    });
   if (imported.text === null || (invalid !== null && !keepGoing)) return EXIT.errors;
   if (output === STDOUT_NAME) write(STDOUT, imported.text);
   else {

@@ -1,5 +1,5 @@
 /** A file named on the command line. */
-import type { Compilation } from '../project/compile.ts';
+import type { Compilation, CompileOptions } from '../project/compile.ts';
 import type { Decoded } from '../project/host.ts';
 import { compileDecoded, decodeSource, HostError } from '../project/host.ts';
 import { nodeHost, readStdin } from './node-host.ts';
@@ -21,6 +21,6 @@ export function readSource(path: string): Decoded {
 }
 
 /** Throws `HostError` where there is nothing to read. */
-export function compilePath(path: string): Compilation {
-  return compileDecoded(readSource(path));
+export function compilePath(path: string, options: CompileOptions = {}): Compilation {
+  return compileDecoded(readSource(path), options);
 }

@@ -1,5 +1,7 @@
 /** The command line: which command, with which arguments, and how a failure ends. */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type { OpenFlowVersion } from '../openflow/types.ts';
+import { OPENFLOW_VERSIONS } from '../openflow/versions.ts';
 import { FORMATS } from '../report/formats.ts';
 import type { BuildOptions } from './build.ts';
 import { FORMS } from './forms.ts';
@@ -42,11 +44,24 @@ function seconds(text: string): number {
   return value;
 }
 
+/** `1.3`, `13` and `OpenFlow13`. */
+function openFlowVersion(text: string): OpenFlowVersion {
+  const digit = /^(?:OpenFlow)?1\.?([0-5])$/i.exec(text)?.[1];
+  const found = OPENFLOW_VERSIONS.find((version) => version === `1.${digit ?? ''}`);
+  if (found === undefined) throw new InvalidArgumentError('Versions are 1.0 to 1.5.');
+  return found;
+}
+
 /** The same on every terminal and in a pipe; the texts below the options have it too. */
 const HELP_WIDTH = 100;
 
 const format = (what: string): Option =>
   new Option('--format <format>', what).choices(FORMATS).default('pretty');
+
+const OF = new Option(
+  '--of <version>',
+  "version of OpenFlow, such as 1.3 (default: the newest in the bridge's `protocols`, else 1.5)",
+).argParser(openFlowVersion);
 
 /** `--color` and `--no-color`; without either it is decided by the terminal and the environment. */
 const COLOR = new Option('--color', 'use colours (default: on a terminal, unless NO_COLOR is set)');
@@ -94,8 +109,11 @@ function commands(set: (code: ExitCode) => void): Command {
         .choices(FORMS)
         .default('script'),
     )
+    .addOption(OF)
     .option('-o, --output <file>', 'where to; - is standard output (default: beside the program)')
+    .option('--ports <file>', "numbers of the switch's ports, for those that are declared by name")
     .option('--no-replace', "leave the program's flows from an earlier build on the switch")
+    .option('--non-atomic', 'a script that replaces flows step by step, for OpenFlow below 1.3')
     .option('--names', 'write names of tables and ports instead of numbers')
     .addOption(format('format of the diagnostics on standard error'))
     .addOption(COLOR)
@@ -106,6 +124,7 @@ function commands(set: (code: ExitCode) => void): Command {
 
   command('check', 'Check programs and report what is wrong with them.', help.CHECK)
     .argument('<path...>', 'programs, or directories to search for *.wbf; - is standard input')
+    .addOption(OF)
     .addOption(format('format of the report on standard output'))
     .addOption(COLOR)
     .addOption(NO_COLOR)
@@ -128,6 +147,7 @@ function commands(set: (code: ExitCode) => void): Command {
   command('push', 'Compile a program and install it on a switch, all of it or nothing.', help.PUSH)
     .argument('<file>', 'the program; - is standard input')
     .requiredOption('--to <target>', 'unix:/path/br0.mgmt, tcp:host[:port] or ptcp:[port[:address]]')
+    .addOption(OF)
     .option('--dpid <id>', 'datapath id of the switch; another one is refused')
     .option('--bridge <name>', "name of the switch's bridge, if not that of the program's `bridge` block")
     .addOption(

@@ -1,7 +1,11 @@
 /** `wbfc push`: a program onto a switch. */
 import { join } from 'node:path';
 import type { Diagnostic } from '../diagnostics/types.ts';
-import type { Compilation } from '../project/compile.ts';
+import type { ProgramIr } from '../ir/types.ts';
+import { isWireVersion } from '../openflow/oxm.ts';
+import type { OpenFlowVersion } from '../openflow/types.ts';
+import type { Bindings, Compilation } from '../project/compile.ts';
+import type { Decoded } from '../project/host.ts';
 import { compileDecoded } from '../project/host.ts';
 import { describeIdentity } from '../push/identity.ts';
 import type { Problem, Push, PushHooks, PushOptions, PushResult, Target } from '../push/push.ts';
@@ -11,12 +15,13 @@ import type { ExitCode } from './exit.ts';
 import { EXIT, UsageError } from './exit.ts';
 import { readSource } from './load.ts';
 import { complain, isTerminal, STDERR, write } from './output.ts';
-import { planOf } from './plan.ts';
+import { bindingRequestOf, planOf } from './plan.ts';
 import { ProgressLine } from './progress.ts';
 import { show } from './show.ts';
 
 export interface PushCommandOptions {
   readonly to: string;
+  readonly of?: OpenFlowVersion;
   readonly dpid?: string;
   readonly bridge?: string;
   /** Seconds. */
@@ -38,12 +43,19 @@ export async function pushCommand(path: string, options: PushCommandOptions): Pr
     startPush(target, { ...sessionOptions(options), thread, signal: abort.signal }, hooks(target, progress));
 
   const early = source.file.text.length >= LARGE ? connect(THREAD) : null;
-  const compilation = compileDecoded(source);
+  const version = options.of ?? null;
+  const compilation = compileDecoded(source, { version });
   const { program } = compilation;
   if (program === null) {
     early?.close();
     await show(STDERR, [compilation], reportOptions(options));
     return EXIT.errors;
+  }
+  if (!isWireVersion(program.version)) {
+    early?.close();
+    throw new UsageError(
+      `${path} is for OpenFlow ${program.version}, which has no bundles: a push takes 1.3, 1.4 or 1.5`,
+    );
   }
   // Not before: while the compiler is busy, a handler would only delay the end.
   const interrupt = (): void => {
@@ -51,13 +63,84 @@ export async function pushCommand(path: string, options: PushCommandOptions): Pr
   };
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   try {
-    const result = await (early ?? connect(null)).install(planOf(program, compilation.bridge));
+    const push = early ?? connect(null);
+    const bound = await bind(push, source, { ...compilation, program }, version);
+    const { result, compilation: last } = bound.kind === 'ended' ? bound : await install(push, bound);
     progress.clear();
-    return await report(result, compilation, target, options);
+    return result === null ? await notBound(last, options) : await report(result, last, target, options);
   } finally {
     progress.clear();
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
   }
+}
+
+/** A program without errors. */
+interface Compiled extends Compilation {
+  readonly program: ProgramIr;
+}
+
+type BoundProgram =
+  | { readonly kind: 'bound'; readonly compilation: Compiled }
+  | {
+      readonly kind: 'ended';
+      /** null where the switch lacks something, or the program has errors with its numbers. */
+      readonly result: PushResult | null;
+      readonly compilation: Compilation;
+    };
+
+/** Gives ports and meters the numbers that they are to have on the switch, by compiling the program again. */
+async function bind(
+  push: Push,
+  source: Decoded,
+  first: Compiled,
+  version: OpenFlowVersion | null,
+): Promise<BoundProgram> {
+  let current = first;
+  let bindings: Bindings = {};
+  /** The program with more bindings; null ends it. */
+  const again = (more: Bindings): BoundProgram => {
+    bindings = { ...bindings, ...more };
+    const compilation = compileDecoded(source, { version, bindings });
+    const { program } = compilation;
+    if (program !== null) return { kind: 'bound', compilation: { ...compilation, program } };
+    push.close();
+    return { kind: 'ended', result: null, compilation };
+  };
+  if (current.unresolved.length > 0) {
+    const found = await push.ports(bindingRequestOf(current.program, current.bridge));
+    if (found.kind !== 'bound') return { kind: 'ended', result: found, compilation: current };
+    const { missingOnSwitch } = await import('./unresolved.ts');
+    const missing = missingOnSwitch(current, found.numbers);
+    if (missing.length > 0) {
+      push.close();
+      const diagnostics = [...current.diagnostics, ...missing];
+      return { kind: 'ended', result: null, compilation: { ...current, diagnostics } };
+    }
+    const next = again({ ports: found.numbers });
+    if (next.kind === 'ended') return next;
+    current = next.compilation;
+  }
+  const { meters } = current.program;
+  if (meters.length > 0) {
+    const found = await push.meters(bindingRequestOf(current.program, current.bridge));
+    if (found.kind !== 'bound') return { kind: 'ended', result: found, compilation: current };
+    const others = meters.some(({ name, id }) => (found.numbers.get(name) ?? id) !== id);
+    if (others) return again({ meters: found.numbers });
+  }
+  return { kind: 'bound', compilation: current };
+}
+
+async function install(
+  push: Push,
+  { compilation }: Extract<BoundProgram, { kind: 'bound' }>,
+): Promise<{ readonly result: PushResult; readonly compilation: Compilation }> {
+  return { result: await push.install(planOf(compilation.program, compilation.bridge)), compilation };
+}
+
+async function notBound(compilation: Compilation, options: PushCommandOptions): Promise<ExitCode> {
+  await show(STDERR, [compilation], reportOptions(options));
+  complain('nothing was installed');
+  return compilation.hasErrors ? EXIT.errors : EXIT.failure;
 }
 
 /** Built beside the bundle that this is part of; without it the connection lives in this thread. */

@@ -1,8 +1,10 @@
 /** Puts the parts of a program together to a file. */
+import { noMiss } from '../diagnostics/codes/program.ts';
 import type { CookieSpace, TlvMapping } from '../ir/types.ts';
 import { programIdFromName } from '../ir/identity.ts';
 import type { External } from './print.ts';
 import { headSections, printComments } from './print.ts';
+import type { TextSpan } from './scan.ts';
 import type { FlowEntry, Session } from './session.ts';
 
 export interface Frame {
@@ -15,8 +17,17 @@ export interface Frame {
   readonly numberOf: (table: number) => number;
 }
 
+/** A group or a meter in the text. */
+export interface Placed {
+  readonly start: number;
+  readonly end: number;
+  /** Where it is in the input. */
+  readonly at: TextSpan;
+}
+
 export interface Assembled {
   readonly text: string;
+  readonly declared: readonly Placed[];
   /** Flows in the order of the text, and where each begins in it. */
   readonly order: readonly FlowEntry[];
   readonly starts: readonly number[];
@@ -39,8 +50,17 @@ export function assemble(session: Session, frame: Frame): Assembled {
     },
     names,
   );
-  const parts = [...sections];
-  let length = parts.reduce((n, part) => n + part.length, 0);
+  const parts: string[] = [];
+  let length = 0;
+  const declared: Placed[] = [];
+  // Meters and groups are the last of them, a section each.
+  const sources = [...meters.values(), ...groups.values()];
+  sections.forEach((section, i) => {
+    const at = sources[i - sections.length + sources.length]?.at;
+    if (at !== undefined) declared.push({ start: length, end: length + section.length, at });
+    parts.push(section);
+    length += section.length;
+  });
   const order: FlowEntry[] = [];
   const starts: number[] = [];
   const put = (text: string, entry?: FlowEntry): void => {
@@ -61,8 +81,8 @@ export function assemble(session: Session, frame: Frame): Assembled {
     .map(([table, name]) => ({ name, number: frame.numberOf(table), flows: byTable.get(table) ?? [] }))
     .sort((a, b) => a.number - b.number);
   for (const { name, number, flows } of tables) {
-    put(`\ntable ${name} = ${number} {`);
-    if (flows.length > 0) put('\n');
+    put(`\ntable ${name} = ${number} {\n`);
+    if (!flows.some((f) => f.gone === null && f.catchesAll)) put(NO_MISS + (flows.length > 0 ? '\n' : ''));
     const miss = flows.find((f) => f.gone === null && f.miss !== null);
     if (miss !== undefined) {
       put(miss.miss ?? '', miss);
@@ -75,7 +95,7 @@ export function assemble(session: Session, frame: Frame): Assembled {
     put('}\n');
   }
   if (frame.trailer.length > 0) put(`\n${printComments(frame.trailer, 0)}`);
-  return { text: parts.join(''), order, starts };
+  return { text: parts.join(''), declared, order, starts };
 }
 
 /** The order of a dump is that of a hash table: the higher priorities come first. */
@@ -85,6 +105,9 @@ function inOrder(flows: readonly FlowEntry[]): readonly FlowEntry[] {
   const sorted = flows.every((f) => f.priority <= previous && ((previous = f.priority), true));
   return sorted ? flows : [...flows].sort((a, b) => b.priority - a.priority);
 }
+
+/** Adding one would be another flow than the input has. */
+const NO_MISS = `  allow = ${noMiss.code}\n`;
 
 const GONE = {
   replaced: 'Replaced by a later flow with the same match and priority:',

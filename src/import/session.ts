@@ -32,6 +32,8 @@ export interface FlowEntry {
   text: string;
   /** The same as `miss = …`, where it is one. */
   miss: string | null;
+  /** Every packet that no other flow of the table matches. */
+  readonly catchesAll: boolean;
   /** Why it is not on the switch in the end; null where it is. */
   gone: 'replaced' | 'deleted' | 'refused' | null;
   /** Codes to be allowed at it, with what they say. */
@@ -114,6 +116,7 @@ export class Session {
       cookie,
       text: '',
       miss: null,
+      catchesAll: flow.priority === 0 && flow.match.length === 0,
       gone: null,
       allow: new Map(),
       plain: false,

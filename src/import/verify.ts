@@ -7,6 +7,7 @@ import type { Diagnostic } from '../diagnostics/types.ts';
 import { compile } from '../project/compile.ts';
 import type { Assembled } from './assemble.ts';
 import { spanOf } from './piece.ts';
+import type { TextSpan } from './scan.ts';
 import type { FlowEntry, Session } from './session.ts';
 
 /** A mistake can hide another. */
@@ -21,7 +22,11 @@ export function settle(session: Session, put: () => Assembled): Assembled {
     let shaken = false;
     for (const d of diagnostics) {
       const entry = entryAt(assembled, d.place.start);
-      if (entry === null) continue;
+      if (entry === null) {
+        const declared = assembled.declared.find((g) => d.place.start >= g.start && d.place.start < g.end);
+        if (declared !== undefined && d.severity === 'error') report(session, declared.at, d);
+        continue;
+      }
       if (d.code === duplicateFlow.code) {
         const earlier = entryAt(assembled, d.related[0]?.start ?? -1);
         if (earlier === null || earlier.gone !== null) continue;
@@ -33,7 +38,8 @@ export function settle(session: Session, put: () => Assembled): Assembled {
         entry.plain = true;
         changed.add(entry);
       } else if (d.severity === 'error' && entry.gone === null) {
-        refuse(session, entry, d);
+        entry.gone = 'refused';
+        report(session, spanOf(entry.item.piece), d);
         shaken = true;
       }
     }
@@ -44,13 +50,11 @@ export function settle(session: Session, put: () => Assembled): Assembled {
   return assembled;
 }
 
-function refuse(session: Session, entry: FlowEntry, d: Diagnostic): void {
-  entry.gone = 'refused';
-  const at = { file: 0, ...spanOf(entry.item.piece) };
+function report(session: Session, at: TextSpan, d: Diagnostic): void {
   const { switchError, notes } = d;
   const help = d.help ?? undefined;
   const details = { switchError, notes, ...(help === undefined ? {} : { help }) };
-  session.bag.add(make(notCompiled, { code: d.code, message: d.message }, at, details));
+  session.bag.add(make(notCompiled, { code: d.code, message: d.message }, { file: 0, ...at }, details));
 }
 
 /** The flow whose text has the offset in it. */

@@ -12,7 +12,7 @@ import { parse, parseFlow, parseTokens } from '../../grammar/parser.ts';
 import { Duplicates } from '../check/duplicates.ts';
 import { allows } from '../check/allow.ts';
 import { lowerFlow, statesCookie } from '../check/flow.ts';
-import { lowerMiss, missOf, reportNoMiss } from '../check/miss.ts';
+import { checkNoMiss, lowerMiss, missOf } from '../check/miss.ts';
 import { place, placeOf } from '../check/report.ts';
 import { lowerResources } from '../check/resources.ts';
 import { checkDeclarations } from '../check/scope.ts';
@@ -223,8 +223,9 @@ class Collector {
 
   /** Ends a table, when all its flows have been seen. */
   leave(table: TableSymbol): void {
-    if (missOf(table) === undefined && table.number !== null && !this.duplicates.hasMiss(table.number))
-      reportNoMiss(this.scope, table, this.bag);
+    const lacksMiss =
+      missOf(table) === undefined && table.number !== null && !this.duplicates.hasMiss(table.number);
+    checkNoMiss(this.scope, table, this.bag, lacksMiss);
   }
 
   /** Lowers a flow; null where anything was found about it, be it a warning. */

@@ -24,8 +24,8 @@ export interface Connected {
 }
 
 export interface DialerOptions {
-  /** Until a version is asked for. */
-  readonly offer: readonly WireVersion[];
+  /** Until a version is asked for; null waits for that. */
+  readonly offer: readonly WireVersion[] | null;
   readonly timeoutMs: number;
   /** A listener has its socket. */
   readonly onListening: (port: number) => void;
@@ -34,7 +34,7 @@ export interface DialerOptions {
 }
 
 export interface Dialer {
-  /** Calls, or listens, at once. */
+  /** Calls, or listens, as soon as it can. */
   start(): void;
   /** The connection to the right switch in that version; a new one where the last one has ended or speaks another. */
   next(expected: Expectation, version: WireVersion): Promise<Connected>;
@@ -58,10 +58,11 @@ class CallingDialer implements Dialer {
   constructor(target: Extract<Target, { kind: 'unix' | 'tcp' }>, options: DialerOptions) {
     this.target = target;
     this.options = options;
-    this.offer = options.offer;
+    this.offer = options.offer ?? [];
   }
 
   start(): void {
+    if (this.offer.length === 0) return;
     this.current ??= this.dial();
     // Whoever calls `next` hears of it.
     this.current.catch(() => undefined);
@@ -192,7 +193,7 @@ class ListeningDialer implements Dialer {
   constructor(target: Extract<Target, { kind: 'ptcp' }>, options: DialerOptions) {
     this.target = target;
     this.options = options;
-    this.offer = options.offer;
+    this.offer = options.offer ?? ['1.5'];
   }
 
   start(): void {

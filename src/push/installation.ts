@@ -54,7 +54,8 @@ export class Installation {
       throw error;
     }
     if (outcome.kind === 'installed') await this.tidy(this.work?.meters.deletes ?? []);
-    else if (outcome.kind !== 'unknown') await this.tidy(this.addedMeters);
+    // A commit whose answer was lost may come true after we looked, and with its meter a flow would go.
+    else if (!this.isCommitted) await this.tidy(this.addedMeters);
     return outcome;
   }
 

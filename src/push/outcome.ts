@@ -53,8 +53,7 @@ export async function lookUp(
   const learning = new Learning(flows);
 
   const now = new Digest();
-  let [youngest, oldest, surplus, found] = [Infinity, 0, 0, 0];
-  let isAlike = true;
+  let [youngest, oldest, surplus, found, different] = [Infinity, 0, 0, 0, 0];
   await survey(connection, (flow) => {
     const isStated = stated.get(flow.key) === flow.cookie;
     const ours = program.get(flow.key);
@@ -74,7 +73,7 @@ export async function lookUp(
       return;
     }
     found++;
-    if (flow.content() !== flows.content(ours.index)) isAlike = false;
+    if (flow.content() !== flows.content(ours.index)) different++;
     program.delete(flow.key);
   });
   const seenAt = performance.now();
@@ -93,7 +92,7 @@ export async function lookUp(
     const couldBeNew = !replace || oldest <= seenAt - committedAt + SLACK;
     if (couldBeOld !== couldBeNew) return { kind: couldBeNew ? 'new' : 'old' };
     // Too little time lies between them. Where they do not differ, the switch holds both.
-    return { kind: groups ?? (isAlike ? 'new' : 'old') };
+    return { kind: groups ?? (different === 0 ? 'new' : 'old') };
   }
   if (isNew) return { kind: 'new' };
   if (isOld) return { kind: 'old' };

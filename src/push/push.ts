@@ -113,7 +113,7 @@ export function push(
   options: PushOptions = {},
   hooks: SessionHooks = {},
 ): Promise<PushResult> {
-  return startPush(target, options, hooks).install(plan);
+  return startPush(target, { offer: [plan.version], ...options }, hooks).install(plan);
 }
 
 function open(

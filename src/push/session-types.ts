@@ -7,8 +7,9 @@ import type { Problem } from './problem.ts';
 
 export interface SessionOptions {
   /**
-   * Versions of OpenFlow to call the switch with while none is known; default 1.5 alone. A plan (or another request)
-   * knows its version, and where the switch has agreed on another one it is called again.
+   * Versions of OpenFlow to call the switch with while none is known; without any it is called when one is, unless the
+   * session has a thread of its own, which calls in 1.5. A plan (or another request) knows its version, and where the
+   * switch has agreed on another one it is called again.
    */
   readonly offer?: readonly OpenFlowVersion[];
   /** Without progress for that long, it is over; default 10 s. */

@@ -34,15 +34,16 @@ export class Session implements Sessionlike {
     this.target = target;
     this.options = options;
     this.hooks = hooks;
+    const offer = options.offer?.filter(isWireVersion) ?? [];
     this.dialer = createDialer(target, {
-      offer: options.offer?.filter(isWireVersion) ?? ['1.5'],
+      offer: offer.length > 0 ? offer : null,
       timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT,
       onListening: (port) => hooks.onListening?.(port),
       onRejected: (identity) => hooks.onRejected?.(identity),
     });
   }
 
-  /** Calls the switch, or listens for it, at once: before there is anything to push. */
+  /** Listens for the switch, or calls it where a version is to be offered, before there is anything to push. */
   start(): void {
     this.dialer.start();
   }

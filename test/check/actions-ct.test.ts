@@ -98,7 +98,7 @@ describe('ct', () => {
   test('the switch does not look into the block where the zone is a field', () => {
     expect(ct('ct(commit, zone = reg0[0..15]) { ct_mark[0..15] = tcp_dst }').exec).toHaveLength(1);
     // It does not look at the addresses either, and then what comes of it is undefined.
-    const [d] = wrong('ct(commit, zone = reg0[0..15], «nat(src = fe80::1)»)', 'WBF4003');
+    const [d] = wrong('ct(commit, zone = reg0[0..15], «nat(src = fe80::1)»)', 'WBF5308');
     expect(d?.switchError).toBeNull();
   });
 

@@ -90,7 +90,7 @@ describe('field = constant', () => {
   test('the connection is written in ct only', () => {
     const [d] = complains({ match: 'ip', action: '«ct_mark» = 1; normal' }, 'WBF4007');
     expect(d?.switchError).toBe('OFPBAC_BAD_SET_ARGUMENT');
-    const [popped] = complains({ match: 'ip', action: 'pop «ct_label[0..31]»; normal' }, 'WBF4007');
+    const [popped] = complains({ match: 'ip', action: 'pop «ct_label[0..31]»; normal' }, 'WBF4013');
     expect(popped?.switchError).toBeNull();
   });
 

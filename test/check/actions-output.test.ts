@@ -49,7 +49,7 @@ describe('output', () => {
 
   test('ports that are none', () => {
     complains({ action: 'output «70000»' }, 'WBF2013');
-    complains({ action: 'output «0»' }, 'WBF2013');
+    complains({ action: 'output «0»' }, 'WBF2017');
     complains({ action: 'output «none»' }, 'WBF2015');
     complains({ action: 'output «0xfffb»' }, 'WBF2012');
     complains({ action: '«output»' }, 'WBF4205');
@@ -66,7 +66,7 @@ describe('output', () => {
     accepts({ match: 'in_port = 2', action: 'output 3; output in_port' });
     accepts({ match: 'in_port = 2', action: 'in_port = 0; output 2' });
     // Nothing can be sent to it, though: no port has the number.
-    complains({ match: 'in_port = 2', action: 'in_port = 0; output «0»' }, 'WBF2013');
+    complains({ match: 'in_port = 2', action: 'in_port = 0; output «0»' }, 'WBF2017');
     accepts({ match: 'in_port = 2', action: 'in_port[0..7] = reg0[0..7]; output 2' });
     accepts({ match: 'in_port = 2', action: 'push reg0; pop in_port[0..15]; output 2' });
     complains({ match: 'in_port = 2', action: 'clone { in_port = 0; output 1 }; output «2»' }, 'WBF4101');

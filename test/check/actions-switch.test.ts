@@ -6,6 +6,7 @@ import type { Action, FlowMod, Instructions, MatchField } from '../../src/ir/typ
 import type { FieldName } from '../../src/openflow/fields.ts';
 import { startSwitch, type Lab } from '../lab/switch.ts';
 import { errorNames, sendFlowMods } from '../lab/wire.ts';
+import { withCookie } from '../../src/check/action-learn.ts';
 import { compile, type FlowText } from './actions-support.ts';
 
 let lab: Lab;
@@ -36,7 +37,7 @@ function message(match: readonly MatchField[], instructions: Instructions, table
     importance: 0,
     flags: 0,
     match,
-    instructions,
+    instructions: withCookie(instructions, 5n, { value: 0n, mask: 0n }),
     name: null,
     origin: { file: 0, start: 0, end: 0 },
   };
@@ -308,6 +309,9 @@ describe('what cannot be expressed, sent all the same', () => {
   });
 });
 
+const HASH = 'fields = eth_src, algorithm = hrw, members = [1, 2]';
+const PATHS = 'multipath(fields = nw_src, algorithm = hrw, n_links = 5)';
+
 describe('lists made at random', () => {
   const MATCHES = [
     '',
@@ -398,6 +402,26 @@ describe('lists made at random', () => {
     'clone { push_mpls 0x8847; mpls_tc = 1; output 1 }',
     'clone { pop_vlan; vlan_pcp = 1; output 1 }',
     'clone { tcp_dst = 5; output 1 }',
+    'encap(nsh)',
+    'encap(mpls)',
+    'encap(ethernet)',
+    'decap(packet_type(ns = 1, type = 0x0800))',
+    'clone { encap(nsh); nsh_ttl = 5; decap }',
+    'mod_vlan_vid 5',
+    'mod_vlan_pcp 3',
+    `bundle(${HASH})`,
+    `reg0[0..15] = bundle_load(${HASH})`,
+    `udp_dst = bundle_load(${HASH})`,
+    `nw_ttl = ${PATHS}`,
+    `vlan_vid = ${PATHS}`,
+    'sample(probability = 5)',
+    'learn(table = acl) { match { ip; ip_src = pkt.ip_dst } }',
+    'learn(table = acl) { match { reg0[0..15] = pkt.tcp_dst } action { output pkt.in_port } }',
+    'learn(table = acl) { match { reg0[0..2] = pkt.vlan_pcp } action { vlan_pcp = 3 } }',
+    'learn(table = acl) { match { udp; vlan_tci[12] = 1; udp_dst = pkt.udp_src } action { vlan_pcp = 3; nw_ttl = 5 } }',
+    'learn(table = acl) { match { reg0 = pkt.ct_nw_src } action { ip_src = pkt.ip_src } }',
+    'learn(table = acl) { match { icmp6; icmpv6_type = 135; nd_target = pkt.nd_target } }',
+    'clone { pop_vlan; learn(table = acl) { match { reg0[0..2] = pkt.vlan_pcp } } }',
     'output 1',
   ];
   const SETS = [
@@ -405,6 +429,8 @@ describe('lists made at random', () => {
     'write_actions { pop_vlan; vlan_pcp = 1; output 1 }',
     'write_actions { push_mpls 0x8847; mpls_label = 1; output 1 }',
     'write_actions { ct }',
+    'write_actions { mod_vlan_vid 5; vlan_pcp = 1; output 1 }',
+    'write_actions { encap(nsh); nsh_ttl = 5; output 1 }',
     'goto acl',
   ];
 

@@ -36,7 +36,19 @@ flow { match { ip; ip_proto = tcp; in_port = eth_src } action { drop } }
   test('ports', () => {
     expectDiagnostics(`
 port uplink = "eth0"
-              ~~~~~~ WBF2014 the number of the port \`uplink\` is not known
+     ------ first declared here
+port again = "eth0"
+             ~~~~~~ WBF5004 interface eth0 is already \`uplink\`
+port long = "an_interface_of_many_letters"
+            ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ WBF2018 "an_interface_of_many_letters" cannot be the name of an interface: OpenFlow has room for 15 characters
+port number = "12"
+              ~~~~ WBF2018 "12" cannot be the name of an interface: it would be taken for a number
+port reserved = "LOCAL"
+                ~~~~~~~ WBF2018 "LOCAL" cannot be the name of an interface: it is a reserved port
+port empty = ""
+             ~~ WBF2018 "" cannot be the name of an interface: it is empty
+port blank = "a b"
+             ~~~~~ WBF2018 "a b" cannot be the name of an interface: it has characters that no name of an interface should have
 port a = 70000
          ~~~~~ WBF2114 the number of a port is 1 to 65279, and this is 70000
 port b = 3
@@ -208,7 +220,7 @@ bridge br0 {
 }
 bridge br1 { protocols = OpenFlow13; controller = "tcp:127.0.0.1" }
        ~~~ WBF6005 a program runs on one bridge
-                         ~~~~~~~~~~ WBF6003 this version of wbfc speaks OpenFlow15, which the bridge does not list
+                         ~~~~~~~~~~ WBF5301 the program is compiled for OpenFlow 1.5, and the bridge does not list OpenFlow15
                                      ~~~~~~~~~~ WBF6001 with a controller and \`in_band\` not false, the switch adds hidden flows
                                      ~~~~~~~~~~ WBF6002 with a controller and \`fail_mode\` not secure, the switch forwards by itself when it is gone
 `);

@@ -175,7 +175,6 @@ flow { priority = mac; match {} action { drop } }
     expectDiagnostics(`
 port uplink = 1
 port wan = "eth0"
-           ~~~~~~ WBF2014 the number of the port \`wan\` is not known
 const reserved = 65534
                  ----- \`reserved\` is declared here
 flow { match { in_port = upling } action { drop } }
@@ -201,7 +200,7 @@ flow { match { in_port = 7 } action { output 8 } }
 flow { match {} action { output any } }
                                 ~~~ WBF2015 nothing can be sent to \`any\`
 flow { match {} action { output 0 } }
-                                ~ WBF2013 0 is not a port number: ports are 1 to 65279
+                                ~ WBF2017 0 is the number of no port: ports are 1 to 65279
 `);
   });
 });

@@ -696,7 +696,7 @@ export const STRICTER: readonly Stricter[] = [
     match: '',
     action: 'nw_ttl[0] = check_pkt_larger(1500); normal',
     apply: [{ kind: 'check_pkt_larger', size: 1500, destination: sub('nw_ttl', 0, 1) }],
-    code: 'WBF4001',
+    code: 'WBF5308',
     reason: 'it would write into a packet that may not have the field; the switch does not look',
   },
   {
@@ -767,14 +767,14 @@ export const STRICTER: readonly Stricter[] = [
     match: '',
     action: 'resubmit(0xff10, 5)',
     apply: [{ kind: 'resubmit', port: 0xff10, table: 5, ct: false }],
-    code: 'WBF2013',
+    code: 'WBF2017',
     reason: 'a port that no switch can have',
   },
   {
     match: '',
     action: 'in_port = 0xff10; normal',
     apply: [set('in_port', 0xff10n)],
-    code: 'WBF2013',
+    code: 'WBF2017',
     reason: 'as above',
   },
 ];

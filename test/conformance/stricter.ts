@@ -9,11 +9,18 @@ export interface Stricter {
 }
 
 export const STRICTER: readonly Stricter[] = [
+  { code: 'WBF2010', reason: 'a jump into a table that nobody declares ends the packet without a word' },
   { code: 'WBF2017', reason: 'a packet to port 0 goes nowhere' },
   { code: 'WBF2105', reason: 'ovs-ofctl refuses the masked write, so that a dump could not be read again' },
   { code: 'WBF2113', reason: 'bits of a tag together with "no tag" never match' },
   { code: 'WBF3017', reason: 'ovs-ofctl can no longer list the flows of the bridge' },
   { code: 'WBF4325', reason: 'the learned flow matches more than is written' },
   { code: 'WBF4326', reason: 'ovs-ofctl can no longer list the flows of the bridge once the flow is learned' },
+  { code: 'WBF4328', reason: 'of terms on the same bits, a learned flow matches only the last' },
   { code: 'WBF4352', reason: 'the switch leaves all TLVs out of the header' },
+  { code: 'WBF4355', reason: 'Open vSwitch crashes when a packet comes by' },
+  { code: 'WBF4102', reason: 'the switch sends nothing, or does not cut the packet' },
+  { code: 'WBF4012', reason: 'all of the field but one bit stays as it is' },
+  { code: 'WBF4013', reason: 'what is written to the connection is gone with the packet' },
+  { code: 'WBF5107', reason: 'the switch takes a cookie of all ones to mean "leave it as it is"' },
 ];

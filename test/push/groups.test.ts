@@ -4,7 +4,7 @@ import { startProxy } from '../lab/proxy.ts';
 import { startSwitch, type Lab } from '../lab/switch.ts';
 import type { PushPlan } from '../../src/push/push.ts';
 import { act, ownCookie, planOf, pushTo, tlv, type TestFlow } from './plans.ts';
-import { clear, does, dumpGroups, group } from './parts.ts';
+import { clear, cutAtCommit, does, dumpGroups, group } from './parts.ts';
 
 let lab: Lab;
 let to: string;
@@ -245,24 +245,13 @@ describe('a connection that is cut', () => {
 
   test('at the commit, where only groups tell the old program from the new one', async () => {
     for (const list of [[], [{ match: tlv.ip, instructions: act.group(100) }]])
-      for (const forward of [true, false]) {
+      for (const heard of [true, false]) {
         await pushTo(to, plan([group(100, [1])], {}, list));
         const wanted = plan([group(100, [2])], {}, list);
-        const recorded = await startProxy(lab, 'br0', {
-          hook: ({ bytes }) => (isCommit(bytes) ? 'cut' : undefined),
-        });
-        await pushTo(recorded.target, wanted);
-        const commit = recorded.messages
-          .filter((m) => m.connection === 0 && m.from === 'client')
-          .findIndex((m) => isCommit(m.bytes));
-        const proxy = await startProxy(lab, 'br0', {
-          cut: { from: 'client', after: commit + 1, forward },
-        });
+        const proxy = await cutAtCommit(lab, heard);
         const result = await pushTo(proxy.target, wanted);
-        expect(result).toMatchObject(forward ? { kind: 'installed', lookedUp: true } : { kind: 'unchanged' });
-        expect((await groups()).join()).toContain(forward ? 'output:2' : 'output:1');
+        expect(result).toMatchObject(heard ? { kind: 'installed', lookedUp: true } : { kind: 'unchanged' });
+        expect((await groups()).join()).toContain(heard ? 'output:2' : 'output:1');
       }
   });
 });
-
-const isCommit = (m: Buffer): boolean => m[1] === 33 && m.readUInt16BE(12) === 4;

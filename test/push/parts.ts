@@ -4,6 +4,8 @@ import { ByteWriter } from '../../src/ir/bytes.ts';
 import type { Action, GroupMod, MeterMod } from '../../src/ir/types.ts';
 import type { WireVersion } from '../../src/openflow/oxm.ts';
 import type { WireGroup, WireMeter, WireTlv } from '../../src/push/plan.ts';
+import { bundleControl, readBundleControl } from '../lab/openflow.ts';
+import { startProxy, type Proxy } from '../lab/proxy.ts';
 import type { Lab } from '../lab/switch.ts';
 import { hex } from './plans.ts';
 
@@ -104,4 +106,17 @@ export async function dumpMeters(lab: Lab, bridge: string, version = 'OpenFlow15
 export async function clear(lab: Lab, bridge: string, version = 'OpenFlow15'): Promise<void> {
   for (const words of [['del-flows'], ['del-groups'], ['del-meters'], ['del-tlv-map']] as const)
     await lab.ofctl('-O', version, ...words, bridge, { check: true });
+}
+
+/** A way to br0 on which the first connection ends at the commit: before the switch hears of it, or after. */
+export function cutAtCommit(lab: Lab, heard: boolean): Promise<Proxy> {
+  let committed = false;
+  return startProxy(lab, 'br0', {
+    hook: ({ connection, from, bytes }) => {
+      if (connection > 0) return undefined;
+      if (from === 'switch') return committed ? 'cut' : undefined;
+      committed ||= readBundleControl(bytes)?.type === bundleControl.commit;
+      return committed && !heard ? 'cut' : undefined;
+    },
+  });
 }

@@ -207,7 +207,8 @@ export const tooManyMembers = define<{ count: number; max: number }>({
   title: 'too many ports to choose from',
   message: ({ count, max }) => `${count} ports to choose from are more than the ${max} that fit`,
   switchError: 'OFPBAC_BAD_ARGUMENT',
-  explanation: `\`bundle\` and \`bundle_load\` take up to 2048 ports.`,
+  explanation: `\`bundle\` and \`bundle_load\` choose from a list of up to 2048 ports; the switch refuses a longer one, and
+\`ovs-ofctl\` does too. A group of type \`select\` has no such limit.`,
 });
 
 export const noMembers = define<{ action: string }>({

@@ -9,7 +9,8 @@ export const missingProperty = define<{ of: string; form: string }>({
   code: 'WBF5201',
   title: 'Property that is not there',
   message: ({ of, form }) => `${of} needs \`${form}\``,
-  explanation: 'Without this property the declaration means nothing, and there is no value that could be assumed.',
+  explanation:
+    'Without this property the declaration means nothing, and there is no value that could be assumed.',
   example: {
     bad: 'group g = 1 {\n  bucket { action { output 1 } }\n}\n',
     good: 'group g = 1 {\n  type = indirect\n  bucket { action { output 1 } }\n}\n',
@@ -32,7 +33,8 @@ export const idsExhausted = define<{ what: string; name: string }>({
   code: 'WBF5203',
   title: 'No id left',
   message: ({ what, name }) => `no id of the program is left for ${what} \`${name}\``,
-  explanation: 'All the numbers that the program says are its own belong to other declarations. Give it more of them.',
+  explanation:
+    'All the numbers that the program says are its own belong to other declarations. Give it more of them.',
   example: {
     bad: 'program p { meters = 5 }\nmeter a { unit = kbps; band drop { rate = 1 } }\nmeter b { unit = kbps; band drop { rate = 2 } }\n',
     good: 'program p { meters = 5-6 }\nmeter a { unit = kbps; band drop { rate = 1 } }\nmeter b { unit = kbps; band drop { rate = 2 } }\n',
@@ -78,7 +80,8 @@ export const weightOutsideSelect = define<{ type: string }>({
   title: 'Weight where none counts',
   message: ({ type }) => `a bucket has a weight in a \`select\` group only, and this one is \`${type}\``,
   switchError: 'OFPGMFC_INVALID_GROUP',
-  explanation: 'Only a `select` group chooses among its buckets by weight. In any other the switch takes a weight of 0 only.',
+  explanation:
+    'Only a `select` group chooses among its buckets by weight. In any other the switch takes a weight of 0 only.',
   example: {
     bad: 'group g = 1 {\n  type = all\n  bucket { weight = 5; action { output 1 } }\n}\n',
     good: select('weight = 5; action { output 1 }'),
@@ -103,7 +106,8 @@ export const watchUnsupported = define<{ property: string; type: string }>({
   title: 'Watched without need',
   message: ({ property, type }) => `\`${property}\` has no use in a group of type \`${type}\``,
   switchError: 'OFPGMFC_WATCH_UNSUPPORTED',
-  explanation: 'Whether a bucket is alive matters where the switch chooses among buckets: in `fast_failover` and `select` groups.',
+  explanation:
+    'Whether a bucket is alive matters where the switch chooses among buckets: in `fast_failover` and `select` groups.',
   example: {
     bad: 'group g = 1 {\n  type = all\n  bucket { watch_port = 1; action { output 1 } }\n}\n',
     good: 'group g = 1 {\n  type = all\n  bucket { action { output 1 } }\n}\n',
@@ -113,9 +117,11 @@ export const watchUnsupported = define<{ property: string; type: string }>({
 export const indirectBuckets = define<{ count: number }>({
   code: 'WBF5210',
   title: 'Indirect group without its one bucket',
-  message: ({ count }) => `an \`indirect\` group has exactly one bucket, and this one has ${count === 0 ? 'none' : count}`,
+  message: ({ count }) =>
+    `an \`indirect\` group has exactly one bucket, and this one has ${count === 0 ? 'none' : count}`,
   switchError: 'OFPGMFC_INVALID_GROUP',
-  explanation: 'An `indirect` group gives one list of actions a name. For copies to several places there is `all`, for a choice `select`.',
+  explanation:
+    'An `indirect` group gives one list of actions a name. For copies to several places there is `all`, for a choice `select`.',
   example: {
     bad: 'group g = 1 {\n  type = indirect\n}\n',
     good: 'group g = 1 {\n  type = indirect\n  bucket { action { output 1 } }\n}\n',
@@ -139,7 +145,8 @@ export const duplicateBucket = define<{ id: number }>({
   title: 'Two buckets with one id',
   message: ({ id }) => `another bucket of this group has the id ${id}`,
   switchError: 'OFPGMFC_BAD_BUCKET',
-  explanation: 'OpenFlow 1.5 tells the buckets of a group apart by their ids. Left out, the id of a bucket is its place in the group.',
+  explanation:
+    'OpenFlow 1.5 tells the buckets of a group apart by their ids. Left out, the id of a bucket is its place in the group.',
   example: {
     bad: 'group g = 1 {\n  type = all\n  bucket { bucket_id = 3; action { output 1 } }\n  bucket { bucket_id = 3; action { output 2 } }\n}\n',
     good: 'group g = 1 {\n  type = all\n  bucket { bucket_id = 3; action { output 1 } }\n  bucket { bucket_id = 4; action { output 2 } }\n}\n',
@@ -161,7 +168,8 @@ export const selectionOutsideSelect = define<{ property: string; type: string }>
 export const selectionWithout = define<{ property: string; method: string }>({
   code: 'WBF5214',
   title: 'Selection without its method',
-  message: ({ property, method }) => `\`${property}\` means something with \`selection_method = ${method}\` only`,
+  message: ({ property, method }) =>
+    `\`${property}\` means something with \`selection_method = ${method}\` only`,
   switchError: 'OFPBPC_BAD_VALUE',
   explanation: `\`hash\` hashes the \`fields\`, starting from \`selection_param\`; \`dp_hash\` takes the hash that the datapath computes, and has no fields. Without a
 method the choice is the switch's, and neither is sent.`,

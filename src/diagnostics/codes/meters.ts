@@ -7,7 +7,9 @@ export const bandCount = define<{ count: number }>({
   code: 'WBF5231',
   title: 'Meter with too few or too many bands',
   message: ({ count }) =>
-    count === 0 ? 'a meter needs at least one band' : `a meter has at most 8 bands, and this one has ${count}`,
+    count === 0
+      ? 'a meter needs at least one band'
+      : `a meter has at most 8 bands, and this one has ${count}`,
   switchError: 'OFPMMFC_OUT_OF_BANDS',
   explanation: `A band says what happens to packets above a rate. Open vSwitch wants one, and its userspace datapath has room for 8 (that of Linux for 1).`,
   example: { bad: meter(''), good: meter('band drop { rate = 1000 }') },
@@ -16,7 +18,8 @@ export const bandCount = define<{ count: number }>({
 export const unknownBand = define<{ found: string }>({
   code: 'WBF5232',
   title: 'Band of no type',
-  message: ({ found }) => `a meter has bands of type \`drop\` and \`dscp_remark\`${found === '' ? '' : `, not \`${found}\``}`,
+  message: ({ found }) =>
+    `a meter has bands of type \`drop\` and \`dscp_remark\`${found === '' ? '' : `, not \`${found}\``}`,
   switchError: 'OFPMMFC_BAD_BAND',
   explanation: 'A band is written with its type: `band drop { rate = 1000 }`.',
   example: { bad: meter('band police { rate = 1000 }'), good: meter('band drop { rate = 1000 }') },
@@ -39,7 +42,8 @@ export const burstWithoutFlag = define({
   code: 'WBF5234',
   title: 'Burst that is not counted',
   message: () => '`burst_size` has a meaning in a meter with `flags = [burst]` only',
-  explanation: 'Without the flag a switch need not look at the size. `ovs-ofctl` refuses such a meter; Open vSwitch takes it.',
+  explanation:
+    'Without the flag a switch need not look at the size. `ovs-ofctl` refuses such a meter; Open vSwitch takes it.',
   example: {
     bad: meter('band drop { rate = 1000; burst_size = 100 }'),
     good: meter('band drop { rate = 1000; burst_size = 100 }', '\n  flags = [burst]'),
@@ -62,7 +66,8 @@ export const precLevelOfDrop = define({
   code: 'WBF5236',
   title: 'Precedence of a packet that is dropped',
   message: () => '`prec_level` is for bands of type `dscp_remark`',
-  explanation: 'It says by how much the drop precedence grows, which a packet that is dropped has no use for.',
+  explanation:
+    'It says by how much the drop precedence grows, which a packet that is dropped has no use for.',
   example: {
     bad: meter('band drop { rate = 1000; prec_level = 1 }'),
     good: meter('band drop { rate = 1000 }'),

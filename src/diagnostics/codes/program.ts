@@ -7,7 +7,8 @@ export const duplicateName = define<{ name: string; what: string }>({
   code: 'WBF5001',
   title: 'Name declared twice',
   message: ({ name, what }) => `there is already ${what} called \`${name}\``,
-  explanation: 'Constants, ports, registers and tables share one name space, so that a name means one thing. Groups have one of their own, and so have meters.',
+  explanation:
+    'Constants, ports, registers and tables share one name space, so that a name means one thing. Groups have one of their own, and so have meters.',
   example: { bad: 'const a = 1\nconst a = 2\n', good: 'const a = 1\nconst b = 2\n' },
 });
 
@@ -40,8 +41,7 @@ export const duplicateNumber = define<{ what: string; number: number | string; o
   code: 'WBF5004',
   title: 'Number used twice',
   message: ({ what, number, other }) => `${what} ${number} is already \`${other}\``,
-  explanation:
-    'Two tables, ports, groups or meters with one number would be the same thing under two names.',
+  explanation: 'Two tables, ports, groups or meters with one number would be the same thing under two names.',
   example: {
     bad: 'table a = 0 { miss = drop }\ntable b = 0 { miss = drop }\n',
     good: 'table a = 0 { miss = drop }\ntable b = 1 { miss = drop }\n',
@@ -218,6 +218,7 @@ export const cookieCollision = define({
 
 export const reservedCookie = define({
   code: 'WBF5107',
+  allowable: true,
   title: 'Reserved cookie',
   message: () => 'a cookie of all ones is reserved',
   explanation: 'Open vSwitch takes 0xffffffffffffffff to mean "leave the cookie as it is".',

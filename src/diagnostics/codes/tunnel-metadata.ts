@@ -5,7 +5,8 @@ export const notATunnelOption = define({
   code: 'WBF5241',
   title: 'Not a mapping of a tunnel option',
   message: () => 'write `tun_metadataN = {class: CLASS, type: TYPE, len: BYTES}`',
-  explanation: 'Each line of `tunnel_metadata` ties one of `tun_metadata0` to `tun_metadata63` to an option of Geneve.',
+  explanation:
+    'Each line of `tunnel_metadata` ties one of `tun_metadata0` to `tun_metadata63` to an option of Geneve.',
   example: {
     bad: 'tunnel_metadata { tun_metadata0 = 5 }\n',
     good: 'tunnel_metadata { tun_metadata0 = {class: 0xffff, type: 0x80, len: 4} }\n',
@@ -51,7 +52,8 @@ export const fieldMappedTwice = define<{ field: string }>({
 export const optionMappedTwice = define<{ class: number; type: number; field: string }>({
   code: 'WBF5245',
   title: 'Option mapped twice',
-  message: (p) => `the option of class 0x${p.class.toString(16)} and type 0x${p.type.toString(16)} is \`${p.field}\` already`,
+  message: (p) =>
+    `the option of class 0x${p.class.toString(16)} and type 0x${p.type.toString(16)} is \`${p.field}\` already`,
   switchError: 'NXTTMFC_DUP_ENTRY',
   explanation: `An option is one field. The critical bit is the highest bit of the type, and part of it: types 0x01 and 0x81 are two options.`,
   example: {

@@ -31,6 +31,8 @@ export function learnNode(learn: Extract<Action, { kind: 'learn' }>, names: Prin
 /** Blocks of specs that follow one another and are of one kind: their order is that of the message. */
 function specBlocks(specs: readonly LearnSpec[], names: PrintNames): BlockNode[] {
   const blocks: { readonly head: string; readonly body: string[] }[] = [];
+  /** Values that a word may have said already: it says nothing twice. */
+  const said = new Set<string>();
   for (let i = 0; i < specs.length; i++) {
     const spec = specs[i];
     if (spec === undefined) break;
@@ -38,8 +40,13 @@ function specBlocks(specs: readonly LearnSpec[], names: PrintNames): BlockNode[]
     let block = blocks.at(-1);
     if (block?.head !== head) blocks.push((block = { head, body: [] }));
     const ethType = constant(spec, 'eth_type');
-    const protocol = ethType === null ? null : protocolWord(ethType, constant(specs[i + 1], 'nw_proto'));
+    const protocol =
+      ethType === null || said.has('eth_type')
+        ? null
+        : protocolWord(ethType, said.has('nw_proto') ? null : constant(specs[i + 1], 'nw_proto'));
+    if (spec.kind === 'match') said.add(spec.destination.field);
     if (protocol !== null) {
+      if (protocol.withProto) said.add('nw_proto');
       block.body.push(protocol.word);
       if (protocol.withProto) i++;
     } else block.body.push(specText(spec, names));

@@ -70,7 +70,7 @@ export function exact(f: Field, value: bigint, names: PrintNames, icmpType?: big
     case 'frag':
       return fragWord(f, value, 3n) ?? String(value);
     case 'tunnel flags':
-      return flagsText(f, value, 1n) ?? String(value);
+      return (value > 1n ? undefined : flagsText(f, value, 1n)) ?? String(value);
     case 'hexadecimal':
     case 'packet type':
       return nameOfValue(f, value) ?? number(value);
@@ -95,6 +95,8 @@ function hex(value: bigint): string {
 /** `10` is a tag with VLAN 10; the wire's own form is left for what cannot be said so. */
 function vlanWord(value: bigint): string {
   if (value === 0n) return 'none';
+  // No such number can be compared with, and it takes no mask to say so.
+  if (value > 0x1fffn) return hex(value);
   return value >> 12n === 1n ? String(value & 0xfffn) : `${hex(value)}/0x1fff`;
 }
 
@@ -121,7 +123,7 @@ function masked(f: Field, value: bigint, mask: bigint, use: Use): string {
       case 'ct state':
       case 'TCP flags':
       case 'tunnel flags': {
-        const flags = (value & ~mask) === 0n ? flagsText(f, value, mask) : undefined;
+        const flags = (value & ~mask) === 0n ? flagsWord(f, value, mask) : undefined;
         if (flags !== undefined) return `${word} = ${flags}`;
         break;
       }
@@ -139,6 +141,11 @@ function masked(f: Field, value: bigint, mask: bigint, use: Use): string {
     }
   }
   return `${word} = ${wide(f, value, hex)}/${wide(f, mask, hex)}`;
+}
+
+/** `+trk` says that there is something to say, and stands before the rest. */
+function flagsWord(f: Field, value: bigint, mask: bigint): string | undefined {
+  return flagsText(f, value, mask)?.replace(/^(.+)([+-]trk)/, '$2$1');
 }
 
 /** The mask of an address has its form even where it is 0. */
