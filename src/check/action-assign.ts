@@ -174,6 +174,10 @@ function setField(list: ActionList, target: ResolvedField, s: RelationStatement)
     if (field.name === 'vlan_tci' || removesTag(field, s.value)) list.forgetTag();
     return list.fail();
   }
+  const { version } = list.ctx.scope;
+  if (field.name === 'vlan_vid' && value.mask !== null && version !== '1.5') {
+    list.warn(codes.tagBitsUnreadable, { field: name, version }, node.span);
+  }
   if (value.mask === 0n) list.warn(codes.writesNothing, { field: name }, s.value.span);
   if (field.name === 'vlan_tci') {
     // The switch looks at the bit of the value, whatever the mask (seen on OVS 3.1.0).

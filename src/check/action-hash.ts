@@ -3,7 +3,7 @@ import type { CallExpr, CommandStatement, Expr } from '../../grammar/ast.ts';
 import * as codes from '../diagnostics/codes/actions.ts';
 import type { Action, HashFields } from '../ir/types.ts';
 import { actionInfo } from '../openflow/actions.ts';
-import { missing, numberOf, oneOf, readArguments, readCallExpr } from './action-args.ts';
+import { bareWord, missing, numberOf, oneOf, readArguments, readCallExpr } from './action-args.ts';
 import type { Arguments } from './action-args.ts';
 import { subfieldRef, tagFor, written } from './action-assign.ts';
 import type { ActionList } from './action-list.ts';
@@ -26,6 +26,7 @@ const MAX_MEMBERS = 2048;
 /** A port has as many. */
 const PORT_BITS = 16;
 const CONTROLLER = 0xfffffffd;
+const NO_PORT = 0xffffffff;
 
 const BUNDLE = 'fields = …, basis = NUMBER, algorithm = hrw, members = [PORT, …]';
 
@@ -146,6 +147,9 @@ function membersOf(list: ActionList, args: Arguments, action: string): number[] 
 }
 
 function memberOf(list: ActionList, expr: Expr): number | null {
+  const word = bareWord(expr);
+  // A place that is never chosen.
+  if (word === 'none' || word === 'any') return NO_PORT;
   const port = evaluatePort(list.ctx, expr, 'output');
   if (port === null) return list.fail();
   if (port === CONTROLLER) return list.error(codes.notAMember, { port: 'controller' }, expr.span);

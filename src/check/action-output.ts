@@ -9,6 +9,7 @@ import type { Limits } from './action-args.ts';
 import { fieldOf, subfieldRef } from './action-assign.ts';
 import { fitsName } from './action-hash.ts';
 import type { ActionList } from './action-list.ts';
+import { checkOutput } from './packet-types.ts';
 import { evaluateGroup, evaluateMeter } from './references.ts';
 import { replaceFix } from './report.ts';
 import { showTarget } from './show.ts';
@@ -51,6 +52,7 @@ export function output(list: ActionList, s: CommandStatement): Action | null {
     return { kind: 'output_reg', source: to, maxLen: NO_LIMIT };
   }
   notBack(list, to, expr.span);
+  checkOutput(list, to, { file: list.ctx.file, span: expr.span });
   if (max === undefined) return { kind: 'output', port: to, maxLen: NO_LIMIT };
   if (to >= FIRST_RESERVED && to !== IN_PORT && to !== LOCAL) {
     const port = `\`${RESERVED_PORTS.find((p) => p.number32 === to)?.name ?? to}\``;

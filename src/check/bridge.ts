@@ -17,6 +17,7 @@ import type { Fix } from '../diagnostics/types.ts';
 import type { EvalContext } from './constants.ts';
 import { insertFirst } from './layout.ts';
 import { evaluateInt } from './numbers.ts';
+import { PACKET_MODES, packetTypeOption } from './packet-types.ts';
 import { elements, readProperties, word } from './properties.ts';
 import type { Properties } from './properties.ts';
 import { replaceFix, report } from './report.ts';
@@ -158,6 +159,8 @@ export function checkPortBody(ctx: BridgeContext, { body }: PortDecl): void {
   const type = p.get('type')?.value;
   if (type !== undefined) word(ctx, 'type', type, PORT_TYPES, 'an interface type of ovs-vswitchd.conf.db(5)');
   verbatim(ctx, p);
+  const mode = packetTypeOption(p.block('options')?.block?.statements ?? [])?.value;
+  if (mode !== undefined) word(ctx, 'packet_type', mode, PACKET_MODES);
 }
 
 function verbatim(ctx: BridgeContext, p: Properties): void {

@@ -31,8 +31,10 @@ export function masked(job: Job, at: Literal, expr: MaskedExpr): FieldValue | nu
     return complain(job.ctx, valueAt, codes.maskTwice, { value: showExpr(expr.value) });
   }
   const kept = given.value & mask;
-  if (kept !== given.value && !outside(job, at, expr, { value: given.value, mask, kind })) return null;
-  return writableBits(job, at, mask) ? { value: kept, mask } : null;
+  if (kept === given.value) return writableBits(job, at, mask) ? { value: kept, mask } : null;
+  if (!outside(job, at, expr, { value: given.value, mask, kind })) return null;
+  // An instruction has such bits only where they are allowed.
+  return { value: job.usage === 'instruction' ? given.value : kept, mask };
 }
 
 const WILD = 'OFPBMC_BAD_WILDCARDS';
@@ -174,13 +176,9 @@ function outside(job: Job, at: Literal, expr: MaskedExpr, { value, mask, kind }:
     complain(job.ctx, at, codes.hostBits, { written: showExpr(expr), network: text }, { fixes });
     return true;
   }
-  complain(
-    job.ctx,
-    at,
-    codes.bitsOutsideMask,
-    { value: showExpr(expr.value), mask: showExpr(expr.mask), kept: show(kept) },
-    { fixes, ...(job.usage === 'instruction' ? { switchError: null } : {}) },
-  );
+  const params = { value: showExpr(expr.value), mask: showExpr(expr.mask), kept: show(kept) };
+  if (job.usage === 'instruction') return !refuses(job.ctx, at, codes.metadataOutsideMask, params, { fixes });
+  complain(job.ctx, at, codes.bitsOutsideMask, params, { fixes });
   return false;
 }
 

@@ -59,11 +59,13 @@ export const NUMBER = 0xfffn;
 /** The switch lists priority and number without the present bit in a way that ovs-ofctl cannot read; false then. */
 export function readableTag(ctx: FlowContext, terms: readonly Term[]): boolean {
   const term = terms.find((t) => t.field === 'vlan_tci');
-  if (term?.mask == null || (term.mask & VLAN_PRESENT) !== 0n) return true;
+  if (term === undefined) return true;
   const { value, mask } = term;
-  if ((mask & PRIORITY) === 0n || (value & NUMBER) === 0n) return true;
+  const looked = mask ?? PRIORITY | VLAN_PRESENT | NUMBER;
+  if ((value & VLAN_PRESENT) !== 0n || (looked & PRIORITY) === 0n || (value & NUMBER) === 0n) return true;
+  const tagged = `vlan_tci = ${hex(value | VLAN_PRESENT)}/${hex(looked | VLAN_PRESENT)}`;
   return !report(ctx, codes.unreadableTag, { term: showTerm(term) }, term.statement.span, {
-    help: `write \`vlan_tci = ${hex(value | VLAN_PRESENT)}/${hex(mask | VLAN_PRESENT)}\`, which means the same`,
+    help: (looked & VLAN_PRESENT) === 0n ? `write \`${tagged}\`, which means the same` : null,
   });
 }
 

@@ -12,6 +12,7 @@ import { reportPrerequisites } from './match-needs.ts';
 import { joinRegisters, overlapOf, reportContradiction, reportTwice } from './match-overlap.ts';
 import type { Term } from './match-terms.ts';
 import { codeNames, readableTag, traps } from './match-traps.ts';
+import { checkInput } from './packet-types.ts';
 import { replaceFix, report } from './report.ts';
 import { showName } from './show.ts';
 import { ANY_PACKET, stateOfMatch } from './state.ts';
@@ -66,9 +67,11 @@ class MatchChecker {
     if (this.sound)
       this.sound = readableTag(this.ctx, this.terms) && codeNames(this.ctx, this.block, this.terms);
     const said = this.terms.filter((t) => !saysNothing(t));
+    const sources = new Map(said.map((t) => [t.field, t.at]));
+    if (this.sound) checkInput(this.ctx, said, sources);
     return {
       fields: matchOrder(joinRegisters(said)),
-      sources: new Map(said.map((t) => [t.field, t.at])),
+      sources,
       insertAt: this.block.brace.end,
       sound: this.sound,
     };

@@ -107,7 +107,6 @@ class ScopeBuilder {
       version: version ?? '1.5',
       unresolvedPorts: new UnresolvedPorts(),
       ...NO_RESOURCES,
-      packetTypeAware: false,
     };
     this.ctx = { sink, file, scope: this.scope };
   }

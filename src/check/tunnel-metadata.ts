@@ -10,6 +10,7 @@ import type { EvalContext } from './constants.ts';
 import { evaluateInt } from './numbers.ts';
 import { label, replaceFix, report } from './report.ts';
 import { nearest } from './suggest.ts';
+import { checkTunnelVersion } from './versions.ts';
 
 /** TUN_METADATA_TOT_OPT_SIZE of OVS. */
 const MAX_SPACE = 256;
@@ -58,6 +59,7 @@ export function readTunnelMetadata(
   decls: readonly TunnelMetadataDecl[],
 ): readonly TlvMapping[] {
   const found: TlvMapping[] = [];
+  for (const decl of decls.slice(0, 1)) checkTunnelVersion(ctx, decl.keyword);
   for (const statement of decls.flatMap((d) => d.body?.statements ?? [])) {
     const mapping = readOption(ctx, statement.kind === 'relation' ? statement : null, statement.span);
     if (mapping !== null && !taken(ctx, mapping, found)) found.push(mapping);

@@ -113,8 +113,6 @@ export interface Scope {
   readonly tlvs: readonly TlvMapping[];
   /** Bytes of the option that `tunnel_metadata` maps to tun_metadataN; undefined where it maps none. */
   tunnelOption(index: number): number | undefined;
-  /** True where `bridge` (or the caller) says that the switch will be given non-Ethernet packets. */
-  readonly packetTypeAware: boolean;
 }
 
 /** The flow that is being checked. */

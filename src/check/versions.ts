@@ -170,3 +170,10 @@ export function checkMeterVersion(ctx: VersionContext, name: Span): void {
   if (!isBefore(version, '1.3')) return;
   report(ctx, codes.noGroups, { what: 'meters', version, first: '1.3' }, name);
 }
+
+/** The messages for the map are an extension, which OpenFlow 1.1 is without. */
+export function checkTunnelVersion(ctx: VersionContext, keyword: Span): void {
+  const { version } = ctx.scope;
+  if (version !== '1.1') return;
+  report(ctx, codes.noGroups, { what: 'map of tunnel options', version, first: '1.2' }, keyword);
+}

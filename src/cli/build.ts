@@ -83,7 +83,7 @@ async function unresolved(
 ): Promise<readonly Diagnostic[]> {
   if (compilation.program === null || compilation.unresolved.length === 0) return [];
   const { unresolvedErrors } = await import('./unresolved.ts');
-  return unresolvedErrors(compilation, form, portsFile?.ports.keys() ?? null);
+  return unresolvedErrors(compilation, form, portsFile);
 }
 
 function validate(files: readonly string[], { emit, output, ports, of, nonAtomic }: BuildOptions): void {

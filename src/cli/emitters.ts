@@ -1,7 +1,8 @@
 /** The forms of a result, each loaded when it is asked for. */
 import { make } from '../diagnostics/define.ts';
 import type { Diagnostic } from '../diagnostics/types.ts';
-import type { FlowMod, ProgramIr } from '../ir/types.ts';
+import type { TextLoss } from '../emit/text/limits.ts';
+import type { Origin, ProgramIr } from '../ir/types.ts';
 import { isWireVersion } from '../openflow/oxm.ts';
 import type { OpenFlowVersion } from '../openflow/types.ts';
 import { linesOf } from '../report/lines.ts';
@@ -55,7 +56,9 @@ export async function emitter(form: Form, options: EmitOptions): Promise<Emit> {
       const { emitScript } = await import('../emit/script.ts');
       const losses = await textErrors();
       const generator = `wbfc ${VERSION}`;
-      return (program) => attempt(() => emitScript(program, { names, generator }), program, losses);
+      const { nonAtomic = false } = options;
+      return (program) =>
+        attempt(() => emitScript(program, { names, generator, nonAtomic }), program, losses);
     }
     case 'bundle': {
       const { emitBundle } = await import('../emit/bundle.ts');
@@ -75,42 +78,55 @@ export async function emitter(form: Form, options: EmitOptions): Promise<Emit> {
   }
 }
 
-/** Emits; where that fails for a flow, says so of every flow for which it does. */
-function attempt(
-  emit: () => Chunk,
-  program: ProgramIr,
-  errorOf: (flow: FlowMod, version: OpenFlowVersion) => Diagnostic | null,
-): Emitted {
+/** What of a program the form has no way to say. */
+type Losses = (program: ProgramIr) => readonly Diagnostic[];
+
+/** Emits; where that fails, says of everything why it cannot be said. */
+function attempt(emit: () => Chunk, program: ProgramIr, lossesOf: Losses): Emitted {
   try {
     return { result: emit(), errors: [] };
   } catch (error) {
-    const errors = [...program.flows].flatMap((flow) => errorOf(flow, program.version) ?? []);
+    const errors = lossesOf(program);
     if (errors.length === 0) throw error;
     return { result: '', errors };
   }
 }
 
-async function textErrors(): Promise<(flow: FlowMod, version: OpenFlowVersion) => Diagnostic | null> {
-  const { textLosses } = await import('../emit/text/limits.ts');
+async function textErrors(): Promise<Losses> {
+  const { groupLosses, textLosses } = await import('../emit/text/limits.ts');
   const { noText } = await import('./build-codes.ts');
-  return (flow, version) => {
-    const losses = textLosses(flow, version);
-    if (losses.length === 0) return null;
-    const notes = losses.map(({ what, outcome, reason }) =>
-      outcome === 'refused'
-        ? `ovs-ofctl refuses the text for \`${what}\`: ${reason}`
-        : `ovs-ofctl would send something else for \`${what}\`: ${reason}`,
-    );
-    return make(noText, {}, flow.origin, { notes, help: 'use `wbfc push`, or `wbfc build --emit bundle`' });
+  return ({ version, flows, groups }) => {
+    const help = isWireVersion(version)
+      ? 'use `wbfc push`, or `wbfc build --emit bundle`'
+      : 'compile it for a newer version of OpenFlow';
+    const complain = (
+      what: 'flow' | 'group',
+      losses: readonly TextLoss[],
+      origin: Origin,
+    ): readonly Diagnostic[] => {
+      if (losses.length === 0) return [];
+      const notes = losses.map(({ what: part, outcome, reason }) =>
+        outcome === 'refused'
+          ? `ovs-ofctl refuses the text for \`${part}\`: ${reason}`
+          : `ovs-ofctl would send something else for \`${part}\`: ${reason}`,
+      );
+      return [make(noText, { what }, origin, { notes, help })];
+    };
+    return [
+      ...groups.flatMap((group) => complain('group', groupLosses(group, version), group.origin)),
+      ...[...flows].flatMap((flow) => complain('flow', textLosses(flow, version), flow.origin)),
+    ];
   };
 }
 
-async function lengthErrors(): Promise<(flow: FlowMod, version: OpenFlowVersion) => Diagnostic | null> {
+async function lengthErrors(): Promise<Losses> {
   const { encodedLength, maxFlowModBytes } = await import('../emit/wire/flow-mod.ts');
   const { flowTooLarge } = await import('../diagnostics/codes/program.ts');
-  return (flow, version) => {
-    if (!isWireVersion(version)) return null;
-    const bytes = encodedLength(flow, version);
-    return bytes <= maxFlowModBytes(version) ? null : make(flowTooLarge, { bytes }, flow.origin);
+  return ({ version, flows }) => {
+    if (!isWireVersion(version)) return [];
+    return [...flows].flatMap((flow) => {
+      const bytes = encodedLength(flow, version);
+      return bytes <= maxFlowModBytes(version) ? [] : [make(flowTooLarge, { bytes }, flow.origin)];
+    });
   };
 }

@@ -6,17 +6,22 @@ import type { Details } from '../diagnostics/define.ts';
 import type { Diagnostic } from '../diagnostics/types.ts';
 import type { Compilation, UnresolvedPort } from '../project/compile.ts';
 import type { Form } from './forms.ts';
+import type { PortsFile } from './ports-file.ts';
 
-/** What cannot be written in the form without a number. `known` are the names that were told, null where none were. */
+/** What cannot be written in the form without a number. `file` is that of `--ports`, null where there is none. */
 export function unresolvedErrors(
   { unresolved }: Compilation,
   form: Form,
-  known: Iterable<string> | null,
+  file: PortsFile | null,
 ): Diagnostic[] {
-  const why = known === null ? 'nothing tells that of' : 'the file of --ports does not have';
-  const help = known === null ? 'say `--ports FILE`; what `ovs-ofctl show BRIDGE` prints will do' : null;
+  const help = file === null ? 'say `--ports FILE`; what `ovs-ofctl show BRIDGE` prints will do' : null;
   return unresolved.flatMap((port) => {
-    const details = suggest(port, known ?? [], help);
+    const { interfaceName } = port;
+    const why =
+      file === null
+        ? `nothing says that of \`${interfaceName}\``
+        : `${file.path} has no \`${interfaceName}\``;
+    const details = suggest(port, file?.ports.keys() ?? [], help);
     if (form === 'bundle') return [complain(port, port.place, why, details)];
     if (port.numberUse === null) return [];
     const related = [{ ...port.place, message: 'the port is declared here' }];
@@ -39,7 +44,10 @@ export function missingOnSwitch(
   return unresolved
     .filter((port) => !ports.has(port.interfaceName))
     .map((port) =>
-      complain(port, port.place, 'the switch has no port', { ...suggest(port, names, null), notes }),
+      complain(port, port.place, `the switch has no port \`${port.interfaceName}\``, {
+        ...suggest(port, names, null),
+        notes,
+      }),
     );
 }
 
@@ -51,10 +59,10 @@ function suggest(port: UnresolvedPort, known: Iterable<string>, help: string | n
 }
 
 function complain(
-  { name, interfaceName }: UnresolvedPort,
+  { name }: UnresolvedPort,
   place: Diagnostic['place'],
   why: string,
   details: Details,
 ): Diagnostic {
-  return make(portByInterfaceName, { name, interface: interfaceName, why }, place, details);
+  return make(portByInterfaceName, { name, why }, place, details);
 }

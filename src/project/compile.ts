@@ -19,7 +19,7 @@ import { checkDeclarations } from '../check/scope.ts';
 import type { Bindings } from '../check/scope.ts';
 import { syntaxDiagnostic } from '../check/syntax.ts';
 import type { Scope, TableSymbol } from '../check/types.ts';
-import { flowTooLarge } from '../diagnostics/codes/program.ts';
+import { flowNotListed, flowTooLarge } from '../diagnostics/codes/program.ts';
 import { DiagnosticBag, make } from '../diagnostics/define.ts';
 import type { Diagnostic, Place } from '../diagnostics/types.ts';
 import { encodedLength, MAX_FLOW_MOD_BYTES } from '../emit/wire/flow-mod.ts';
@@ -28,6 +28,7 @@ import type { OpenFlowVersion } from '../openflow/types.ts';
 import { FlowStore } from './flow-store.ts';
 import { Relowerer } from './relower.ts';
 import { ShapeCompiler } from './shapes.ts';
+import { checkGroupSizes } from './sizes.ts';
 
 /** A source file in memory. `path` is as the user gave it. */
 export interface SourceFile {
@@ -239,6 +240,9 @@ class Collector {
       this.bag.add(make(flowTooLarge, { bytes }, { file: 0, start: named.start, end: named.end }));
       return null;
     }
+    if (bytes > MAX_LISTED_BYTES) {
+      this.bag.add(make(flowNotListed, { bytes }, { file: 0, start: named.start, end: named.end }));
+    }
     this.duplicates.add(
       mod,
       { start: mod.origin.start, end: mod.origin.end, nameStart: named.start, nameEnd: named.end },
@@ -249,6 +253,9 @@ class Collector {
   }
 }
 
+/** Flows that are longer are missing from the switch's list in OpenFlow 1.5 (seen on OVS 3.1.0). */
+const MAX_LISTED_BYTES = 65472;
+
 /** No match field and no action takes more, but for what an action has of bytes and of actions in it. */
 const MOST_BYTES = 400;
 
@@ -257,14 +264,33 @@ function mayBeLong({ match, instructions: { apply, write } }: FlowMod): boolean 
   const atMost = (actions: readonly Action[]): number => {
     let bytes = actions.length * MOST_BYTES;
     for (const action of actions) {
-      if (action.kind === 'note') bytes += action.bytes.length;
-      else if (action.kind === 'controller') bytes += action.userdata?.length ?? 0;
-      else if (action.kind === 'clone') bytes += atMost(action.actions);
+      if (action.kind === 'clone') bytes += atMost(action.actions);
       else if (action.kind === 'ct') bytes += atMost(action.exec);
+      else bytes += growth(action);
     }
     return bytes;
   };
   return (match.length + 1) * MOST_BYTES + atMost(apply) + atMost(write ?? []) > MAX_FLOW_MOD_BYTES;
+}
+
+/** What an action has besides, as many bytes as it may take. */
+function growth(action: Action): number {
+  switch (action.kind) {
+    case 'note':
+      return action.bytes.length;
+    case 'controller':
+      return action.userdata?.length ?? 0;
+    case 'dec_ttl':
+      return 2 * action.controllers.length;
+    case 'bundle':
+      return 2 * action.members.length;
+    case 'learn':
+      return 32 * action.specs.length;
+    case 'encap':
+      return action.header === 'nsh' ? action.tlvs.reduce((sum, tlv) => sum + 16 + tlv.value.length, 0) : 0;
+    default:
+      return 0;
+  }
 }
 
 function reportSyntax(errors: readonly GrammarError[], file: SourceFile, bag: DiagnosticBag): void {
@@ -282,6 +308,7 @@ function finish(
   store: FlowStore,
 ): Compilation {
   const resources = lowerResources(scope, 0, bag);
+  checkGroupSizes(resources.groups, bag);
   const diagnostics = [...bag.all].sort(
     (a, b) => a.place.file - b.place.file || a.place.start - b.place.start || a.place.end - b.place.end,
   );

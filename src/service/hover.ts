@@ -51,7 +51,7 @@ function describe(found: Found, role: Role, document: Document, scope: Scope): s
       if (inMatch(found.parents) && isProtocolName(text)) return describeProtocol(text);
       return actionText(text) ?? (isProtocolName(text) ? describeProtocol(text) : null);
     case 'operand': {
-      const kind = REFERENCES[role.command.name.text];
+      const kind = isMeterId(found) ? 'meter' : REFERENCES[role.command.name.text];
       if (kind !== undefined) return declared([kind]);
       const port = role.command.name.text === 'output' ? portText(text) : null;
       return port ?? declared() ?? describeTarget(text) ?? portText(text);
@@ -59,7 +59,6 @@ function describe(found: Found, role: Role, document: Document, scope: Scope): s
     case 'keyword':
       return null;
     case 'other':
-      if (isMeterId(found)) return declared(['meter']);
       return declared() ?? describeTarget(text);
   }
 }

@@ -50,7 +50,8 @@ describe('bundle', () => {
       { action: 'bundle(fields = eth_src, algorithm = hrw, members = [1, «controller»])' },
       'WBF4343',
     );
-    complains({ action: 'bundle(fields = eth_src, algorithm = hrw, members = [1, «none»])' }, 'WBF2015');
+    complains({ action: 'bundle(fields = eth_src, algorithm = hrw, members = [1, «unset»])' }, 'WBF2015');
+    accepts({ action: 'bundle(fields = eth_src, algorithm = hrw, members = [1, none])' });
     complains({ action: 'bundle(fields = eth_src, algorithm = hrw, members = «1»)' }, 'WBF4206');
     complains({ action: 'bundle(fields = eth_src, algorithm = hrw, members = «[]»)' }, 'WBF4345');
     const many = Array.from({ length: 2049 }, () => '1').join(', ');

@@ -223,6 +223,12 @@ table t = 0 { miss = drop
     expect(codes(`group g = 1 { type = all; bucket { action { } } }\n`)).toEqual(['WBF4302']);
   });
 
+  test('a group has to fit into a message', () => {
+    const buckets = (n: number): string => 'bucket { action { output 1 } }; '.repeat(n);
+    expect(codes(`group g = 1 { type = all; ${buckets(2728)} }\n`)).toEqual([]);
+    expect(codes(`group g = 1 { type = all; ${buckets(2729)} }\n`)).toEqual(['WBF5221']);
+  });
+
   test('buckets are action sets', () => {
     expectDiagnostics(`
 group g = 1 { type = all

@@ -1,6 +1,6 @@
 // Flows by the actions that they show: legal ones in our words and in those of ovs-ofctl, and wrong ones with what the
 // switch is sent instead, unchecked.
-import type { Action, Instructions, Nat, SubfieldRef } from '../../src/ir/types.ts';
+import type { Action, Instructions, LearnSpec, Nat, SubfieldRef } from '../../src/ir/types.ts';
 import { ACTIONS, type ActionName } from '../../src/openflow/actions.ts';
 import type { FieldName } from '../../src/openflow/fields.ts';
 import { withLength, type Source } from './judge.ts';
@@ -38,6 +38,63 @@ export const NAT: Nat = {
   hash: false,
   random: false,
 };
+
+const bundle = (members: readonly number[], destination: SubfieldRef | null = null): Action => ({
+  kind: 'bundle',
+  fields: 'eth_src',
+  basis: 0,
+  algorithm: 'hrw',
+  members,
+  destination,
+});
+
+const multipath = (links: number, destination: SubfieldRef): Action => ({
+  kind: 'multipath',
+  fields: 'eth_src',
+  basis: 0,
+  algorithm: 'hrw',
+  links,
+  arg: 0,
+  destination,
+});
+
+const SAMPLE: Action = {
+  kind: 'sample',
+  probability: 1,
+  collectorSetId: 0,
+  obsDomainId: 0,
+  obsPointId: 0,
+  samplingPort: null,
+  direction: null,
+};
+
+const said = (kind: 'match' | 'load', destination: SubfieldRef, value: bigint): LearnSpec => ({
+  kind,
+  source: { kind: 'value', value },
+  destination,
+});
+
+const copied = (kind: 'match' | 'load', from: SubfieldRef, destination: SubfieldRef): LearnSpec => ({
+  kind,
+  source: { kind: 'field', subfield: from },
+  destination,
+});
+
+const learn = (...specs: LearnSpec[]): Extract<Action, { kind: 'learn' }> => ({
+  kind: 'learn',
+  table: 1,
+  priority: 1,
+  idleTimeout: 0,
+  hardTimeout: 0,
+  finIdleTimeout: 0,
+  finHardTimeout: 0,
+  cookie: 0n,
+  sendFlowRem: false,
+  deleteLearned: false,
+  limit: 0,
+  result: null,
+  specs,
+});
 
 /** A legal flow, and its actions in the words of ovs-ofctl; null where it has none. */
 interface Legal extends Source {
@@ -86,6 +143,115 @@ export const LEGAL: Readonly<Partial<Record<ActionName, readonly Legal[]>>> = {
       '',
       'enqueue(port = 2, queue = 1); enqueue(local, 0xfffffffe); enqueue(in_port, 0)',
       'enqueue:2:1,enqueue(local,4294967294),enqueue(in_port,0)',
+    ),
+  ],
+  bundle: [
+    legal(
+      '',
+      'bundle(fields = symmetric_l4, basis = 7, algorithm = hrw, members = [1, 2, local]); bundle(fields = "symmetric_l3l4+udp", algorithm = active_backup, members = [in_port])',
+      'bundle(symmetric_l4,7,hrw,ofport,members:1,2,local),bundle(symmetric_l3l4+udp,0,active_backup,ofport,members:in_port)',
+    ),
+    legal(
+      '',
+      'bundle(fields = nw_src, algorithm = hrw, members = []); bundle(fields = nw_dst, algorithm = hrw, members = [any, normal])',
+      'bundle(nw_src,0,hrw,ofport,members:),bundle(nw_dst,0,hrw,ofport,members:any,normal)',
+    ),
+  ],
+  bundle_load: [
+    legal(
+      '',
+      'reg0[8..23] = bundle_load(fields = eth_src, basis = 65535, algorithm = hrw, members = [1, 2, 3]); xreg1 = bundle_load(fields = symmetric_l3, algorithm = active_backup, members = [2]); normal',
+      'bundle_load(eth_src,65535,hrw,ofport,reg0[8..23],members:1,2,3),bundle_load(symmetric_l3,0,active_backup,ofport,xreg1[],members:2),normal',
+    ),
+  ],
+  multipath: [
+    legal(
+      '',
+      'reg0[0..15] = multipath(fields = eth_src, basis = 50, algorithm = modulo_n, n_links = 65536); reg0[0] = multipath(fields = symmetric_l4, algorithm = hash_threshold, n_links = 2); normal',
+      'multipath(eth_src,50,modulo_n,65536,0,reg0[0..15]),multipath(symmetric_l4,0,hash_threshold,2,0,reg0[0]),normal',
+    ),
+    legal(
+      'tcp',
+      'tcp_dst = multipath(fields = nw_src, algorithm = iter_hash, n_links = 1, arg = 0xffffffff); reg5[3..5] = multipath(fields = symmetric_l3l4, algorithm = hrw, n_links = 8); normal',
+      'multipath(nw_src,0,iter_hash,1,4294967295,tcp_dst[]),multipath(symmetric_l3l4,0,hrw,8,0,reg5[3..5]),normal',
+    ),
+  ],
+  sample: [
+    legal(
+      '',
+      'sample(probability = 65535); sample(probability = 1, collector_set_id = 2, obs_domain_id = 3, obs_point_id = 0xffffffff); normal',
+      'sample(probability=65535),sample(probability=1,collector_set_id=2,obs_domain_id=3,obs_point_id=4294967295),normal',
+    ),
+    legal(
+      '',
+      'sample(probability = 5, sampling_port = 2); sample(probability = 5, sampling_port = local, ingress); sample(probability = 5, egress); normal',
+      'sample(probability=5,sampling_port=2),sample(probability=5,sampling_port=local,ingress),sample(probability=5,egress),normal',
+    ),
+  ],
+  encap: [
+    legal(
+      'packet_type = ipv4',
+      'encap(ethernet); eth_src = 02:00:00:00:00:01; output 1',
+      'encap(ethernet),set_field:02:00:00:00:00:01->eth_src,output:1',
+    ),
+    legal(
+      'ip',
+      'encap(mpls); mpls_label = 5; encap(mpls_mc); mpls_tc = 1; encap(ethernet); output 1',
+      'encap(mpls),set_field:5->mpls_label,encap(mpls_mc),set_field:1->mpls_tc,encap(ethernet),output:1',
+    ),
+    legal(
+      '',
+      'encap(nsh); nsh_c1 = 5; encap(nsh(md_type = 1)); encap(nsh(md_type = 2)); encap(ethernet); output 1',
+      'encap(nsh),set_field:5->nsh_c1,encap(nsh(md_type=1)),encap(nsh(md_type=2)),encap(ethernet),output:1',
+    ),
+    legal(
+      '',
+      'encap(nsh(md_type = 2, tlv(0x1000, 10, 0x12345678), tlv(0xffff, 255, "12"), tlv(1, 2, "01.02.03.04.05"))); output 1',
+      'encap(nsh(md_type=2,tlv(0x1000,10,0x12345678),tlv(0xffff,255,0x12),tlv(0x1,2,0x0102030405))),output:1',
+    ),
+    legal('', 'write_actions { encap(nsh); output 1 }', 'write_actions(encap(nsh),output:1)'),
+  ],
+  decap: [
+    legal('ip', 'decap; ip_src = 10.0.0.1; output 1', 'decap,mod_nw_src:10.0.0.1,output:1'),
+    legal(
+      'eth_type = nsh',
+      'decap; decap; decap(packet_type(ns = 1, type = 0x0800)); decap(packet_type(ns = 0, type = 0)); output 1',
+      'decap,decap,decap(packet_type(ns=1,type=0x0800)),decap(packet_type(ns=0,type=0)),output:1',
+    ),
+  ],
+  mod_vlan_vid: [
+    legal('dl_vlan = 5', 'mod_vlan_vid 10; normal', 'mod_vlan_vid:10,normal'),
+    legal('', 'mod_vlan_vid 4095; mod_vlan_pcp 7; normal', 'mod_vlan_vid:4095,mod_vlan_pcp:7,normal'),
+    legal('', 'write_actions { mod_vlan_vid 0; output 1 }', 'write_actions(mod_vlan_vid:0,output:1)'),
+  ],
+  mod_vlan_pcp: [
+    legal('dl_vlan = 5', 'mod_vlan_pcp 0; normal', 'mod_vlan_pcp:0,normal'),
+    legal(
+      '',
+      'clone { mod_vlan_pcp 1; output 1 }; mod_vlan_pcp 2; normal',
+      'clone(mod_vlan_pcp:1,output:1),mod_vlan_pcp:2,normal',
+    ),
+  ],
+  learn: [
+    legal(
+      '',
+      'learn(table = acl, cookie = 1) { match { eth_dst = pkt.eth_src } action { output pkt.in_port } }',
+      'learn(table=5,cookie=1,eth_dst=eth_src,output:in_port[])',
+    ),
+    legal(
+      'udp',
+      'learn(priority = 7, idle_timeout = 5, hard_timeout = 6, fin_idle_timeout = 7, fin_hard_timeout = 8, cookie = 0xabcdef, send_flow_rem, delete_learned) { match { udp; udp_dst = pkt.udp_src } action { reg0[0..15] = 5; reg1 = pkt.ip_src } }',
+      'learn(table=1,priority=7,idle_timeout=5,hard_timeout=6,fin_idle_timeout=7,fin_hard_timeout=8,cookie=0xabcdef,send_flow_rem,delete_learned,dl_type=0x800,nw_proto=17,udp_dst=udp_src,load:5->reg0[0..15],load:ip_src[]->reg1[])',
+    ),
+    legal(
+      '',
+      'learn(cookie = 0, limit = 10) { match { vlan_tci[0..11] = pkt.vlan_tci[0..11] } }; learn(cookie = 0, result_dst = reg3[31]) { match { reg0[3..20] = 5 } }; learn(cookie = 1, limit = 0xffffffff, result_dst = metadata[63]) { }; normal',
+      'learn(cookie=0,limit=10,vlan_tci[0..11]),learn(cookie=0,result_dst=reg3[31],reg0[3..20]=5),learn(cookie=1,limit=4294967295,result_dst=metadata[63]),normal',
+    ),
+    legal(
+      'ipv6',
+      'clone { learn(cookie = 1) { match { ipv6; ipv6_src = pkt.ipv6_dst; ipv6_dst = fe80::1; vlan_vid = 10; metadata = 0x123456789; ip_proto = pkt.ip_proto } action { xxreg1 = pkt.ipv6_src; ipv6_dst[0..63] = 5; output pkt.reg0[0..15] } } }',
+      'clone(learn(cookie=1,dl_type=0x86dd,ipv6_src=ipv6_dst,ipv6_dst=fe80::1,vlan_vid=10,metadata=0x123456789,nw_proto=nw_proto,load:ipv6_src[]->xxreg1[],load:5->ipv6_dst[0..63],output:reg0[0..15]))',
     ),
   ],
   drop: [legal('', 'drop', 'drop')],
@@ -311,6 +477,165 @@ export interface Refusal extends Source {
 
 /** Flows that are wrong, and the same as the switch is told. */
 export const ILLEGAL: Readonly<Partial<Record<ActionName, readonly Refusal[]>>> = {
+  bundle: [
+    {
+      match: '',
+      action: 'bundle(fields = eth_src, algorithm = hrw, members = [controller])',
+      apply: [bundle([0xfffffffd])],
+    },
+    {
+      match: '',
+      action: 'write_actions { bundle(fields = eth_src, algorithm = hrw, members = [1]) }',
+      instructions: { write: [bundle([1])] },
+    },
+  ],
+  bundle_load: [
+    {
+      match: '',
+      action: 'reg0[0..14] = bundle_load(fields = eth_src, algorithm = hrw, members = [1]); normal',
+      apply: [bundle([1], sub('reg0', 0, 15))],
+    },
+    {
+      match: '',
+      action: 'tcp_dst = bundle_load(fields = eth_src, algorithm = hrw, members = [1]); normal',
+      apply: [bundle([1], sub('tcp_dst', 0, 16))],
+    },
+    {
+      match: '',
+      action: 'eth_type = bundle_load(fields = eth_src, algorithm = hrw, members = [1]); normal',
+      apply: [bundle([1], sub('eth_type', 0, 16))],
+    },
+  ],
+  multipath: [
+    {
+      match: '',
+      action: 'reg0[0] = multipath(fields = eth_src, algorithm = hrw, n_links = 3); normal',
+      apply: [multipath(3, sub('reg0', 0, 1))],
+    },
+    {
+      match: '',
+      action: 'nw_ttl = multipath(fields = eth_src, algorithm = hrw, n_links = 3); normal',
+      apply: [multipath(3, sub('nw_ttl', 0, 8))],
+    },
+    {
+      match: 'ip',
+      action: 'ip_proto = multipath(fields = eth_src, algorithm = hrw, n_links = 3); normal',
+      apply: [multipath(3, sub('nw_proto', 0, 8))],
+    },
+    {
+      match: '',
+      action: 'write_actions { reg0 = multipath(fields = eth_src, algorithm = hrw, n_links = 3) }',
+      instructions: { write: [multipath(3, sub('reg0', 0, 32))] },
+    },
+  ],
+  sample: [
+    { match: '', action: 'sample(probability = 0)', apply: [{ ...SAMPLE, probability: 0 }] },
+    { match: '', action: 'write_actions { sample(probability = 1) }', instructions: { write: [SAMPLE] } },
+  ],
+  encap: [
+    {
+      match: 'ip',
+      action: 'encap(nsh); ip_src = 10.0.0.1',
+      apply: [{ kind: 'encap', header: 'nsh', mdType: null, tlvs: [] }, set('ip_src', 5n)],
+    },
+    {
+      match: 'tcp',
+      action: 'clone { encap(mpls); tcp_dst = 5 }',
+      apply: [{ kind: 'clone', actions: [{ kind: 'encap', header: 'mpls' }, set('tcp_dst', 5n)] }],
+    },
+    {
+      match: 'ip',
+      action: 'encap(mpls); pop_mpls 0x0800',
+      apply: [
+        { kind: 'encap', header: 'mpls' },
+        { kind: 'pop_mpls', ethertype: 0x800 },
+      ],
+    },
+  ],
+  decap: [
+    {
+      match: 'ip',
+      action: 'decap; eth_src = 02:00:00:00:00:01; output 1',
+      apply: [{ kind: 'decap', packetType: null }, set('eth_src', 5n)],
+    },
+    {
+      match: 'packet_type = ipv4',
+      action: 'decap(packet_type(ns = 1, type = 0x0800)); ip_src = 10.0.0.1; output 1',
+      apply: [{ kind: 'decap', packetType: { ns: 1, type: 0x800 } }, set('ip_src', 5n)],
+    },
+  ],
+  mod_vlan_vid: [
+    {
+      match: 'packet_type = ipv4',
+      action: 'mod_vlan_vid 5; output 1',
+      apply: [{ kind: 'mod_vlan_vid', vid: 5, tagged: false }],
+    },
+    {
+      match: 'dl_vlan = 5',
+      action: 'push_vlan 0x8100; vlan_tci = 0; mod_vlan_vid 5; normal',
+      apply: [
+        { kind: 'push_vlan', ethertype: 0x8100 },
+        set('vlan_tci', 0n),
+        { kind: 'mod_vlan_vid', vid: 5, tagged: false },
+      ],
+    },
+  ],
+  mod_vlan_pcp: [
+    {
+      match: 'packet_type = ipv4',
+      action: 'mod_vlan_pcp 5; output 1',
+      apply: [{ kind: 'mod_vlan_pcp', pcp: 5, tagged: false }],
+    },
+  ],
+  learn: [
+    {
+      match: 'udp',
+      action: 'learn { match { udp_dst = pkt.udp_src } }',
+      apply: [learn(copied('match', sub('udp_src', 0, 16), sub('udp_dst', 0, 16)))],
+    },
+    {
+      match: '',
+      action: 'learn { match { reg0[0..15] = pkt.tcp_dst } }',
+      apply: [learn(copied('match', sub('tcp_dst', 0, 16), sub('reg0', 0, 16)))],
+    },
+    {
+      match: '',
+      action: 'learn { action { output pkt.tcp_dst } }',
+      apply: [learn({ kind: 'output', source: sub('tcp_dst', 0, 16) })],
+    },
+    {
+      match: 'ip',
+      action: 'learn { match { eth_type = pkt.eth_type; ip_src = pkt.ip_src } }',
+      apply: [
+        learn(
+          copied('match', sub('eth_type', 0, 16), sub('eth_type', 0, 16)),
+          copied('match', sub('ip_src', 0, 32), sub('ip_src', 0, 32)),
+        ),
+      ],
+    },
+    {
+      match: '',
+      action: 'learn { action { nw_ttl = 5 } match { ip } }',
+      apply: [learn(said('load', sub('nw_ttl', 0, 8), 5n), said('match', sub('eth_type', 0, 16), 0x800n))],
+    },
+    {
+      match: '',
+      action: 'learn { action { eth_type = 5 } }',
+      apply: [learn(said('load', sub('eth_type', 0, 16), 5n))],
+    },
+    {
+      match: 'ip; ct_state = +trk',
+      action: 'learn { match { reg0 = pkt.ct_nw_src } }',
+      apply: [learn(copied('match', sub('ct_nw_src', 0, 32), sub('reg0', 0, 32)))],
+    },
+    {
+      match: '',
+      action: 'learn(result_dst = eth_type[0]) { }',
+      apply: [{ ...learn(), result: sub('eth_type', 0, 1) }],
+    },
+    { match: '', action: 'write_actions { learn { } }', instructions: { write: [learn()] } },
+    { match: 'ip', action: 'ct(commit) { learn { } }', apply: [{ ...CT, exec: [learn()] }] },
+  ],
   output: [
     { match: '', action: 'output any', apply: [{ kind: 'output', port: 0xffffffff, maxLen: 0 }] },
     { match: '', action: 'output unset', apply: [{ kind: 'output', port: 0xfffffff7, maxLen: 0 }] },
@@ -694,6 +1019,72 @@ interface Stricter extends Refusal {
 export const STRICTER: readonly Stricter[] = [
   {
     match: '',
+    action: 'learn { match { ip; ip_dscp = 3 } }',
+    apply: [learn(said('match', sub('eth_type', 0, 16), 0x800n), said('match', sub('ip_dscp', 0, 6), 3n))],
+    code: 'WBF4325',
+    reason: 'the switch forgets the term, and the learned flow matches more',
+  },
+  {
+    match: '',
+    action: 'learn { action { vlan_vid = 5 } }',
+    apply: [learn(said('load', sub('vlan_vid', 0, 12), 5n))],
+    code: 'WBF4326',
+    reason: 'once it has learned such a flow, the switch lists its flows in a way that ovs-ofctl cannot read',
+  },
+  {
+    match: '',
+    action: 'learn { match { reg0 = 1; reg0 = 2 } }',
+    apply: [learn(said('match', sub('reg0', 0, 32), 1n), said('match', sub('reg0', 0, 32), 2n))],
+    code: 'WBF4328',
+    reason: 'the last wins without a word',
+  },
+  {
+    match: '',
+    action: 'learn { match { recirc_id = 5 } }',
+    apply: [learn(said('match', sub('recirc_id', 0, 32), 5n))],
+    code: 'WBF3009',
+    reason: 'the switch never makes such a flow',
+  },
+  {
+    match: '',
+    action: 'learn(table = 9) { }',
+    apply: [{ ...learn(), table: 9 }],
+    code: 'WBF2010',
+    reason: 'a table that nobody has declared',
+  },
+  {
+    match: 'ip',
+    action: 'ct_mark = multipath(fields = eth_src, algorithm = hrw, n_links = 3); normal',
+    apply: [multipath(3, sub('ct_mark', 0, 32))],
+    code: 'WBF4013',
+    reason: 'what is written outside `ct` is gone with the packet',
+  },
+  {
+    match: '',
+    action: 'encap(nsh(md_type = 1, tlv(1, 2, "12")))',
+    apply: [
+      {
+        kind: 'encap',
+        header: 'nsh',
+        mdType: 1,
+        tlvs: [{ class: 1, type: 2, value: Uint8Array.of(0x12) }],
+      },
+    ],
+    code: 'WBF4352',
+    reason: 'the switch sends no metadata with such a header',
+  },
+  {
+    match: 'ip',
+    action: 'encap(mpls); decap',
+    apply: [
+      { kind: 'encap', header: 'mpls' },
+      { kind: 'decap', packetType: null },
+    ],
+    code: 'WBF4355',
+    reason: 'the first packet ends ovs-vswitchd',
+  },
+  {
+    match: '',
     action: 'nw_ttl[0] = check_pkt_larger(1500); normal',
     apply: [{ kind: 'check_pkt_larger', size: 1500, destination: sub('nw_ttl', 0, 1) }],
     code: 'WBF5308',
@@ -739,7 +1130,7 @@ export const STRICTER: readonly Stricter[] = [
     match: 'ip',
     action: 'pop ct_mark',
     apply: [{ kind: 'pop', destination: sub('ct_mark', 0, 32) }],
-    code: 'WBF4007',
+    code: 'WBF4013',
     reason: 'what is written outside `ct` is gone with the packet',
   },
   {
@@ -786,6 +1177,30 @@ interface Unsayable extends Source {
 
 /** What we refuse and no message could say. */
 export const UNSAYABLE: readonly Unsayable[] = [
+  {
+    match: '',
+    action: 'output xxreg0',
+    code: 'WBF4342',
+    reason: 'a message has 6 bits for the width',
+  },
+  {
+    match: '',
+    action: 'learn { match { ip; ip_src = 10.0.0.0/8 } }',
+    code: 'WBF4323',
+    reason: 'a message has bits and no mask',
+  },
+  {
+    match: '',
+    action: 'sample(probability = 1, ingress, egress)',
+    code: 'WBF4351',
+    reason: 'a message has one direction',
+  },
+  {
+    match: '',
+    action: 'debug_recirc',
+    code: 'OFPBAC_BAD_VENDOR_TYPE',
+    reason: 'only a switch for tests takes it',
+  },
   {
     match: '',
     action: '',
@@ -847,17 +1262,6 @@ export const UNSAYABLE: readonly Unsayable[] = [
     code: 'WBF4206',
     reason: 'an argument that the action does not have',
   },
-];
-
-/** Actions that this version of the language does not have. */
-export const LATER: readonly ActionName[] = [
-  'learn',
-  'encap',
-  'decap',
-  'bundle',
-  'bundle_load',
-  'multipath',
-  'sample',
 ];
 
 /** They have no statement of their own: an assignment says it (WBF4202). */

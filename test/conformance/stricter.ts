@@ -22,5 +22,8 @@ export const STRICTER: readonly Stricter[] = [
   { code: 'WBF4102', reason: 'the switch sends nothing, or does not cut the packet' },
   { code: 'WBF4012', reason: 'all of the field but one bit stays as it is' },
   { code: 'WBF4013', reason: 'what is written to the connection is gone with the packet' },
+  { code: 'WBF5219', reason: 'the switch leaves the action of the bucket out' },
+  { code: 'WBF5234', reason: 'ovs-ofctl refuses the meter, so that a dump could not be read again' },
+  { code: 'WBF5235', reason: 'ovs-ofctl refuses the meter, and the switch makes a burst size up' },
   { code: 'WBF5107', reason: 'the switch takes a cookie of all ones to mean "leave it as it is"' },
 ];

@@ -91,6 +91,69 @@ describe('the tree', () => {
     ).toEqual([]);
   });
 
+  it('of groups, meters and tunnel options', () => {
+    const { tree, errors: found } = parse(`/// Balances.
+group web = 4096 { type = select; fields = {ip_src, ip_dst/255.255.0.0}
+  bucket { weight = 10; action { group other; output 1 } }  bucket { action { meter limit } } }
+group other = 7
+meter limit { unit = kbps; band drop { rate = 1000 }  band dscp_remark { rate = 500 } }
+tunnel_metadata { tun_metadata0 = {class: 0xffff, type: 0x80, len: 4} }
+`);
+    expect(found).toEqual([]);
+    expect(tree.items).toMatchObject([
+      {
+        kind: 'group',
+        doc: 'Balances.',
+        name: { text: 'web' },
+        value: { value: 4096n },
+        body: {
+          statements: [
+            { target: { path: [{ text: 'type' }] } },
+            { value: { kind: 'set', elements: [{ kind: 'name' }, { kind: 'masked' }] } },
+            {
+              name: { text: 'bucket' },
+              block: {
+                statements: [
+                  {},
+                  { name: { text: 'action' }, block: { keyword: { text: 'action' }, statements: [{}, {}] } },
+                ],
+              },
+            },
+            { name: { text: 'bucket' } },
+          ],
+        },
+      },
+      { kind: 'group', name: { text: 'other' }, value: { value: 7n }, body: null },
+      {
+        kind: 'meter',
+        value: null,
+        body: {
+          statements: [{}, { name: { text: 'band' }, operand: { path: [{ text: 'drop' }] } }, { block: {} }],
+        },
+      },
+      { kind: 'tunnel_metadata', body: { statements: [{ value: { kind: 'record' } }] } },
+    ]);
+  });
+
+  it('of actions called as declarations are, and of blocks within actions', () => {
+    const [learn, group, meter, clone] = statementsOf(
+      'learn(table = 1) { match { tcp; eth_dst = pkt.eth_src }\n action { output pkt.in_port }\n match { reg0 = 1 } }\n group web\n meter limit\n clone { group web; meter 5 }',
+    );
+    expect(learn).toMatchObject({
+      block: {
+        keyword: null,
+        statements: [
+          { name: { text: 'match' }, block: { keyword: { text: 'match' }, statements: [{}, {}] } },
+          { name: { text: 'action' }, block: { statements: [{}] } },
+          { name: { text: 'match' } },
+        ],
+      },
+    });
+    expect(group).toMatchObject({ name: { text: 'group' }, operand: { path: [{ text: 'web' }] } });
+    expect(meter).toMatchObject({ name: { text: 'meter' }, operand: { path: [{ text: 'limit' }] } });
+    expect(clone).toMatchObject({ block: { statements: [{}, { operand: { value: 5n } }] } });
+  });
+
   it('of a miss with an operand', () => {
     const { tree, errors: found } = parse('table t = 0 { miss = goto acl }');
     expect(found).toEqual([]);
@@ -138,6 +201,24 @@ describe('errors', () => {
     ['flow f { match { } action { output( } }', ['unclosed block@(']],
     ['table', ['expected@']],
     ['{{{{', ['expected@{']],
+    ['group = 5', ['expected@=']],
+    ['group web 5 { type = all }', ['expected@5']],
+    ['meter m = 1 { band drop { rate = 1\n band drop { rate = 2 } }', ['unclosed block@{']],
+    ['tunnel_metadata x { }', ['expected@x']],
+    [
+      'group a = 1 { type = all\n bucket { action { output 1 } }\ngroup b = 2 { type = all }',
+      ['unclosed block@{'],
+    ],
+    [
+      'group a = 1 {\n bucket { action { output 1 }\n bucket { action { output 2 } }\n}',
+      ['unclosed block@{'],
+    ],
+    ['flow f { match { tcp } action { group web\n  meter m\ngroup web = 5 { }', ['unclosed block@{']],
+    ['flow f { match { tcp } action { drop }\ntunnel_metadata { }', ['unclosed block@{']],
+    [
+      'flow f { match {} action { learn(table = 1) { match { tcp\n action { drop } } } }',
+      ['unclosed block@{'],
+    ],
     ['const x = ((((', ['expected@(']],
   ])('%j', (text, expected) => {
     expect(errors(text)).toEqual(expected);
@@ -173,7 +254,7 @@ flow z { match {} action { drop } }
 
 /** Texts made of pieces of the language, which get further into the grammar than random characters. */
 const PIECES =
-  'table flow match action const port register bridge program test in not miss drop tcp eth_dst = { } ( ) [ ] , ; / .. . : - + != "x" 10 0x1f 10.0.0.1 00:00:00:00:00:01 fe80::1 == = “x” +trk 30s for group @ \n /// // /* */'.split(
+  'table flow group meter tunnel_metadata bucket match action const port register bridge program test in not miss drop tcp eth_dst = { } ( ) [ ] , ; / .. . : - + != "x" 10 0x1f 10.0.0.1 00:00:00:00:00:01 fe80::1 == = “x” +trk 30s for @ \n /// // /* */'.split(
     ' ',
   );
 const soup = fc.array(fc.constantFrom(...PIECES), { maxLength: 60 }).map((pieces) => pieces.join(' '));
@@ -226,6 +307,20 @@ describe('the outline', () => {
     const table = tree.items[0]!;
     expect(table.kind === 'table' && table.flows.map((f) => f.name?.text)).toEqual(['f0', 'other']);
     expect(table.span.end).toBe(text.indexOf('\nconst'));
+  });
+
+  it('steps over groups, meters and tunnel options', () => {
+    const flow = (i: number): string => ` flow f${i} { match { tcp } action { group web; meter ${i} } }`;
+    const text = `group web = 5 { type = all; bucket { action { output 1 } } }\ntable t = 0 {\n${flow(1)}\n${flow(2)}\n}
+meter m = 3 { unit = kbps; band drop { rate = 1 } }\ntunnel_metadata { tun_metadata0 = {class: 1, type: 1, len: 4} }\ngroup other = 7\n`;
+    const o = outline(text)!;
+    expect(o.shapes.map((s) => s.count)).toEqual([2]);
+    const quick = parseTokens(text, o.vector);
+    const full = parse(text);
+    expect(quick.errors).toEqual([]);
+    expect(quick.tree.items.filter((i) => i.kind !== 'table')).toEqual(
+      full.tree.items.filter((i) => i.kind !== 'table'),
+    );
   });
 
   it('has the spans, names and values of every flow', () => {

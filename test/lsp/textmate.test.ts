@@ -77,6 +77,23 @@ test('words are coloured by what they are', () => {
     load: 'entity.name.wbf',
     '0': 'constant.numeric.decimal.wbf',
   });
+  expect(scopes('group web = 4096 { type = select')).toMatchObject({
+    group: 'keyword.declaration.wbf',
+    web: 'entity.name.wbf',
+    type: 'variable.other.property.wbf',
+  });
+  expect(scopes('  bucket { weight = 10; action { group web; meter limit } }')).toMatchObject({
+    bucket: 'keyword.control.block.wbf',
+    weight: 'variable.other.property.wbf',
+    action: 'keyword.control.block.wbf',
+    group: 'support.function.action.wbf',
+    meter: 'support.function.action.wbf',
+  });
+  expect(scopes('    group web')).toEqual({ group: 'support.function.action.wbf' });
+  expect(scopes('  band drop { rate = 5 }')).toMatchObject({
+    band: 'keyword.control.block.wbf',
+    rate: 'variable.other.property.wbf',
+  });
   expect(scopes('    match { icmp; eth_dst = 00:00:00:00:99:99; icmp_type = echo_request }')).toMatchObject({
     match: 'keyword.control.block.wbf',
     icmp: 'support.type.protocol.wbf',

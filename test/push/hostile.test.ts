@@ -14,8 +14,10 @@ import { identify } from '../../src/push/identity.ts';
 import { PlanFlows } from '../../src/push/plan.ts';
 import { PushError } from '../../src/push/problem.ts';
 import { sendBundle } from '../../src/push/bundle.ts';
-import { survey } from '../../src/push/survey.ts';
+import { compare } from '../../src/push/compare.ts';
+import { addMeters, growTlvs } from '../../src/push/provision.ts';
 import { goodFlows, messageOf, planOf, pushTo } from './plans.ts';
+import { group, meter, tlvOf } from './parts.ts';
 
 let dir: string;
 let serial = 0;
@@ -53,18 +55,28 @@ class Scripted extends Duplex {
   }
 }
 
+/** A program with a part of everything. */
+const everything = planOf(goodFlows(3), {
+  groups: [group(7, [1])],
+  groupIds: [{ first: 7, last: 9 }],
+  meters: [meter(5, 100)],
+  meterIds: [{ first: 5, last: 6 }],
+  tlvs: [tlvOf(0, 0x80)],
+});
+
 /** Everything that a push does on a connection. */
 async function exchange(socket: Duplex, timeoutMs: number): Promise<string> {
   const connection = new Connection(socket, { name: 'it', offer: ['1.5'], timeoutMs, bridge: 'br0' });
   try {
     await connection.handshake();
     await identify(connection, null);
-    await survey(connection, () => undefined);
+    const flows = new PlanFlows(everything);
+    const { findings, work } = await compare(connection, flows, { adopt: false, replace: true });
+    if (findings.length > 0) return 'in the way';
+    await growTlvs(connection, everything, work);
+    await addMeters(connection, everything, work, new Set());
     const hooks = { onAdded: () => undefined, onCommit: () => undefined };
-    const plan = planOf(goodFlows(3));
-    const work = { deletions: [plan.cookies], groups: { mods: [], deletes: [] } };
-    const options = { work, skip: new Set<number>(), rehearse: false };
-    const result = await sendBundle(connection, new PlanFlows(plan), hooks, options);
+    const result = await sendBundle(connection, flows, hooks, { work, skip: new Set(), rehearse: false });
     return result.kind;
   } catch (error) {
     if (!(error instanceof PushError)) throw error;
@@ -97,6 +109,12 @@ const nearlyRight = fc
             '0001000000000000',
             '000d000000000000',
             '0001000100000000',
+            '0007000000000000',
+            '0007000000000000001801000000000800080000000000000008',
+            '000a000000000000',
+            '000a000000000000001000010000000500010010',
+            '000023200000001a',
+            '000023200000001a00000100004000000000000000000000ffff8004',
             '00040009',
             'ffff00000000232',
             '0000000100050000',
@@ -126,6 +144,13 @@ const right = (request: Buffer): Buffer => {
       request.copy(head, 0, 8, 10);
       return message(6, 19, xid, head);
     }
+    case 4: {
+      // NXT_TLV_TABLE_REPLY, of an empty map.
+      const body = Buffer.alloc(24);
+      body.writeUInt32BE(0x2320, 0);
+      body.writeUInt32BE(26, 4);
+      return message(6, 4, xid, body);
+    }
     case 20:
       return message(6, 21, xid);
     case 33: {
@@ -147,7 +172,7 @@ describe('any bytes', () => {
     const truth = (n: number): (typeof right)[] => Array.from({ length: n }, () => right);
     // The truth for a while, one or two lies, and the truth again.
     const answers = fc
-      .tuple(fc.nat(12), fc.array(wrong, { minLength: 1, maxLength: 2 }), fc.nat(12))
+      .tuple(fc.nat(20), fc.array(wrong, { minLength: 1, maxLength: 2 }), fc.nat(20))
       .map(([before, lies, after]) => [...truth(before), ...lies, ...truth(after)]);
     const seen = new Map<string, number>();
     await fc.assert(
@@ -166,7 +191,7 @@ describe('any bytes', () => {
     expect(
       await exchange(
         new Scripted(
-          Array.from({ length: 20 }, () => right),
+          Array.from({ length: 40 }, () => right),
           false,
         ),
         1_000,

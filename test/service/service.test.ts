@@ -23,7 +23,14 @@ table ingress = 0 {
   }
   flow { match { arp; arp_op = request; nw_src = 10.0.0.2 }; action { output uplink; output local } }
 }
-table acl = 1 { miss = drop }
+table acl = 1 { miss = drop; flow { match { tcp } action { meter uplink; group acl; controller(id = 1, meter_id = uplink) } } }
+/// Two ways out.
+group acl = 5 { type = all
+  bucket { action { output uplink; ip_src = self_ip } }
+  bucket { action { group spare } } }
+group spare = 7
+meter uplink = 3 { unit = kbps; band drop { rate = 100 } }
+tunnel_metadata { tun_metadata0 = {class: 1, type: 1, len: 4} }
 `;
 
 /** Hover where the first occurrence of `context` has its `|`. */
@@ -65,6 +72,16 @@ describe('hover', () => {
     ['|nw_src', 'nw_src', '- `arp_spa` where'],
     ['table ingr|ess', 'ingress', '```wbf\ntable ingress = 0\n```\n\nAll comes in here.'],
     ['port if|0', 'if0', '```wbf\nport if0 = 2\n```'],
+    ['action { meter up|link', 'uplink', '```wbf\nmeter uplink = 3\n```'],
+    ['meter_id = up|link', 'uplink', '```wbf\nmeter uplink = 3\n```'],
+    ['group ac|l; c', 'acl', '```wbf\ngroup acl = 5\n```\n\nTwo ways out.'],
+    ['group ac|l = 5', 'acl', '```wbf\ngroup acl = 5\n```'],
+    ['meter up|link = 3', 'uplink', '```wbf\nmeter uplink = 3\n```'],
+    ['group spa|re }', 'spare', '```wbf\ngroup spare = 7\n```'],
+    ['output up|link; ip_src', 'uplink', '```wbf\nport uplink = 1\n```'],
+    ['ip_src = self|_ip', 'self_ip', '```wbf\nconst self_ip'],
+    ['tun_meta|data0', 'tun_metadata0', '**tun_metadata0** — field'],
+    ['|meter uplink; group', 'meter', '**meter** — instruction'],
     ['program de|mo', 'demo', '```wbf\nprogram demo\n```\n\nWho we are.'],
   ])('%s', (context, word, text) => {
     const found = at(context);
@@ -114,6 +131,10 @@ test('the outline', () => {
     ['bridge', 'br0', 'bridge'],
     ['table', 'ingress', '0'],
     ['table', 'acl', '1'],
+    ['group', 'acl', '5'],
+    ['group', 'spare', '7'],
+    ['meter', 'uplink', '3'],
+    ['tunnel_metadata', 'tunnel_metadata', ''],
   ]);
   expect(outline[4]!.children.map((s) => s.name)).toEqual(['if0']);
   const [web, unnamed] = outline[5]!.children;

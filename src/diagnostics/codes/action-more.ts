@@ -121,6 +121,7 @@ extensions need 64. Copy the bits into a register, or from one.`,
 
 export const learnedTwice = define<{ target: string; other: string }>({
   code: 'WBF4328',
+  allowable: true,
   title: 'bits that a learned flow matches twice',
   message: ({ target, other }) =>
     target === other

@@ -188,6 +188,22 @@ which changes what later tables see and not the connection. Use a register.`,
   },
 });
 
+export const tagBitsUnreadable = define<{ field: string; version: string }>({
+  code: 'WBF4014',
+  severity: 'warning',
+  title: 'a write to some bits of a VLAN number that newer tools cannot read',
+  message: ({ field, version }) =>
+    `with a write to \`${field}\` in OpenFlow ${version} on a switch, \`ovs-ofctl -O OpenFlow15\` can no longer list its flows`,
+  explanation: `A bug of Open vSwitch (seen on 3.1.0): before OpenFlow 1.5 a write to some bits of \`vlan_vid\` leaves out the bit
+that says that there is a tag. The switch takes it and does it; but asked in OpenFlow 1.5, it lists the flow in a way that
+\`ovs-ofctl dump-flows\` answers with "Protocol error" for the whole bridge. A write to all of \`vlan_vid\`, or to bits of
+\`vlan_tci\`, can be listed.`,
+  example: {
+    bad: 'bridge br0 { protocols = [OpenFlow13] }\nflow { match { vlan_vid = 3 }; action { vlan_vid[0..3] = 5; normal } }',
+    good: 'bridge br0 { protocols = [OpenFlow13] }\nflow { match { vlan_vid = 3 }; action { vlan_tci[0..3] = 5; normal } }',
+  },
+});
+
 export const backToInput = define<{ port: number }>({
   code: 'WBF4101',
   severity: 'warning',

@@ -261,3 +261,12 @@ export const badWatchPort = define<{ port: string }>({
     good: 'group g = 1 {\n  type = fast_failover\n  bucket { watch_port = 1; action { output 1 } }\n}\n',
   },
 });
+
+export const groupTooLarge = define<{ name: string; bytes: number }>({
+  code: 'WBF5221',
+  title: 'Group larger than a message',
+  message: ({ name, bytes }) =>
+    `group \`${name}\` takes ${bytes} bytes, and a message in a bundle has room for 65519`,
+  explanation:
+    'The length of an OpenFlow message is a 16-bit number. A `select` group of so many buckets can be split in two, with a group before them that chooses one of the two.',
+});

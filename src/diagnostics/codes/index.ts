@@ -10,6 +10,7 @@ import * as groups from './groups.ts';
 import * as match from './match.ts';
 import * as meters from './meters.ts';
 import * as names from './names.ts';
+import * as packetTypes from './packet-types.ts';
 import * as program from './program.ts';
 import * as syntax from './syntax.ts';
 import * as tunnelMetadata from './tunnel-metadata.ts';
@@ -28,6 +29,7 @@ export const COMPILER_CODES: readonly object[] = [
   match,
   meters,
   names,
+  packetTypes,
   program,
   syntax,
   tunnelMetadata,

@@ -168,11 +168,10 @@ ports above have names, and a number over 65535 cannot be a port of Open vSwitch
   },
 });
 
-export const portByInterfaceName = define<{ name: string; interface: string; why: string }>({
+export const portByInterfaceName = define<{ name: string; why: string }>({
   code: 'WBF2014',
   title: 'a port whose number is not known',
-  message: ({ name, interface: device, why }) =>
-    `which number the port \`${name}\` has is not known: ${why} \`${device}\``,
+  message: ({ name, why }) => `the number of the port \`${name}\` is not known: ${why}`,
   explanation: `\`port uplink = "eth0"\` names a port by its interface; which number it has, only the switch can tell. \`wbfc push\` asks it. A
 script and a flow file have the name in the place of the number, and \`ovs-ofctl\` asks the switch; OpenFlow messages (\`--emit bundle\`), and
 registers into which a port's number is written, need the number. \`wbfc build --ports FILE\` reads the numbers from a file; what \`ovs-ofctl

@@ -256,6 +256,17 @@ export const flowTooLarge = define<{ bytes: number }>({
     'The length of an OpenFlow message is a 16-bit number. ovs-ofctl 3.1 sends such a flow with a wrapped length, and the switch drops the connection. Split the work over several tables, or use a group.',
 });
 
+export const flowNotListed = define<{ bytes: number }>({
+  code: 'WBF5118',
+  severity: 'warning',
+  allowable: false,
+  title: 'Flow that the switch does not list',
+  message: ({ bytes }) =>
+    `this flow takes ${bytes} bytes: Open vSwitch 3.1.0 installs it and leaves it out of its list in OpenFlow 1.5`,
+  explanation:
+    'A bug of Open vSwitch (seen on 3.1.0): flows of more than 65472 bytes do what they say, and `ovs-ofctl -O OpenFlow15 dump-flows` does not show them, nor does a comparison with what is installed. Split the work over several tables, or use a group.',
+});
+
 export const overlappingFlow = define<{ priority: number }>({
   code: 'WBF5111',
   title: 'Flow that overlaps another one',

@@ -81,6 +81,18 @@ wire the switch refuses them with OFPBMC_BAD_WILDCARDS; \`ovs-ofctl\` clears the
   },
 });
 
+export const metadataOutsideMask = define<{ value: string; mask: string; kept: string }>({
+  code: 'WBF2118',
+  allowable: true,
+  title: 'bits of the metadata outside the mask',
+  message: ({ value, mask, kept }) => `${value} has bits outside its mask ${mask}, which leaves only ${kept}`,
+  explanation: `\`write_metadata\` writes the bits that its mask covers. The switch takes other bits in the value, keeps them and writes none of them.`,
+  example: {
+    bad: 'flow { match {}; action { write_metadata 0x15/0xf0; goto 7 } }\ntable last = 7 { miss = drop }',
+    good: 'flow { match {}; action { write_metadata 0x10/0xf0; goto 7 } }\ntable last = 7 { miss = drop }',
+  },
+});
+
 export const hostBits = define<{ written: string; network: string }>({
   code: 'WBF2107',
   severity: 'warning',

@@ -21,9 +21,9 @@ export function groupNode(
     if (selection.param !== 0n) body.push(`selection_param = ${number(selection.param)}`);
     if (selection.fields.length > 0) body.push(`fields = {${selection.fields.map(fieldText).join(', ')}}`);
   }
-  group.buckets.forEach((bucket, index) => {
-    body.push(bucketNode(bucket, index, names));
-  });
+  // Beside one that is said, the compiler would choose the others.
+  const said = group.buckets.some((bucket, index) => bucket.id !== index);
+  for (const bucket of group.buckets) body.push(bucketNode(bucket, said, names));
   return { head: `group ${group.name} = ${group.id}`, body };
 }
 
@@ -34,9 +34,9 @@ function fieldText({ field: name, mask }: { field: Parameters<typeof field>[0]; 
   return `${fieldWord(name)}/${text}`;
 }
 
-function bucketNode(bucket: Unplaced<Bucket>, index: number, names: PrintNames): BlockNode {
+function bucketNode(bucket: Unplaced<Bucket>, said: boolean, names: PrintNames): BlockNode {
   const body: Node[] = [];
-  if (bucket.id !== index) body.push(`bucket_id = ${bucket.id}`);
+  if (said) body.push(`bucket_id = ${bucket.id}`);
   if (bucket.weight !== null) body.push(`weight = ${bucket.weight}`);
   if (bucket.watchPort !== null) body.push(`watch_port = ${portName(bucket.watchPort, names)}`);
   if (bucket.watchGroup !== null) body.push(`watch_group = ${groupName(bucket.watchGroup, names)}`);

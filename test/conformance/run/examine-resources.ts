@@ -21,6 +21,7 @@ export interface ResourceKind<T extends { readonly id: number }> {
   readonly firstId: number;
 }
 
+const TABLES = Array.from({ length: 254 }, (_, number) => ({ name: `t${number}`, number, flows: [] }));
 const external = {
   externalGroups: GROUPS.map(({ id }) => ({ id, name: `g${id}` })),
   externalMeters: METERS.map(({ id }) => ({ id, name: `m${id}` })),
@@ -35,7 +36,7 @@ function bytes(encode: (writer: ByteWriter) => void): Buffer {
 
 export const GROUP_KIND: ResourceKind<GroupMod> = {
   encode: (g) => bytes((writer) => encodeGroupMod('add', g, writer, 0)),
-  print: (g) => printProgram({ name: 'conformance', tables: [], groups: [{ ...g, name: 'it' }], ...external }),
+  print: (g) => printProgram({ name: 'conformance', tables: TABLES, groups: [{ ...g, name: 'it' }], ...external }),
   of: (program) => program.groups[0],
   multipart: MULTIPART.groupDesc,
   clear: (bridge) => bridge.restoreGroups(),
@@ -52,12 +53,12 @@ export const METER_KIND: ResourceKind<MeterMod> = {
 };
 
 function judge<T extends { readonly id: number }>(kind: ResourceKind<T>, resource: T): Ours & { compiled: T | null } {
-  const source = kind.print(resource);
+  const source = kind.print(resource).replaceAll('\n\n', '\n');
   const { diagnostics, program } = compile({ path: 'conformance.wbf', text: source });
   const faults = diagnostics.flatMap((d): Fault[] =>
     d.severity === 'error' ? [{ code: d.code, name: d.switchError, message: d.message }] : [],
   );
-  return { source, faults, flow: null, compiled: program === null ? null : (kind.of(program) ?? null) };
+  return { source: source.replace(/table \w+ = \d+ \{\}\n/g, ''), faults, flow: null, compiled: program === null ? null : (kind.of(program) ?? null) };
 }
 
 /** The same as `examine` does with flows. */
@@ -66,10 +67,13 @@ export async function examineResources<T extends { readonly id: number }>(
   kind: ResourceKind<T>,
   given: readonly T[],
 ): Promise<Examined<T>[]> {
-  const all = given.map((r, i) => (r.id === kind.firstId ? { ...r, id: kind.firstId + i } : r));
-  const answers: (string | null)[] = [];
-  // A wrong id may occur more than once, and the second is then another matter.
-  for (const r of all) answers.push(...(await bridge.send([kind.encode(r)])));
+  const taken = new Set<number>();
+  const all = given.map((r, i) => {
+    const id = r.id === kind.firstId || taken.has(r.id) ? kind.firstId + i : r.id;
+    taken.add(id);
+    return { ...r, id };
+  });
+  const answers = await bridge.send(all.map((r) => kind.encode(r)));
   const meant = await bridge.descriptions(kind.multipart);
   await kind.clear(bridge);
   const ours = all.map((r) => judge(kind, r));

@@ -7,8 +7,9 @@ import { bytesOf } from '../judge.ts';
 import { STRICTER } from '../stricter.ts';
 import type { Bridge, Description } from './bridge.ts';
 import { allowance, judgeAll, type Ours } from './ours.ts';
-import { rawBytes } from './raw.ts';
+import { hasBytes, rawBytes } from './raw.ts';
 import { readDumped } from './reading.ts';
+import { smaller } from './smaller.ts';
 
 /** What two parties do not agree about. */
 export type Question =
@@ -41,14 +42,21 @@ export interface Examined<T = FlowMod> {
 }
 
 const ACCEPTED = 'accepted';
+const AT_ONCE = 500;
 /** What is allowed may uncover something else. */
 const MOST_ALLOWANCES = 3;
 const STRICT_CODES = new Set(STRICTER.map((s) => s.code));
 
-/** Flows with priorities that differ, by which everything finds them again. */
+/** Flows with priorities and cookies that differ, by which everything finds them again. */
 export function numbered(flows: readonly FlowMod[]): FlowMod[] {
   const first = flows[0]?.priority ?? 0;
-  return flows.map((flow, i) => ({ ...flow, priority: (first + i * 61) % 0x10000 }));
+  const cookies = new Set<bigint>();
+  return flows.map((flow, i) => {
+    let { cookie } = flow;
+    while (cookies.has(cookie)) cookie = BigInt.asUintN(64, cookie + 1n);
+    cookies.add(cookie);
+    return { ...flow, cookie, priority: (first + i * 61) % 0x10000 };
+  });
 }
 
 function sayOurs({ faults, source }: Ours): string {
@@ -59,7 +67,8 @@ function sayOurs({ faults, source }: Ours): string {
 
 /**
  * A flow may have several faults, of which the switch names the one that it finds first, and we name all that we see:
- * we agree when its name is among ours. What the language has no words for is refused under any name.
+ * we agree when its name is among ours. What the language has no words for is refused under any name. See `hidden` for
+ * faults that keep us from seeing others.
  */
 export function verdictOn(refusal: string | null, ours: Ours): Disagreement | null {
   const theirs = refusal ?? ACCEPTED;
@@ -82,6 +91,8 @@ export async function examine(bridge: Bridge, given: readonly FlowMod[]): Promis
   await bridge.clear();
 
   const disagreements = flows.map((_, i) => verdictOn(answers[i] ?? null, ours[i]!));
+  const otherwise = disagreements.map((d, i) => (d === null || ours[i]!.faults.length === 0 ? null : (answers[i] ?? null)));
+  for (const index of await hidden(bridge, flows, otherwise)) disagreements[index] = null;
   const agreed = flows.flatMap((flow, index) => {
     const compiled = ours[index]!.flow;
     return disagreements[index] !== null || compiled === null ? [] : [{ index, flow, compiled }];
@@ -127,6 +138,31 @@ function allowWhatIsStricter(
     });
   }
   return allowed;
+}
+
+/**
+ * A fault of ours in one part may keep us from looking at another, as `eth_type = 0x10000` leaves open what the packet is.
+ * So we agree as well when, with one part left out, the switch still says what it said, and then we say so too. Returns the
+ * indices of these.
+ */
+async function hidden(bridge: Bridge, flows: readonly FlowMod[], refusals: readonly (string | null)[]): Promise<Set<number>> {
+  const agreed = new Set<number>();
+  const parts = flows.flatMap((flow, index) => {
+    if (refusals[index] == null) return [];
+    return [...smaller(flow)].filter(hasBytes).map((less) => ({ index, less }));
+  });
+  for (let at = 0; at < parts.length; at += AT_ONCE) {
+    const some = parts.slice(at, at + AT_ONCE).filter(({ index }) => !agreed.has(index));
+    const tried = numbered(some.map((p) => p.less));
+    const answers = await bridge.send(tried.map(rawBytes));
+    await bridge.clear();
+    const ours = judgeAll(tried);
+    some.forEach(({ index }, i) => {
+      const name = refusals[index];
+      if (answers[i] === name && ours[i]!.faults.some((f) => f.name === name)) agreed.add(index);
+    });
+  }
+  return agreed;
 }
 
 interface Agreed {

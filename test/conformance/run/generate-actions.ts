@@ -82,12 +82,12 @@ function assignment(dice: Dice, f: Field): Action {
   const value = valueFor(dice, f);
   const masked = dice.chance(f.maskable ? 0.35 : 0.1) || dice.wrong();
   if (!masked) return { kind: 'set_field', field: f.name, value, mask: null };
-  const tag = f.name === 'vlan_vid' && !dice.wrong() ? 0x1000n : 0n;
+  const tag = f.name === 'vlan_vid' ? 0x1000n : 0n;
   const low = f.name === 'nw_tos' ? 2 : 0;
   const whole = ones(widthOf(f));
   const mask = (dice.mask(widthOf(f)) | tag) & ~ones(low);
   if (mask === 0n || mask === (whole | tag)) return { kind: 'set_field', field: f.name, value, mask: null };
-  return { kind: 'set_field', field: f.name, value: dice.wrong() ? value : value & mask, mask };
+  return { kind: 'set_field', field: f.name, value: (dice.wrong() ? value : value & mask) | tag, mask };
 }
 
 function move(dice: Dice, packet: Packet, to: readonly Field[]): Action {
@@ -131,7 +131,7 @@ function nat(dice: Dice, packet: Packet, commit: boolean): Nat {
   const family = packet.isIp6 !== dice.wrong() ? 6 : 4;
   const range = <T extends number | bigint>(a: T, b: T): { min: T; max: T | null } => ({
     min: a < b !== dice.wrong() ? a : b,
-    max: dice.chance(0.5) ? null : a < b ? b : a,
+    max: a === b || dice.chance(0.5) ? null : a < b ? b : a,
   });
   const bits = family === 6 ? 128 : 32;
   const address = (): bigint => dice.bits(bits) | (dice.wrong() ? 0n : 1n);
@@ -226,7 +226,7 @@ const MAKE: Readonly<Record<Kind, Make>> = {
   }),
   delete_field: (dice) => ({
     kind: 'delete_field',
-    field: dice.wrong() ? dice.pick(OPERANDS).name : `tun_metadata${dice.int(0, 3) as 0 | 1 | 2 | 3}`,
+    field: dice.wrong() ? dice.pick(OPERANDS.filter(isShort)).name : `tun_metadata${dice.int(0, 3) as 0 | 1 | 2 | 3}`,
   }),
   conjunction: clauses,
   learn,

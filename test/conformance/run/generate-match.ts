@@ -83,6 +83,9 @@ export function valueFor(dice: Dice, f: Field): bigint {
   }
 }
 
+/** Of which the language takes `10.0.0.5/24` to mean the network. */
+const isAddress = ({ format }: Field): boolean => format === 'IPv4' || format === 'IPv6';
+
 /** One term on the field. */
 function termOn(dice: Dice, f: Field): MatchField {
   const value = valueFor(dice, f);
@@ -92,7 +95,7 @@ function termOn(dice: Dice, f: Field): MatchField {
   const tag = name === 'vlan_vid' ? 0x1000n : 0n;
   const mask = dice.mask(widthOf(f)) | tag;
   if (mask === (ones(widthOf(f)) | tag)) return { field: name, value, mask: null };
-  return { field: name, value: dice.wrong() ? value : value & mask, mask };
+  return { field: name, value: isAddress(f) || !dice.wrong() ? value & mask : value, mask };
 }
 
 /** What says which packet it is. */
@@ -152,9 +155,12 @@ export function match(dice: Dice): MatchField[] {
   const packet = Packet.of(found);
   const add = (candidates: readonly Field[]): void => {
     const f = dice.pick(candidates);
-    const old = found.some((t) => t.field.startsWith('dl_')) && f.name.startsWith('vlan');
-    const free = !old && !found.some((t) => overlap(field(t.field), f));
-    if ((!old && dice.wrong()) || (free && packet.has(f.name))) found.push(termOn(dice, f));
+    const others = found.filter((t) => overlap(field(t.field), f));
+    if (!dice.wrong() && (others.length > 0 || !packet.has(f.name))) return;
+    const made = termOn(dice, f);
+    // Different bits of one field would be one term in the source.
+    if (others.some((t) => t.field.startsWith('dl_') || t.mask !== null || made.mask !== null)) return;
+    found.push(made);
   };
   const own = OF_HEADERS.filter((f) => packet.has(f.name));
   const headers = dice.wrong() || own.length === 0 ? OF_HEADERS : own;

@@ -37,7 +37,7 @@ function bucket(dice: Dice, type: GroupMod['type'], index: number): Bucket {
   };
 }
 
-const WRONG_IDS = [0, 1, 4, 0xffffff00, 0xffffff01, 0xfffffffc, 0xffffffff];
+const WRONG_IDS = [0, 0xffffff00, 0xffffff01, 0xfffffffc, 0xffffffff];
 
 export function group(dice: Dice): GroupMod {
   const type = dice.pick(TYPES);
@@ -62,7 +62,7 @@ function band(dice: Dice): MeterBand {
   };
 }
 
-const WRONG_METERS = [0, 1, 3, 0xffff0000, 0xffff0001, 0xfffffffd, 0xffffffff];
+const WRONG_METERS = [0, 0xffff0000, 0xffff0001, 0xfffffffd, 0xffffffff];
 
 export function meter(dice: Dice): MeterMod {
   const count = dice.wrong() ? dice.pick([0, 9, 12]) : dice.pick([1, 1, 1, 2, 3]);

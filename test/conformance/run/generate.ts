@@ -28,7 +28,7 @@ function instructions(dice: Dice, packet: Packet, table: number): Instructions {
       const value = dice.bits(64);
       return { value: mask === null || dice.wrong() ? value : value & mask, mask };
     }),
-    goto: alone || (table === 254 && !dice.wrong()) ? null : dice.maybe(0.25, () => dice.wrong() ? dice.pick([dice.int(0, 254), 255]) : dice.int(Math.min(254, table + 1), 254)),
+    goto: alone || table >= 254 ? null : dice.maybe(0.25, () => dice.wrong() ? dice.pick([dice.int(0, 254), 255]) : dice.int(Math.min(254, table + 1), 254)),
   };
 }
 

@@ -7,7 +7,7 @@ import { GROUP_KIND, examineResources, METER_KIND } from './examine-resources.ts
 import { examine, type Examined } from './examine.ts';
 import { anyFlow, anyGroup, anyMeter } from './generate.ts';
 import { parseArguments, USAGE, type Options } from './options.ts';
-import { rawBytes } from './raw.ts';
+import { hasBytes } from './raw.ts';
 import { closing, describe, rows, Tally } from './report.ts';
 import { shrink, type Trial } from './shrink.ts';
 import { smaller, smallerGroup, smallerMeter } from './smaller.ts';
@@ -70,7 +70,6 @@ async function judge(lab: Lab, { flows, seed, shrink: most }: Options): Promise<
   const bridges: Bridge[] = [];
   for (let i = 0; i < LANES; i++) bridges.push(await Bridge.create(lab, `br${i}`));
 
-  const hasBytes = succeeds(rawBytes);
   const flowTrials = bridges.map((b) => ({
     examine: (some: readonly FlowMod[]) => examine(b, some.filter(hasBytes)),
     smaller,

@@ -38,3 +38,12 @@ export function rawBytes(flow: FlowMod): Buffer {
   for (const term of onTheTag(flow.match)) writeTerm(terms, term);
   return withMatch(Buffer.from(writer.take()), Buffer.from(terms.take()));
 }
+
+export function hasBytes(flow: FlowMod): boolean {
+  try {
+    rawBytes(flow);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,1 @@
+{class=0xffff,type=1,len=4}->tun_metadata1
