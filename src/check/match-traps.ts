@@ -65,7 +65,7 @@ export function readableTag(ctx: FlowContext, terms: readonly Term[]): boolean {
   if ((value & VLAN_PRESENT) !== 0n || (looked & PRIORITY) === 0n || (value & NUMBER) === 0n) return true;
   const tagged = `vlan_tci = ${hex(value | VLAN_PRESENT)}/${hex(looked | VLAN_PRESENT)}`;
   return !report(ctx, codes.unreadableTag, { term: showTerm(term) }, term.statement.span, {
-    help: (looked & VLAN_PRESENT) === 0n ? `write \`${tagged}\`, which means the same` : null,
+    ...((looked & VLAN_PRESENT) === 0n ? { help: `write \`${tagged}\`, which means the same` } : {}),
   });
 }
 

@@ -2,6 +2,7 @@
 import { noMiss } from '../diagnostics/codes/program.ts';
 import type { CookieSpace, TlvMapping } from '../ir/types.ts';
 import { programIdFromName } from '../ir/identity.ts';
+import { identifier } from './naming.ts';
 import type { External } from './print.ts';
 import { headSections, printComments } from './print.ts';
 import type { TextSpan } from './scan.ts';
@@ -10,6 +11,8 @@ import type { FlowEntry, Session } from './session.ts';
 export interface Frame {
   readonly name: string;
   readonly cookies: CookieSpace | null;
+  /** The bridge, where the input names it. */
+  readonly bridge: string | null;
   readonly header: readonly string[];
   readonly trailer: readonly string[];
   readonly tlvs: readonly Omit<TlvMapping, 'origin'>[];
@@ -33,7 +36,8 @@ export interface Assembled {
   readonly starts: readonly number[];
 }
 
-export function assemble(session: Session, frame: Frame): Assembled {
+/** `protocol` is the one version of OpenFlow that can say it; null where any can. */
+export function assemble(session: Session, frame: Frame, protocol: string | null): Assembled {
   const { names, groups, meters } = session;
   const sections = headSections(
     {
@@ -41,6 +45,7 @@ export function assemble(session: Session, frame: Frame): Assembled {
       id: frame.cookies === null ? programIdFromName(frame.name) : null,
       cookies: frame.cookies,
       comments: frame.header,
+      bridge: protocol === null ? null : { name: identifier(frame.bridge ?? '', 'br0'), protocol },
       ports: names.portDeclarations(),
       groups: [...groups.values()],
       externalGroups: externals(names.usedGroups, groups, 'g'),

@@ -103,12 +103,15 @@ function write(text: string, name: string, scanned: Scanned, session: Session): 
   const frame = {
     name,
     cookies,
+    bridge: scanned.items.find((i) => i.bridge !== null)?.bridge ?? null,
     header: scanned.header,
     tlvs: optionsOf(session),
     numberOf: (table: number): number => numbers.get(table) ?? table,
   };
-  const put = (): Assembled =>
-    assemble(session, { ...frame, trailer: [...scanned.trailer, ...leftovers(text, scanned, session)] });
+  const put = (protocol: string | null): Assembled => {
+    const trailer = [...scanned.trailer, ...leftovers(text, scanned, session)];
+    return assemble(session, { ...frame, trailer }, protocol);
+  };
   const assembled = settle(session, put);
   reportExternals(session);
   return assembled;

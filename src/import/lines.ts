@@ -14,7 +14,7 @@ export interface LineVisitor {
 
 /** `NXST_FLOW reply (xid=0x4):`, `OFPST_METER_CONFIG reply (OF1.5) (xid=0x2):`, and what dump-tlv-map prints above its table. */
 const HEADER =
-  /^(?:(?:NXST|OFPST|NXT|OFPT|ST|OFPMP)_\w+ ?(?:reply|REPLY)?.*\(xid=0x[0-9a-f]+\).*:|max option space=.*|allocated option space=.*|mapping table:|class[ \t]+type[ \t]+length[ \t]+match field|-{8,})$/;
+  /^(?:(?:NXST|OFPST|NXT|OFPT|ST|OFPMP)_\w+ ?(?:reply|REPLY)?.*\(xid=0x[0-9a-f]+\).*:|max option space=.*|allocated option space=.*|mapping table:|class[ \t]+type[ \t]+length[ \t]+match field|-[ -]+-)$/;
 
 /** A band stands on a line of its own, below its meter. */
 const BAND = /^type[ \t]*=[ \t]*(?:drop|dscp_remark|experimenter|\d+)\b/;

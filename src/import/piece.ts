@@ -68,7 +68,8 @@ export class PieceBuilder {
     this.offsets.push(at);
   }
 
-  build(end: number): Piece {
+  /** The end is behind the last character unless it is said. */
+  build(end = (this.offsets.at(-1) ?? -1) + 1): Piece {
     const text = this.chars.join('');
     const map = Int32Array.from([...this.offsets, end]);
     return { text, start: 0, end: text.length, map };

@@ -58,6 +58,8 @@ export interface PrintableProgram {
   /** Which flows on a switch are its own; without either it is what the name says. */
   readonly id?: number | null;
   readonly cookies?: CookieSpace | null;
+  /** A bridge for one version of OpenFlow; without it the program is for any. */
+  readonly bridge?: { readonly name: string; readonly protocol: string } | null;
   readonly ports?: readonly PrintablePort[];
   readonly tables: readonly PrintableTable[];
   readonly groups?: readonly PrintableGroup[];
@@ -141,6 +143,10 @@ export function headSections(program: Omit<PrintableProgram, 'tables'>, names: P
   const section = (text: string): void => {
     if (text !== '') sections.push(`\n${text}`);
   };
+  if (program.bridge != null) {
+    const { name, protocol } = program.bridge;
+    section(render({ head: `bridge ${name}`, body: [`protocols = [${protocol}]`] }, 0));
+  }
   section(ports.map(portLine).join(''));
   section(tlvs.length === 0 ? '' : render(tlvNode(tlvs), 0));
   section((program.externalMeters ?? []).map((m) => `meter ${m.name} = ${m.id}\n`).join(''));

@@ -62,8 +62,12 @@ function readFile(text: string, found: Found): void {
         first ??= spanOf(piece);
         others++;
       },
-      blank: found.blank,
-      leftover: found.leftover,
+      blank: (comments) => {
+        found.blank(comments);
+      },
+      leftover: (comments) => {
+        found.leftover(comments);
+      },
     },
   );
   const at = first as TextSpan | null;

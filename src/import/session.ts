@@ -116,7 +116,7 @@ export class Session {
       cookie,
       text: '',
       miss: null,
-      catchesAll: flow.priority === 0 && flow.match.length === 0,
+      catchesAll: flow.priority === 0 && flow.match.every((t) => t.field === 'packet_type' && t.value === 0n),
       gone: null,
       allow: new Map(),
       plain: false,

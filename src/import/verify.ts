@@ -13,48 +13,85 @@ import type { FlowEntry, Session } from './session.ts';
 /** A mistake can hide another. */
 const MAX_ROUNDS = 6;
 
+/** Of OpenFlow 1.0, whose flows may do what those of later versions must not. */
+const OLD = 'OpenFlow10';
+
+/** What the text is when flows and their comments are as they stand in the session. */
+export type Put = (protocol: string | null) => Assembled;
+
 /** Compiles and mends until there is nothing more to say. */
-export function settle(session: Session, put: () => Assembled): Assembled {
-  let assembled = put();
+export function settle(session: Session, put: Put): Assembled {
+  const { assembled, verdict, protocol } = chosenVersion(put);
+  let text = assembled;
+  let next = verdict;
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    const { diagnostics } = compile({ path: 'import.wbf', text: assembled.text });
-    const changed = new Set<FlowEntry>();
-    let shaken = false;
-    for (const d of diagnostics) {
-      const entry = entryAt(assembled, d.place.start);
-      if (entry === null) {
-        const declared = assembled.declared.find((g) => d.place.start >= g.start && d.place.start < g.end);
-        if (declared !== undefined && d.severity === 'error') report(session, declared.at, d);
-        continue;
-      }
-      if (d.code === duplicateFlow.code) {
-        const earlier = entryAt(assembled, d.related[0]?.start ?? -1);
-        if (earlier === null || earlier.gone !== null) continue;
-        session.replace(earlier);
-        shaken = true;
-      } else if (isAllowable(d.code) && !entry.allow.has(d.code)) {
-        // A cookie of its own is what the flow says anyway.
-        entry.allow.set(d.code, d.code === foreignCookie.code ? '' : d.message);
-        entry.plain = true;
-        changed.add(entry);
-      } else if (d.severity === 'error' && entry.gone === null) {
-        entry.gone = 'refused';
-        report(session, spanOf(entry.item.piece), d);
-        shaken = true;
-      }
+    for (const earlier of next.replaced) session.replace(earlier);
+    for (const [entry, d] of next.refused) {
+      entry.gone = 'refused';
+      report(session, spanOf(entry.item.piece), d);
     }
-    if (changed.size === 0 && !shaken) break;
-    for (const entry of changed) session.reprint(entry);
-    assembled = put();
+    for (const [at, d] of next.declarations) report(session, at, d);
+    for (const entry of next.allowed.keys()) entry.plain = true;
+    for (const [entry, ds] of next.allowed) {
+      // A cookie of its own is what the flow says anyway.
+      for (const d of ds) entry.allow.set(d.code, d.code === foreignCookie.code ? '' : d.message);
+      session.reprint(entry);
+    }
+    if (next.replaced.size + next.refused.size + next.allowed.size === 0) break;
+    text = put(protocol);
+    next = { ...judge(text), declarations: new Map() };
   }
-  return assembled;
+  return text;
+}
+
+/** Flows that nothing but OpenFlow 1.0 takes make a program of that version. */
+function chosenVersion(put: Put): { assembled: Assembled; verdict: Verdict; protocol: string | null } {
+  const assembled = put(null);
+  const verdict = judge(assembled);
+  if (verdict.refused.size === 0) return { assembled, verdict, protocol: null };
+  const old = put(OLD);
+  const other = judge(old);
+  return other.refused.size < verdict.refused.size
+    ? { assembled: old, verdict: other, protocol: OLD }
+    : { assembled, verdict, protocol: null };
+}
+
+interface Verdict {
+  /** Flows whose match and priority a later one has. */
+  readonly replaced: ReadonlySet<FlowEntry>;
+  readonly allowed: ReadonlyMap<FlowEntry, readonly Diagnostic[]>;
+  readonly refused: ReadonlyMap<FlowEntry, Diagnostic>;
+  /** Errors in groups and meters. */
+  readonly declarations: ReadonlyMap<TextSpan, Diagnostic>;
+}
+
+function judge(assembled: Assembled): Verdict {
+  const { diagnostics } = compile({ path: 'import.wbf', text: assembled.text });
+  const replaced = new Set<FlowEntry>();
+  const allowed = new Map<FlowEntry, Diagnostic[]>();
+  const refused = new Map<FlowEntry, Diagnostic>();
+  const declarations = new Map<TextSpan, Diagnostic>();
+  for (const d of diagnostics) {
+    const entry = entryAt(assembled, d.place.start);
+    if (entry === null) {
+      const placed = assembled.declared.find((g) => d.place.start >= g.start && d.place.start < g.end);
+      if (placed !== undefined && d.severity === 'error') declarations.set(placed.at, d);
+    } else if (d.code === duplicateFlow.code) {
+      const earlier = entryAt(assembled, d.related[0]?.start ?? -1);
+      if (earlier !== null) replaced.add(earlier);
+    } else if (isAllowable(d.code) && !entry.allow.has(d.code)) {
+      allowed.set(entry, [...(allowed.get(entry) ?? []), d]);
+    } else if (d.severity === 'error' && !refused.has(entry)) refused.set(entry, d);
+  }
+  return { replaced, allowed, refused, declarations };
 }
 
 function report(session: Session, at: TextSpan, d: Diagnostic): void {
   const { switchError, notes } = d;
   const help = d.help ?? undefined;
   const details = { switchError, notes, ...(help === undefined ? {} : { help }) };
-  session.bag.add(make(notCompiled, { code: d.code, message: d.message }, { file: 0, ...at }, details));
+  const params = { code: d.code, message: d.message };
+  session.bag.add(make(notCompiled, params, { file: 0, start: at.start, end: at.end }, details));
 }
 
 /** The flow whose text has the offset in it. */

@@ -308,7 +308,7 @@ function finish(
   store: FlowStore,
 ): Compilation {
   const resources = lowerResources(scope, 0, bag);
-  checkGroupSizes(resources.groups, bag);
+  checkGroupSizes(scope, resources.groups, bag);
   const diagnostics = [...bag.all].sort(
     (a, b) => a.place.file - b.place.file || a.place.start - b.place.start || a.place.end - b.place.end,
   );

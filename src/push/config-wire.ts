@@ -32,8 +32,7 @@ export interface Configured {
   readonly bytes: Buffer;
 }
 
-const bufferOf = (bytes: Uint8Array): Buffer =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+const bufferOf = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 function encoded(write: (writer: ByteWriter) => void): Buffer {
   const writer = new ByteWriter(64);

@@ -58,7 +58,9 @@ function usedBy(version: WireVersion, group: Configured): number[] {
 export function areDone(
   version: WireVersion,
   plan: WirePlan,
-  work: GroupWork, existing: readonly Configured[]): boolean {
+  work: GroupWork,
+  existing: readonly Configured[],
+): boolean {
   const onSwitch = new Map(existing.map((group) => [group.id, group.content]));
   return (
     work.deletes.every((id) => !onSwitch.has(id)) &&

@@ -2,16 +2,7 @@
 import { readPorts } from './config-wire.ts';
 import type { Connection } from './connection.ts';
 import { formatDpid } from './target.ts';
-import {
-  HEADER,
-  localPortRequest,
-  message,
-  OFPMP,
-  OFPP_LOCAL,
-  OFPT,
-  readMultipart,
-  typeOf,
-} from './wire.ts';
+import { HEADER, localPortRequest, message, OFPMP, OFPP_LOCAL, OFPT, readMultipart, typeOf } from './wire.ts';
 
 export interface SwitchIdentity {
   readonly dpid: bigint;

@@ -36,11 +36,7 @@ export async function metersOf(
 
 export async function askTlvs(connection: Connection): Promise<readonly Tlv[]> {
   const bytes = tlvRequest(connection.agreed, connection.nextXid());
-  return connection.request(
-    'its map of tunnel options',
-    bytes,
-    (m) => readTlvs(m) ?? undefined,
-  );
+  return connection.request('its map of tunnel options', bytes, (m) => readTlvs(m) ?? undefined);
 }
 
 export async function askPorts(connection: Connection): Promise<readonly SwitchPort[]> {

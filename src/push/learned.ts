@@ -111,10 +111,11 @@ export class Learning {
   private keeping(): { kept: ReadonlySet<bigint>; spared: ReadonlySet<bigint> } {
     const kept = new Set<bigint>();
     const lost = new Set(this.changed);
-    for (const learner of this.byKey.values())
-      for (const cookie of learner.learns)
-        if (!learner.unchanged || (learner.deletesLearned && this.shared.has(learner.cookie))) lost.add(cookie);
-        else kept.add(cookie);
+    for (const { unchanged, learns, deletesLearned, cookie } of this.byKey.values())
+      if (unchanged)
+        for (const learned of learns)
+          if (deletesLearned && this.shared.has(cookie)) lost.add(learned);
+          else kept.add(learned);
     for (const cookie of lost) kept.delete(cookie);
     const spared = new Set<bigint>();
     for (const { cookie, learns, deletesLearned } of this.byKey.values())

@@ -82,7 +82,6 @@ export async function lookUp(
   const isOld = now.equals(before.own);
   const groups = await groupVerdict(connection, flows, before);
   if (isNew && isOld) {
-    if (groups === 'new') return { kind: 'new' };
     // No flow is there whose age could tell.
     if (youngest === Infinity) return { kind: groups ?? 'new' };
     // The same flows, perhaps with other actions. The commit makes all of them anew, so their age tells.

@@ -86,7 +86,10 @@ export function startPush(target: Target, options: PushOptions = {}, hooks: Sess
     signal?.removeEventListener('abort', abort);
     session.close();
   };
-  const bind = async (bound: Promise<Bound>, request: BindingRequest & PartOrigins): Promise<BindingResult> => {
+  const bind = async (
+    bound: Promise<Bound>,
+    request: BindingRequest & PartOrigins,
+  ): Promise<BindingResult> => {
     const result = await bound;
     if (result.kind === 'bound') return result;
     close();

@@ -4,9 +4,11 @@
  */
 import { connectionLost, interrupted, noBundles, pushFailed } from '../diagnostics/codes/push.ts';
 import { isWireVersion } from '../openflow/oxm.ts';
-import { createDialer, type Connected, type Dialer } from './dialer.ts';
+import { CallingDialer } from './calling.ts';
+import type { Connected, Dialer, DialerOptions } from './dialer.ts';
 import { Installation } from './installation.ts';
 import { askPorts, metersOf } from './inventory.ts';
+import { ListeningDialer } from './listening.ts';
 import { bindMeters } from './meters.ts';
 import { PlanFlows, wrongPlan, type BindingRequest, type WirePlan } from './plan.ts';
 import { problem, PushError, reasonOf } from './problem.ts';
@@ -35,12 +37,14 @@ export class Session implements Sessionlike {
     this.options = options;
     this.hooks = hooks;
     const offer = options.offer?.filter(isWireVersion) ?? [];
-    this.dialer = createDialer(target, {
+    const dialing: DialerOptions = {
       offer: offer.length > 0 ? offer : null,
       timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT,
       onListening: (port) => hooks.onListening?.(port),
       onRejected: (identity) => hooks.onRejected?.(identity),
-    });
+    };
+    this.dialer =
+      target.kind === 'ptcp' ? new ListeningDialer(target, dialing) : new CallingDialer(target, dialing);
   }
 
   /** Listens for the switch, or calls it where a version is to be offered, before there is anything to push. */

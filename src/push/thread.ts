@@ -99,11 +99,15 @@ export function runThread(): void {
   const start = workerData as Partial<Start> | null;
   if (port === null || start?.wbfcPush !== true || start.target === undefined) return;
   const say = (message: FromThread): void => port.postMessage(message);
-  const session = new Session(start.target, { offer: ['1.5'], ...start.options }, {
-    onProgress: (progress) => say({ progress }),
-    onListening: (listening) => say({ listening }),
-    onRejected: (rejected) => say({ rejected }),
-  });
+  const session = new Session(
+    start.target,
+    { offer: ['1.5'], ...start.options },
+    {
+      onProgress: (progress) => say({ progress }),
+      onListening: (listening) => say({ listening }),
+      onRejected: (rejected) => say({ rejected }),
+    },
+  );
   session.start();
   const answer = (what: Call): Promise<Bound | Outcome> => {
     switch (what.call) {

@@ -109,8 +109,7 @@ export function multipart(version: WireVersion, xid: number, type: number, bodyL
   return bytes;
 }
 
-export const descRequest = (version: WireVersion, xid: number): Buffer =>
-  multipart(version, xid, OFPMP.desc);
+export const descRequest = (version: WireVersion, xid: number): Buffer => multipart(version, xid, OFPMP.desc);
 
 /** From 1.5 on one may ask for a single port; before that, all come. */
 export function localPortRequest(version: WireVersion, xid: number): Buffer {

@@ -109,14 +109,16 @@ class Bench {
     const flows = makeFlows(count);
     const source = this.write('flows.wbf', toSource(flows, 'house'));
     const text = this.write('flows.txt', toOfctl(flows));
-    const [build, parse, add] = await this.turns(`${count} flows`, [
+    const [build, parse, imported, add] = await this.turns(`${count} flows`, [
       this.compiler(source),
       { name: 'parse-flows', go: () => measure({ words: ['ovs-ofctl', 'parse-flows', text] }) },
+      this.importer(text),
       ...(withSwitch ? [{ name: 'add-flows', go: () => addFlows(text) }] : []),
     ]);
-    if (build === undefined || parse === undefined) throw new Error('nothing was measured');
+    if (build === undefined || parse === undefined || imported === undefined)
+      throw new Error('nothing was measured');
     const bytes = { source: statSync(source).size, text: statSync(text).size };
-    return { flows: count, bytes, build, parse, add: add ?? null };
+    return { flows: count, bytes, build, parse, imported, add: add ?? null };
   }
 
   async style(count: number, style: Style): Promise<StyleResult> {
@@ -153,6 +155,11 @@ class Bench {
     const out = join(this.dir, 'out.bundle');
     const words = [process.execPath, this.wbfc, 'build', source, '--emit', 'bundle', '-o', out];
     return { name: 'wbfc build', go: () => measure({ words }) };
+  }
+
+  private importer(text: string): Contender {
+    const words = [process.execPath, this.wbfc, 'import', text, '-o', join(this.dir, 'imported.wbf')];
+    return { name: 'wbfc import', go: () => measure({ words }) };
   }
 
   /** A B C A B C …; the first round warms the caches of files and is not counted. */

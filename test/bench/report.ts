@@ -15,6 +15,8 @@ export interface SizeResult {
   /** `wbfc build --emit bundle`, the whole process. */
   readonly build: Summary;
   readonly parse: Summary;
+  /** `wbfc import` of the same text that `parse` reads. */
+  readonly imported: Summary;
   readonly add: Summary | null;
 }
 
@@ -102,6 +104,18 @@ export function show({ machine, rounds, sizes, styles, startup }: Figures): stri
         ratio(build.fastest, parse.fastest),
         time(build.cpu),
         time(parse.cpu),
+      ]),
+    )}`;
+  }
+  if (sizes.length > 0) {
+    text += `\nFrom the text of ovs-ofctl to a program, checked\n${table(
+      ['flows', 'wbfc import', 'ovs-ofctl parse-flows', 'wbfc / parse', 'fastest / fastest'],
+      sizes.map(({ flows, imported, parse }) => [
+        count(flows),
+        cell(imported),
+        cell(parse),
+        ratio(imported.seconds, parse.seconds),
+        ratio(imported.fastest, parse.fastest),
       ]),
     )}`;
   }

@@ -5,6 +5,8 @@
 export interface Stricter {
   /** Code of our diagnostic. */
   readonly code: string;
+  /** Where only these are judged so. */
+  readonly of?: 'flows' | 'groups' | 'meters';
   readonly reason: string;
 }
 
@@ -13,17 +15,22 @@ export const STRICTER: readonly Stricter[] = [
   { code: 'WBF2017', reason: 'a packet to port 0 goes nowhere' },
   { code: 'WBF2105', reason: 'ovs-ofctl refuses the masked write, so that a dump could not be read again' },
   { code: 'WBF2113', reason: 'bits of a tag together with "no tag" never match' },
+  { code: 'WBF2118', reason: 'the switch writes none of the bits that are outside the mask' },
   { code: 'WBF3017', reason: 'ovs-ofctl can no longer list the flows of the bridge' },
+  { code: 'WBF4012', reason: 'all of the field but one bit stays as it is' },
+  { code: 'WBF4013', reason: 'what is written to the connection is gone with the packet' },
+  { code: 'WBF4102', reason: 'the switch sends nothing, or does not cut the packet' },
+  { code: 'WBF4210', reason: 'no helper has the number: the connection gets none' },
   { code: 'WBF4325', reason: 'the learned flow matches more than is written' },
   { code: 'WBF4326', reason: 'ovs-ofctl can no longer list the flows of the bridge once the flow is learned' },
   { code: 'WBF4328', reason: 'of terms on the same bits, a learned flow matches only the last' },
   { code: 'WBF4352', reason: 'the switch leaves all TLVs out of the header' },
   { code: 'WBF4355', reason: 'Open vSwitch crashes when a packet comes by' },
-  { code: 'WBF4102', reason: 'the switch sends nothing, or does not cut the packet' },
-  { code: 'WBF4012', reason: 'all of the field but one bit stays as it is' },
-  { code: 'WBF4013', reason: 'what is written to the connection is gone with the packet' },
+  { code: 'WBF5107', reason: 'the switch takes a cookie of all ones to mean "leave it as it is"' },
+  { code: 'WBF5308', reason: 'the result goes into a header that the packet may not have' },
+  { code: 'WBF2013', of: 'groups', reason: 'the switch does not look at the port, and the packet goes nowhere' },
+  { code: 'WBF4324', of: 'groups', reason: 'the switch does not look at what cannot be learned' },
   { code: 'WBF5219', reason: 'the switch leaves the action of the bucket out' },
   { code: 'WBF5234', reason: 'ovs-ofctl refuses the meter, so that a dump could not be read again' },
   { code: 'WBF5235', reason: 'ovs-ofctl refuses the meter, and the switch makes a burst size up' },
-  { code: 'WBF5107', reason: 'the switch takes a cookie of all ones to mean "leave it as it is"' },
 ];

@@ -174,9 +174,9 @@ test('a group changes under traffic without a packet lost or sent twice', async 
   await push(program({ buckets: ['left'], rate: 1_000_000 }));
   const before = await sent();
   let injected = 0;
-  let stop = false;
+  const stop = new AbortController();
   const traffic = (async (): Promise<void> => {
-    while (!stop) {
+    while (!stop.signal.aborted) {
       await inject('spare', 50);
       injected += 50;
     }
@@ -185,7 +185,7 @@ test('a group changes under traffic without a packet lost or sent twice', async 
     expect(await push(program({ buckets: [i % 2 === 0 ? 'right' : 'left'], rate: 1_000_000 }))).toMatch(
       /^0 /,
     );
-  stop = true;
+  stop.abort();
   await traffic;
   const out = async (): Promise<number> => {
     const now = await sent();

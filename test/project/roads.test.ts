@@ -44,6 +44,8 @@ const int = (bits: number) =>
       arbitrary: fc.constantFrom('0', '1', '0xffffffffffffffffff', String(1n << BigInt(bits)), '10.0.0.1'),
     },
   );
+/** Numbers that fit: a program with an error has no bytes to compare. */
+const sound = (bits: number) => fc.nat({ max: 2 ** Math.min(bits, 31) - 1 });
 const mac = fc
   .array(fc.integer({ min: 0, max: 255 }), { minLength: 6, maxLength: 6 })
   .map((b) => b.map((x) => x.toString(16).padStart(2, '0')).join(':'));
@@ -142,55 +144,55 @@ const forms: Form[] = [
     .map(([p, v]) => `match { vlan_vid = ${v}; vlan_pcp = ${p} } action { pop_vlan; output 2 }`),
   // Its cookie goes into what it learns.
   fc
-    .tuple(int(16), int(16), ipv4)
+    .tuple(sound(16), sound(16), ipv4)
     .map(
       ([p, t, a]) =>
         `priority = ${p}; match { udp; ip_src = ${a} } action { learn(hard_timeout = ${t}) { match { udp; udp_dst = pkt.udp_src; ip_dst = ${a} } action { reg0[0..15] = ${t}; output pkt.in_port } } }`,
     ),
   fc
-    .tuple(int(32), int(16), int(12), fc.constantFrom('0x77000000000ff', '0x78', '1'))
+    .tuple(sound(32), sound(16), sound(12), fc.constantFrom('0x77000000000ff', '0x78', '1'))
     .map(
       ([r, p, v, c]) =>
-        `match { reg0 = ${r} } action { learn(cookie = ${c}, priority = ${p}) { match { vlan_vid = ${v}; vlan_tci[12] = 1; xreg3 = ${r} } action { reg1 = ${p}; ct_zone = 1 } } }`,
+        `match { reg0 = ${r} } action { learn(cookie = ${c}, priority = ${p}) { match { vlan_vid = ${v}; vlan_tci[12] = 1; xreg3 = ${r} } action { reg1 = ${p}; reg2[3..5] = 1 } } }`,
     ),
   fc
-    .tuple(int(32), int(8))
+    .tuple(sound(32), sound(8))
     .map(
       ([r, v]) =>
         `match { reg1 = ${r} } action { clone { learn(cookie = 0x7700000000001) { match { ip; reg5 = ${r}; ip_src[0..7] = ${v} } action { nw_ttl = ${v}; reg3[3..10] = ${v} } } }; normal }`,
     ),
   fc
-    .tuple(fc.bigInt({ min: 0n, max: (1n << 43n) - 1n }), int(16))
+    .tuple(fc.bigInt({ min: 0n, max: (1n << 43n) - 1n }), sound(16))
     .map(
       ([c, r]) =>
         `cookie = 0x${((0x77n << 44n) | c).toString(16)}; match { reg2 = ${r} } action { learn { match { eth_dst = pkt.eth_src } action { reg0 = ${r} } } }`,
     ),
   fc
-    .tuple(int(32), int(16), fc.integer({ min: 1, max: 5 }))
+    .tuple(sound(32), sound(16), fc.integer({ min: 1, max: 5 }))
     .map(
       ([r, b, m]) =>
         `match { reg3 = ${r} } action { bundle(fields = eth_src, basis = ${b}, algorithm = hrw, members = [${m}, 2]); reg2[0..15] = bundle_load(fields = eth_src, algorithm = hrw, members = [${m}]); reg5 = ${r} }`,
     ),
   fc
-    .tuple(int(32), int(16), int(4))
+    .tuple(sound(32), sound(16), sound(4))
     .map(
       ([r, b, n]) =>
         `match { reg4 = ${r} } action { reg2[0..2] = multipath(fields = nw_src, basis = ${b}, algorithm = iter_hash, n_links = ${n}, arg = ${r}); metadata = ${r}; sample(probability = ${b}) }`,
     ),
   fc
-    .tuple(int(32), fc.constantFrom('0x12', '0x0012', '"12.34"', '0x00_12', '0x1234', '0x00001234', '12'))
+    .tuple(sound(32), fc.constantFrom('0x12', '0x0012', '"12.34"', '0x00_12', '0x1234', '0x00001234'))
     .map(
       ([r, v]) =>
-        `match { reg5 = ${r} } action { encap(nsh(md_type = 2, tlv(0x10, 3, ${v}))); nsh_c1 = ${r}; encap(ethernet); output 2 }`,
+        `match { reg5 = ${r} } action { encap(nsh(md_type = 2, tlv(0x10, 3, ${v}))); encap(ethernet); output 2 }`,
     ),
   fc
-    .tuple(int(12), int(3), int(32))
+    .tuple(sound(12), sound(3), sound(32))
     .map(
       ([v, p, r]) =>
         `match { vlan_vid = none; reg6 = ${r} } action { mod_vlan_vid ${v}; mod_vlan_pcp ${p}; output 2 }`,
     ),
   fc
-    .tuple(int(32))
+    .tuple(sound(32))
     .map(
       ([r]) =>
         `match { ip; reg7 = ${r} } action { encap(mpls); mpls_label = ${r}; decap(packet_type(ns = 1, type = 0x800)) }`,

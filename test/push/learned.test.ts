@@ -109,6 +109,38 @@ describe('learned flows', () => {
     }
   });
 
+  test('of two parents go when one of them goes', async () => {
+    const both = [learner({ n: 1 }), learner({ n: 3, learns: learnedCookie(1) }), learner({ n: 2 })];
+    await install(await planFrom(both));
+    const there = await teach(1, 2, 3);
+    await install(await planFrom([...both, learner({ n: 4, learns: learnedCookie(1) })]));
+    expect(await learned()).toEqual(there);
+    await install(await planFrom([both[0]!, both[2]!]));
+    expect(await learned()).toEqual(there.slice(2));
+  });
+
+  test('whose parent was deleted by somebody go, though it comes back', async () => {
+    const plan = await planFrom([learner({ n: 1 }), learner({ n: 2 })]);
+    await install(plan);
+    const there = await teach(1, 2);
+    await lab.ofctl('-O', 'OpenFlow15', 'del-flows', 'br0', `cookie=${hexOf(ownCookie(1))}/-1`, {
+      check: true,
+    });
+    await install(plan);
+    expect(await learned()).toEqual([there[1]]);
+  });
+
+  test('whose cookie a flow shares that goes, go before it stays', async () => {
+    // The switch would have to delete that flow without the one that takes with it what it has learned.
+    const parent = learner({ n: 1, more: ',delete_learned' });
+    const stranger = `cookie=${hexOf(ownCookie(1))},priority=3,arp,actions=drop`;
+    await install(await planFrom([parent, stranger]));
+    await teach(1);
+    await install(await planFrom([parent]));
+    await expect.poll(learned).toEqual([]);
+    expect(await lab.dumpFlows('br0')).toHaveLength(1);
+  });
+
   test('whose parent is gone already, go', async () => {
     await install(await planFrom([learner({ n: 1 })]));
     const there = await teach(1);

@@ -104,15 +104,22 @@ function attributeLosses(flow: FlowMod, version: OpenFlowVersion): TextLoss[] {
 function matchLosses(match: readonly MatchField[], version: OpenFlowVersion): TextLoss[] {
   const losses: TextLoss[] = [];
   if (version === '1.1') {
-    for (const t of match)
-      if (!saysNothing(t) && !fitsFixedMatch(t, match)) {
-        const dropped = t.field === 'nw_ecn';
+    for (const t of match) {
+      if (saysNothing(t)) continue;
+      const dropped = t.field === 'nw_ecn';
+      if (!fitsFixedMatch(t, match))
         losses.push({
           what: t.field,
           outcome: dropped ? 'changed' : 'refused',
           reason: dropped ? 'it is dropped in OpenFlow 1.1' : 'OpenFlow 1.1 cannot match it so',
         });
-      }
+      else if (t.mask !== null && storage(field(t.field)).unit === 'vlan_tci')
+        losses.push({
+          what: t.field,
+          outcome: 'refused',
+          reason: 'OpenFlow 1.1 can match any tag, but has no text for it',
+        });
+    }
   }
   const vlan = match.filter((t) => t.field.includes('vlan') && storage(field(t.field)).unit === 'vlan_tci');
   const [tag] = vlan;

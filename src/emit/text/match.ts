@@ -13,7 +13,8 @@ export function matchTerms(match: readonly MatchField[], words: Dialect): string
   const protocol = protocolOf(match);
   const terms: string[] = [];
   for (const term of match) {
-    if (saysNothing(term)) continue;
+    // All that OpenFlow 1.1 matches is Ethernet, and ovs-ofctl has no form for saying so there.
+    if (saysNothing(term) || (words.version === '1.1' && term.field === 'packet_type')) continue;
     if (protocol?.says.has(term.field) === true) {
       if (term.field === 'eth_type') terms.push(protocol.word);
     } else {

@@ -111,7 +111,7 @@ export function readWord(text: string, at: number, limit: number): Word | null {
   }
   // The compiler does not see that `give` may have made one.
   const built = builder as PieceBuilder | null;
-  const piece = built === null ? { text, start: plainFrom, end: plainTo, map: null } : built.build(pos);
+  const piece = built === null ? { text, start: plainFrom, end: plainTo, map: null } : built.build();
   return { piece, text: piece.text.slice(piece.start, piece.end), start: at, end: pos, expansions, quoted };
 }
 

@@ -14,7 +14,8 @@ import { GROUPS, METERS, TLVS } from './world.ts';
 export interface ResourceKind<T extends { readonly id: number }> {
   readonly encode: (resource: T) => Buffer;
   readonly print: (resource: T) => string;
-  readonly of: (program: ProgramIr) => T | undefined;
+  readonly of: 'groups' | 'meters';
+  readonly inIr: (program: ProgramIr) => T | undefined;
   readonly multipart: number;
   readonly clear: (bridge: Bridge) => Promise<void>;
   /** Ids of its own take the places of this one. */
@@ -37,7 +38,8 @@ function bytes(encode: (writer: ByteWriter) => void): Buffer {
 export const GROUP_KIND: ResourceKind<GroupMod> = {
   encode: (g) => bytes((writer) => encodeGroupMod('add', g, writer, 0)),
   print: (g) => printProgram({ name: 'conformance', tables: TABLES, groups: [{ ...g, name: 'it' }], ...external }),
-  of: (program) => program.groups[0],
+  of: 'groups',
+  inIr: (program) => program.groups[0],
   multipart: MULTIPART.groupDesc,
   clear: (bridge) => bridge.restoreGroups(),
   firstId: 0x1000,
@@ -46,7 +48,8 @@ export const GROUP_KIND: ResourceKind<GroupMod> = {
 export const METER_KIND: ResourceKind<MeterMod> = {
   encode: (m) => bytes((writer) => encodeMeterMod('add', m, writer, 0)),
   print: (m) => printProgram({ name: 'conformance', tables: [], meters: [{ ...m, name: 'it' }], ...external }),
-  of: (program) => program.meters[0],
+  of: 'meters',
+  inIr: (program) => program.meters[0],
   multipart: MULTIPART.meterDesc,
   clear: (bridge) => bridge.restoreMeters(),
   firstId: 0x100,
@@ -58,7 +61,7 @@ function judge<T extends { readonly id: number }>(kind: ResourceKind<T>, resourc
   const faults = diagnostics.flatMap((d): Fault[] =>
     d.severity === 'error' ? [{ code: d.code, name: d.switchError, message: d.message }] : [],
   );
-  return { source: source.replace(/table \w+ = \d+ \{\}\n/g, ''), faults, flow: null, compiled: program === null ? null : (kind.of(program) ?? null) };
+  return { source: source.replace(/table \w+ = \d+ \{\}\n/g, ''), faults, flow: null, compiled: program === null ? null : (kind.inIr(program) ?? null) };
 }
 
 /** The same as `examine` does with flows. */
@@ -77,7 +80,7 @@ export async function examineResources<T extends { readonly id: number }>(
   const meant = await bridge.descriptions(kind.multipart);
   await kind.clear(bridge);
   const ours = all.map((r) => judge(kind, r));
-  const disagreements = all.map((_, i) => verdictOn(answers[i] ?? null, ours[i]!));
+  const disagreements = all.map((_, i) => verdictOn(answers[i] ?? null, ours[i]!, kind.of));
   const compiled = ours.flatMap((o, i) => (o.compiled === null || disagreements[i] !== null ? [] : [{ i, it: o.compiled }]));
   const said = await bridge.send(compiled.map((c) => kind.encode(c.it)));
   const described = await bridge.descriptions(kind.multipart);

@@ -4,9 +4,9 @@ import { flowText } from '../../../src/emit/flows.ts';
 import { textLosses } from '../../../src/emit/text/limits.ts';
 import type { FlowMod } from '../../../src/ir/types.ts';
 import { bytesOf } from '../judge.ts';
-import { STRICTER } from '../stricter.ts';
+import { STRICTER, type Stricter } from '../stricter.ts';
 import type { Bridge, Description } from './bridge.ts';
-import { allowance, judgeAll, type Ours } from './ours.ts';
+import { allowance, judgeAll, type Fault, type Ours } from './ours.ts';
 import { hasBytes, rawBytes } from './raw.ts';
 import { readDumped } from './reading.ts';
 import { smaller } from './smaller.ts';
@@ -45,7 +45,11 @@ const ACCEPTED = 'accepted';
 const AT_ONCE = 500;
 /** What is allowed may uncover something else. */
 const MOST_ALLOWANCES = 3;
+/** What these are about ovs-ofctl cannot list. */
+const UNREADABLE = new Set(['WBF3017', 'WBF4326']);
 const STRICT_CODES = new Set(STRICTER.map((s) => s.code));
+const isStricter = ({ code }: Fault, what: Stricter['of']): boolean =>
+  STRICTER.some((s) => s.code === code && (s.of ?? what) === what);
 
 /** Flows with priorities and cookies that differ, by which everything finds them again. */
 export function numbered(flows: readonly FlowMod[]): FlowMod[] {
@@ -70,14 +74,18 @@ function sayOurs({ faults, source }: Ours): string {
  * we agree when its name is among ours. What the language has no words for is refused under any name. See `hidden` for
  * faults that keep us from seeing others.
  */
-export function verdictOn(refusal: string | null, ours: Ours): Disagreement | null {
+export function verdictOn(
+  refusal: string | null,
+  ours: Ours,
+  what: Stricter['of'] = 'flows',
+): Disagreement | null {
   const theirs = refusal ?? ACCEPTED;
   const { faults, source } = ours;
   const detail = faults.map((f) => `${f.code}: ${f.message}`);
   const accepted = source !== null && faults.length === 0;
   if (refusal === null && accepted) return null;
   if (refusal !== null && (source === null || faults.some((f) => f.name === refusal))) return null;
-  if (refusal === null && faults.every((f) => STRICT_CODES.has(f.code))) return null;
+  if (refusal === null && source !== null && faults.every((f) => isStricter(f, what))) return null;
   return { question: 'verdict', theirs, ours: sayOurs(ours), detail };
 }
 
@@ -98,7 +106,7 @@ export async function examine(bridge: Bridge, given: readonly FlowMod[]): Promis
     return disagreements[index] !== null || compiled === null ? [] : [{ index, flow, compiled }];
   });
   for (const look of [compiledOtherwise, printedOtherwise]) {
-    for (const [index, d] of await look(bridge, agreed, meant)) disagreements[index] ??= d;
+    for (const [index, d] of await look(bridge, agreed, meant, allowed)) disagreements[index] ??= d;
     await bridge.clear();
   }
   return flows.map((flow, i): Examined => {
@@ -111,7 +119,8 @@ export async function examine(bridge: Bridge, given: readonly FlowMod[]): Promis
 
 /**
  * Where we are stricter than the switch and the source can say that this is meant, it does: what is compiled then has to be
- * the same flow. Replaces our verdict in these places, and returns what was allowed where.
+ * the same flow, and what the strictness has hidden shows. Replaces our verdict in these places, and returns what was
+ * allowed where.
  */
 function allowWhatIsStricter(
   flows: readonly FlowMod[],
@@ -122,9 +131,8 @@ function allowWhatIsStricter(
   for (let round = 0; round < MOST_ALLOWANCES; round++) {
     const again = flows.flatMap((_, i) => {
       const { faults } = ours[i]!;
-      if (answers[i] !== null || faults.length === 0) return [];
-      const codes = faults.every((f) => STRICT_CODES.has(f.code)) ? allowance(faults) : null;
-      if (codes === null) return [];
+      const codes = allowance(faults).filter((code) => STRICT_CODES.has(code));
+      if (codes.length === 0 || faults.some((f) => f.name !== null && f.name === answers[i])) return [];
       allowed[i] = [...(allowed[i] ?? []), ...codes];
       return [i];
     });
@@ -178,6 +186,7 @@ async function compiledOtherwise(
   bridge: Bridge,
   agreed: readonly Agreed[],
   meant: ReadonlyMap<number, Description>,
+  allowed: readonly (readonly string[] | undefined)[],
 ): Promise<Found> {
   const found: Found = new Map();
   const messages = agreed.map((a) => bytesOf(a.compiled));
@@ -198,6 +207,8 @@ async function compiledOtherwise(
       return;
     }
     const line = lines.get(flow.priority);
+    const unreadable = allowed[index]?.some((code) => UNREADABLE.has(code)) === true;
+    if (line === null && unreadable) return;
     const why = line === null ? 'ovs-ofctl cannot print it' : line === undefined ? 'not in the dump' : readDumped(line, compiled);
     if (why !== null)
       found.set(index, { question: 'dump', theirs: line ?? '', ours: why, detail: [line ?? ''] });

@@ -156,10 +156,12 @@ export function match(dice: Dice): MatchField[] {
   const add = (candidates: readonly Field[]): void => {
     const f = dice.pick(candidates);
     const others = found.filter((t) => overlap(field(t.field), f));
+    // OpenFlow 1.0 has one term on the tag, and we have written it.
+    if (f.name.startsWith('vlan') && found.some((t) => t.field.startsWith('dl_'))) return;
     if (!dice.wrong() && (others.length > 0 || !packet.has(f.name))) return;
     const made = termOn(dice, f);
     // Different bits of one field would be one term in the source.
-    if (others.some((t) => t.field.startsWith('dl_') || t.mask !== null || made.mask !== null)) return;
+    if (others.some((t) => t.mask !== null || made.mask !== null)) return;
     found.push(made);
   };
   const own = OF_HEADERS.filter((f) => packet.has(f.name));

@@ -10,7 +10,7 @@ import { Packet } from './packet.ts';
 import { smaller, smallerGroup, smallerMeter } from './smaller.ts';
 
 /** How wrong a flow shall be. */
-const BADNESS = [0, 0, 0, 0, 0, 0.05, 0.1, 0.15, 0.2, 0.4];
+const BADNESS = [0, 0, 0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4];
 
 function instructions(dice: Dice, packet: Packet, table: number): Instructions {
   const most = dice.pick([1, 2, 2, 3, 4, 8]);

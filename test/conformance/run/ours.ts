@@ -48,10 +48,9 @@ const ALLOWABLE: ReadonlySet<string> = new Set(
   ),
 );
 
-/** The codes of the faults, if all of them can be turned off; else null. */
-export function allowance(faults: readonly Fault[]): string[] | null {
-  const codes = [...new Set(faults.map((f) => f.code))];
-  return codes.every((code) => ALLOWABLE.has(code)) ? codes : null;
+/** The codes of the faults that can be turned off. */
+export function allowance(faults: readonly Fault[]): string[] {
+  return [...new Set(faults.map((f) => f.code))].filter((code) => ALLOWABLE.has(code));
 }
 
 interface Placed {

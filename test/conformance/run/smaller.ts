@@ -58,7 +58,11 @@ function* smallerAction(a: Action): Generator<Action> {
     yield* a.actions;
     for (const actions of smallerList(a.actions)) yield { ...a, actions };
   }
-  if (a.kind === 'ct') for (const exec of smallerList(a.exec)) yield { ...a, exec };
+  if (a.kind === 'ct') {
+    yield* a.exec;
+    for (const exec of smallerList(a.exec)) yield { ...a, exec };
+  }
+  yield* plainer(a);
   if (a.kind === 'learn') for (const specs of without(a.specs)) yield { ...a, specs };
   if (a.kind === 'bundle') for (const members of without(a.members)) yield { ...a, members };
   if (a.kind === 'ct' && a.nat !== null)
@@ -73,6 +77,24 @@ function* smallerAction(a: Action): Generator<Action> {
   if (a.kind === 'set_field' && a.value > 1n) yield { ...a, value: a.value & (a.mask ?? 1n) & 1n };
 }
 
+/** With another port or field, of which nothing can be said. */
+function* plainer(a: Action): Generator<Action> {
+  if ((a.kind === 'output' || a.kind === 'output_trunc') && a.port !== 1) yield { ...a, port: 1 };
+  if (a.kind === 'set_field' && !a.field.startsWith('xxreg') && a.value >> 128n === 0n)
+    yield { ...a, field: 'xxreg0' };
+  if ('destination' in a && a.destination !== null && a.destination.field !== 'xxreg0') {
+    const offset = Math.min(a.destination.offset, 127);
+    const destination = { field: 'xxreg0', offset, bits: Math.min(a.destination.bits, 128 - offset) } as const;
+    // A copy has as many bits on either side.
+    if (a.kind !== 'move' || a.source.bits === destination.bits) yield { ...a, destination };
+  }
+  if ('source' in a && a.source.field !== 'xxreg0') {
+    const offset = Math.min(a.source.offset, 127);
+    const source = { field: 'xxreg0', offset, bits: Math.min(a.source.bits, 128 - offset) } as const;
+    if (a.kind !== 'move' || a.destination.bits === source.bits) yield { ...a, source };
+  }
+}
+
 function* smallerList(actions: readonly Action[]): Generator<Action[]> {
   yield* without(actions);
   yield* withSmaller(actions, smallerAction);
@@ -84,6 +106,7 @@ function* smallerInstructions(i: Instructions): Generator<Instructions> {
   if (i.writeMetadata !== null) yield { ...i, writeMetadata: null };
   if (i.clear) yield { ...i, clear: false };
   if (i.apply.length > 1) yield { ...i, apply: [] };
+  if (i.write !== null) yield { ...i, apply: [...i.apply, ...i.write], write: null };
   for (const apply of smallerList(i.apply)) yield { ...i, apply };
   if (i.write !== null) for (const write of smallerList(i.write)) yield { ...i, write };
   if (i.writeMetadata !== null && i.writeMetadata.mask !== null)
@@ -95,6 +118,7 @@ const PLAIN = { cookie: 0n, idleTimeout: 0, hardTimeout: 0, importance: 0, flags
 /** All flows that are one step simpler. */
 export function* smaller(flow: FlowMod): Generator<FlowMod> {
   const { match } = flow;
+  if (flow.table > 253) yield { ...flow, table: 0 };
   for (const instructions of smallerInstructions(flow.instructions)) yield { ...flow, instructions };
   for (const terms of without(match)) yield { ...flow, match: terms };
   for (const [key, value] of Object.entries(PLAIN))
