@@ -93,15 +93,7 @@ function related(match: CheckedMatch, field: MatchField['field'], message: strin
 /** Reports an action that the version does not have. */
 export function checkActionVersion(ctx: VersionContext, action: Action, name: string, span: Span): void {
   const { version } = ctx.scope;
-  if (version === '1.5') return;
-  if (action.kind === 'set_field') {
-    // What is written to vlan_vid has the present bit, which older versions have no way to leave alone.
-    if (action.field !== 'vlan_vid' || action.mask === null || action.mask === 0x1fffn) return;
-    report(ctx, codes.partOfVlan, { version }, span, {
-      help: 'write all of `vlan_vid`, or bits of `vlan_tci`',
-    });
-    return;
-  }
+  if (version === '1.5' || action.kind === 'set_field') return;
   // These ovs-ofctl sends in every version.
   const sent = action.kind === 'dec_nsh_ttl' || action.kind === 'decap';
   const details: Details = sent ? { switchError: 'OFPBAC_BAD_VENDOR_TYPE' } : { notes: [NO_FORMAT] };

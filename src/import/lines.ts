@@ -29,8 +29,6 @@ const DUMPED = /(?:^|[ ,])(?:duration=|n_packets=)/;
 /** The command of a bundle file before what it adds. */
 const BUNDLE_FLOW = /^flow[ \t]+/;
 
-const HASH = 0x23;
-
 const isSpace = (c: number): boolean => c === 0x20 || c === 0x09 || c === 0x0d || c === 0x0b || c === 0x0c;
 
 export function readLines(source: Piece, visitor: LineVisitor): void {
@@ -39,6 +37,8 @@ export function readLines(source: Piece, visitor: LineVisitor): void {
   let comments: string[] = [];
   let dumped = false;
   let next = source.start;
+  /** The first `#` from there on; looked for again when it is passed. */
+  let hash = -1;
   const lineAt = (from: number): number => {
     const end = text.indexOf('\n', from);
     return end === -1 || end > source.end ? source.end : end;
@@ -53,8 +53,11 @@ export function readLines(source: Piece, visitor: LineVisitor): void {
       if (comments.length > 0) visitor.blank(comments);
       continue;
     }
-    const hash = text.charCodeAt(start) === HASH ? start : text.indexOf('#', start);
-    if (hash !== -1 && hash < end) {
+    if (hash < start) {
+      hash = text.indexOf('#', start);
+      if (hash === -1) hash = text.length;
+    }
+    if (hash < end) {
       const comment = text.slice(hash + 1, end).trim();
       if (hash === start && comment.startsWith('!')) continue;
       comments.push(comment);

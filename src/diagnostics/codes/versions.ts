@@ -75,18 +75,6 @@ export const attributeSince = define<{
   },
 });
 
-export const partOfVlan = define<{ version: OpenFlowVersion }>({
-  code: 'WBF5305',
-  title: 'Write to some bits of a VLAN number',
-  message: ({ version }) => `OpenFlow ${version} cannot write some bits of \`vlan_vid\`; OpenFlow 1.5 can`,
-  explanation: `With the number of a tag goes a bit that says that there is one, 0x1000. Before OpenFlow 1.5 some bits of a field are written by an action
-that knows nothing of this bit: the switch takes it, and then fails to list its flows in OpenFlow 1.5. In \`vlan_tci\` the bit has a place of its own.`,
-  example: {
-    bad: on('OpenFlow13', 'match { vlan_vid = 5 } action { vlan_vid[0] = 1; normal }'),
-    good: on('OpenFlow13', 'match { vlan_vid = 5 } action { vlan_vid = 7; normal }'),
-  },
-});
-
 export const metadataAndGoto = define({
   code: 'WBF5306',
   title: '`write_metadata` and `goto` in OpenFlow 1.0',

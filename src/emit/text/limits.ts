@@ -79,6 +79,8 @@ export function groupLosses(group: GroupMod, version: OpenFlowVersion): TextLoss
 }
 
 const FIRST_RESERVED_PORT = 0xff00;
+/** Of those, the ones that stand for one port: in_port and local. */
+const ONE_PORT: ReadonlySet<number> = new Set([0xfffffff8, 0xfffffffe]);
 
 function listLosses(actions: readonly Action[], version: OpenFlowVersion): TextLoss[] {
   return actions.flatMap((action) => actionLosses(action, null, version));
@@ -150,6 +152,12 @@ function actionLosses(action: Action, index: number | null, version: OpenFlowVer
       return index === 0 ? [] : refused('a meter must be the first action');
     case 'output_reg':
       return action.maxLen === WHOLE_PACKET ? [] : refused('a port in a field takes no max_len');
+    case 'output_trunc':
+      return action.port >= FIRST_RESERVED_PORT && !ONE_PORT.has(action.port)
+        ? refused('only what goes to one port can be cut')
+        : [];
+    case 'check_pkt_larger':
+      return action.destination.bits === 1 ? [] : refused('its answer has one bit');
     case 'resubmit':
       return action.port === null && action.table === null ? refused('a port or a table is needed') : [];
     case 'set_field':
