@@ -235,8 +235,14 @@ export function missing(
   });
 }
 
-/** Bytes written as hexadecimal digits in a string, pairs perhaps separated by dots. */
-export function bytesOf(list: ActionList, expr: Expr, what: string, max: number): Uint8Array | null {
+/** Bytes written as hexadecimal digits in a string, pairs perhaps separated by dots; at least one, unless said. */
+export function bytesOf(
+  list: ActionList,
+  expr: Expr,
+  what: string,
+  max: number,
+  min = 1,
+): Uint8Array | null {
   if (expr.kind === 'missing') return list.fail();
   if (expr.kind !== 'string') {
     return list.error(codes.badBytes, { what, why: `this is ${kindOf(expr)}` }, expr.span);
@@ -248,7 +254,7 @@ export function bytesOf(list: ActionList, expr: Expr, what: string, max: number)
       : 'its digits do not come in pairs';
     return list.error(codes.badBytes, { what, why }, expr.span);
   }
-  if (digits.length === 0) return list.error(codes.badBytes, { what, why: 'it is empty' }, expr.span);
+  if (digits.length / 2 < min) return list.error(codes.badBytes, { what, why: 'it is empty' }, expr.span);
   if (digits.length / 2 > max) {
     return list.error(codes.badBytes, { what, why: `it has more than ${max} bytes` }, expr.span);
   }

@@ -55,8 +55,9 @@ export function encap(list: ActionList, s: CommandStatement): Action | null {
   return args.sound && (expr === undefined || call === undefined) ? made : null;
 }
 
-/** What fits a header behind its fixed part (RFC 8300). */
-const MAX_METADATA = 248;
+/** What Open vSwitch can send behind the fixed part of a header, and what ends it (seen on OVS 3.1.0). */
+const MAX_METADATA = 240;
+const FATAL_METADATA = 244;
 /** The length of a TLV has 7 bits there. */
 const MAX_VALUE = 127;
 
@@ -67,16 +68,22 @@ function nsh(list: ActionList, call: CallExpr): Encap | null {
   const rest = { ...call, args: call.args.filter((a) => !tlvCalls.includes(a)) };
   const form = 'nsh(md_type = 1) or nsh(md_type = 2, tlv(CLASS, TYPE, "BYTES"), …)';
   const args = readCallExpr(list, rest, { values: ['md_type'], form });
-  const mdType = numberOf(list, args, 'md_type', { what: '`md_type`', min: 1, max: 2 });
+  const mdType = numberOf(list, args, 'md_type', { what: '`md_type`', max: 0xff });
+  const mdExpr = args.value('md_type');
+  if (typeof mdType === 'number' && mdExpr !== undefined && mdType !== 1 && mdType !== 2) {
+    if (list.refuses(codes.unknownMetadata, { mdType }, mdExpr.span)) return null;
+  }
   const tlvs = tlvCalls.map((a) => (a.value.kind === 'call' ? tlv(list, a.value) : null));
   if (!args.sound || mdType === null || !tlvs.every((t) => t !== null)) return null;
   const [first] = tlvCalls;
   if (first !== undefined) {
     const size = tlvs.reduce((sum, { value }) => sum + 4 + Math.ceil(value.length / 4) * 4, 0);
+    const fatal = mdType === 2 && size === FATAL_METADATA;
+    if (fatal && list.refuses(codes.nshCrashes, {}, first.span)) return null;
     const why =
       (mdType ?? 1) !== 2
         ? 'only `md_type = 2` has them'
-        : size > MAX_METADATA
+        : size > MAX_METADATA && !fatal
           ? `they take ${size} bytes, and there is room for ${MAX_METADATA}`
           : null;
     if (why !== null && list.refuses(codes.lostTlv, { why }, first.span)) return null;
@@ -107,7 +114,7 @@ function tlv(list: ActionList, call: CallExpr): Tlv | null {
 
 /** Bytes in quotes, or a hexadecimal number, as many as its value needs. */
 function valueOf(list: ActionList, expr: Expr): Uint8Array | null {
-  if (expr.kind === 'string') return bytesOf(list, expr, 'the value of a `tlv`', MAX_VALUE);
+  if (expr.kind === 'string') return bytesOf(list, expr, 'the value of a `tlv`', MAX_VALUE, 0);
   if (expr.kind === 'missing') return list.fail();
   if (expr.kind !== 'int' || expr.radix !== 16) {
     const found = expr.kind === 'int' ? 'a decimal number' : kindOf(expr);

@@ -81,7 +81,7 @@ export function finTimeout(list: ActionList, s: CommandStatement): Action | null
   const seconds = (name: string): number | null | undefined => {
     const expr = args.value(name);
     if (expr === undefined) return undefined;
-    return evaluateDuration(list.ctx, expr, { what: name, min: 1n, max: 0xffffn }) ?? list.fail();
+    return evaluateDuration(list.ctx, expr, { what: name, min: 0n, max: 0xffffn }) ?? list.fail();
   };
   const idle = seconds('idle_timeout');
   const hard = seconds('hard_timeout');

@@ -4,7 +4,7 @@ import * as codes from '../diagnostics/codes/actions.ts';
 import { maskBug, unmatchable, unreadableTag } from '../diagnostics/codes/match.ts';
 import type { MatchField } from '../ir/types.ts';
 import type { Field, FieldName } from '../openflow/fields.ts';
-import { fieldByName } from '../openflow/fields.ts';
+import { field, fieldByName } from '../openflow/fields.ts';
 import { valueName } from '../openflow/names.ts';
 import { impliedTerms, PREREQUISITES } from '../openflow/protocols.ts';
 import type { Remedy } from '../openflow/protocols.ts';
@@ -45,6 +45,8 @@ export class LearnedFlow {
   private readonly lacks: Lack[] = [];
   /** Of these alone the switch makes what it knows; a later one on the same field adds its bits. */
   private constants: readonly MatchField[] = [];
+  /** Where VLAN 0 is matched. */
+  private vlanZero: Span | null = null;
   state: PacketState = stateOfMatch([]);
 
   constructor(list: ActionList) {
@@ -66,19 +68,19 @@ export class LearnedFlow {
       return;
     }
     if (hasMaskBug(f)) this.list.warn(maskBug, { field: f.name }, node.span);
-    if (f.name === 'vlan_vid' && target.subfield === null && value === 0n) {
-      this.list.warn(codes.learnedUntagged, {}, node.span);
-    }
+    if (f.name === 'vlan_vid' && target.subfield === null && value === 0n) this.vlanZero = node.span;
     if (this.keeps(target)) this.needs(target);
     this.once(target);
     if (value !== null) {
       const mask = ones(bits) << BigInt(offset);
-      const before = this.constants.find((c) => c.field === f.name);
-      const all = mask | (before === undefined ? 0n : (before.mask ?? ones(f.bits)));
+      // A number leaves the present bit of the tag as it is.
+      const kept = f.name === 'vlan_vid' ? field('vlan_tci') : f;
+      const before = this.constants.find((c) => c.field === kept.name);
+      const all = mask | (before === undefined ? 0n : (before.mask ?? ones(kept.bits)));
       const now = ((before?.value ?? 0n) & ~mask) | (value << BigInt(offset));
       this.constants = [
         ...this.constants.filter((c) => c !== before),
-        { field: f.name, value: now, mask: all === ones(f.bits) ? null : all },
+        { field: kept.name, value: now, mask: all === ones(kept.bits) ? null : all },
       ];
       this.state = stateOfMatch(this.constants);
     }
@@ -88,7 +90,9 @@ export class LearnedFlow {
   writes(target: ResolvedField): void {
     const { field: f, node } = target;
     if (!f.writable) {
-      this.list.error(codes.readOnly, { field: showTarget(target) }, node.span);
+      const met = unmet(f.prerequisite, this.state) === null;
+      const details = met ? {} : { switchError: 'OFPBAC_MATCH_INCONSISTENT' as const };
+      this.list.error(codes.readOnly, { field: showTarget(target) }, node.span, details);
       return;
     }
     this.needs(target);
@@ -101,6 +105,9 @@ export class LearnedFlow {
   finish(): void {
     const tci = this.terms.filter((t) => storage(t.field).unit === 'vlan_tci');
     const matched = tci.reduce((all, t) => all | t.bits, 0n);
+    if (this.vlanZero !== null && (matched & VLAN_PRESENT) === 0n) {
+      this.list.warn(codes.learnedUntagged, {}, this.vlanZero);
+    }
     const last = tci.at(-1);
     const partial =
       (matched & PRIORITY) !== 0n && (matched & NUMBER) !== 0n && (matched & VLAN_PRESENT) === 0n;
@@ -137,9 +144,7 @@ export class LearnedFlow {
     const shown = showTarget(target);
     const clash = this.terms.find((t) => {
       if (storage(t.field).unit !== unit) return false;
-      // A match on vlan_vid sets the present bit anew, even though it does not match it.
-      const taken = f.name === 'vlan_vid' && t.field !== f ? own | VLAN_PRESENT : own;
-      return (t.bits & taken) !== 0n;
+      return (t.bits & own) !== 0n;
     });
     this.terms.push({ field: f, bits: own, shown, span: node.span });
     if (clash === undefined) return;

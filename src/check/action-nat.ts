@@ -105,7 +105,12 @@ function address(list: ActionList, expr: Expr): { readonly family: 4 | 6; readon
 }
 
 function portsOf(list: ActionList, expr: Expr): NonNullable<Nat['ports']> | Bad {
-  const limits = { what: 'a port to translate to', min: 1n, max: 0xffffn };
+  const limits = {
+    what: 'a port to translate to',
+    min: 1n,
+    max: 0xffffn,
+    switchError: 'OFPBAC_BAD_ARGUMENT',
+  } as const;
   const ends = expr.kind === 'range' ? [expr.from, expr.to] : [expr];
   const [min, max] = ends.map((end) => evaluateInt(list.ctx, end, limits));
   if (min === null || min === undefined || max === null) {

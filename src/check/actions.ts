@@ -12,6 +12,8 @@
  * | `field[n] = check_pkt_larger(1500)` | `check_pkt_larger(1500)->field[n]` |
  * | `goto acl` | `goto_table:1` |
  * | `output x`, `group 5`, `note "01.02"` | `output:x`, `group:5`, `note:01.02` |
+ * | `field = multipath(fields = eth_src, …)`, `field = bundle_load(…)` | `multipath(eth_src,…,field)`, `bundle_load(…)` |
+ * | `learn(table = 1) { match { eth_dst = pkt.eth_src } action { output pkt.in_port } }` | `learn(table=1,eth_dst=eth_src,output:in_port)` |
  * | `ct(commit) { ct_mark = 1 }` | `ct(commit,exec(set_field:1->ct_mark))` |
  * | `clone { … }`, `write_actions { … }` | `clone(…)`, `write_actions(…)` |
  *

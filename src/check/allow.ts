@@ -9,7 +9,7 @@ import { replaceFix, report } from './report.ts';
 import type { Reporter } from './report.ts';
 import { kindOf, showName } from './show.ts';
 
-const ALLOW = 'allow';
+export const ALLOW = 'allow';
 
 /** True for flows of which equal words may be judged differently. */
 export function allows(flow: FlowDecl): boolean {
@@ -162,4 +162,9 @@ function isDefinition(value: unknown): value is AnyDefinition {
 
 function definitionOf(code: string): AnyDefinition | undefined {
   return known().get(code);
+}
+
+/** May a flow turn it off? */
+export function isAllowable(code: string): boolean {
+  return definitionOf(code)?.allowable === true;
 }

@@ -35,7 +35,7 @@ export const MAIN_MODULE = '';
 
 /**
  * Checks a flow and makes its FlowMod; null where anything about it is an error, which is then reported. `table` null
- * is table 0 of the flows at top level.
+ * is table 0 of the flows at top level. `whole` looks at the flow as it is then: what it reports can be allowed too.
  */
 export function lowerFlow(
   scope: Scope,
@@ -43,6 +43,7 @@ export function lowerFlow(
   flow: FlowDecl,
   file: number,
   sink: Sink,
+  whole?: (mod: FlowMod, sink: Sink) => void,
 ): FlowMod | null {
   const number = table === null ? 0 : table.number;
   const allowance = readAllowance({ scope, sink, file }, flow);
@@ -58,10 +59,16 @@ export function lowerFlow(
   checkMatchVersion(ctx, match, block?.keyword?.span ?? flow.keyword);
   const action = oneBlock(ctx, flow, 'action', misnamed);
   const instructions = action === null ? null : checkActions(ctx, match, action);
-  if (counting.failed || instructions === null || number === null || !match.sound) return null;
+  if (hasFailed(counting) || instructions === null || number === null || !match.sound) return null;
+  const mod = build(scope, table, flow, file, match.fields, instructions, attributes);
+  whole?.(mod, counting);
+  if (hasFailed(counting)) return null;
   reportUnneeded({ scope, sink, file }, allowance, counting);
-  return build(scope, table, flow, file, match.fields, instructions, attributes);
+  return mod;
 }
+
+/** A function, as what has been seen to be false before may have changed. */
+const hasFailed = (sink: FlowSink): boolean => sink.failed;
 
 /** Puts the parts together; computes the cookie where none is stated. */
 export function build(

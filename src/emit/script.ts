@@ -3,12 +3,12 @@ import type { ProgramIr } from '../ir/types.ts';
 import type { OpenFlowVersion } from '../openflow/types.ts';
 import { WIRE_VERSION } from '../openflow/types.ts';
 import { commentText, emitFlows, programWords } from './flows.ts';
-import { NoScriptError, NoTextGroupError } from './script/errors.ts';
+import { NoScriptError, NoTextResourceError } from './script/errors.ts';
 import * as part from './script/parts.ts';
-import { groupLosses } from './text/limits.ts';
+import { groupLosses, meterLosses } from './text/limits.ts';
 import { hex } from './text/values.ts';
 
-export { NoScriptError, NoTextGroupError } from './script/errors.ts';
+export { NoScriptError, NoTextResourceError } from './script/errors.ts';
 
 export interface ScriptOptions {
   /** Names of ports and tables instead of numbers. Default false. */
@@ -31,7 +31,7 @@ const END_OF_FLOWS = 'END_OF_FLOWS';
  * groups that are no longer there. Flows of others stay; when anything is refused, nothing has changed. Meters and the
  * TLV map, which no bundle takes, come before and after such that a failure leaves what was there working.
  *
- * Throws `NoScriptError` where the version has no such script, and `NoTextError` and `NoTextGroupError`.
+ * Throws `NoScriptError` where the version has no such script, and `NoTextError` and `NoTextResourceError`.
  */
 export function emitScript(program: ProgramIr, options: ScriptOptions = {}): string {
   const version = options.version ?? program.version;
@@ -39,7 +39,11 @@ export function emitScript(program: ProgramIr, options: ScriptOptions = {}): str
   if (!atomic) refuse(program, version, options.nonAtomic ?? false);
   for (const group of program.groups) {
     const losses = groupLosses(group, version);
-    if (losses.length > 0) throw new NoTextGroupError(group, losses);
+    if (losses.length > 0) throw new NoTextResourceError(group, losses);
+  }
+  for (const meter of program.meters) {
+    const losses = meterLosses(meter);
+    if (losses.length > 0) throw new NoTextResourceError(meter, losses);
   }
   const names = options.names ?? false;
   const setting: part.Setting = {

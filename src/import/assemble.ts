@@ -5,7 +5,7 @@ import { programIdFromName } from '../ir/identity.ts';
 import { identifier } from './naming.ts';
 import type { External } from './print.ts';
 import { headSections, printComments } from './print.ts';
-import type { TextSpan } from './scan.ts';
+import type { TextSpan } from './piece.ts';
 import type { FlowEntry, Session } from './session.ts';
 
 export interface Frame {
@@ -38,7 +38,8 @@ export interface Assembled {
 
 /** `protocol` is the one version of OpenFlow that can say it; null where any can. */
 export function assemble(session: Session, frame: Frame, protocol: string | null): Assembled {
-  const { names, groups, meters } = session;
+  const { names } = session;
+  const { groups, meters } = session.declared;
   const sections = headSections(
     {
       name: frame.name,
@@ -126,7 +127,11 @@ function asComment({ text, gone }: FlowEntry): string {
   return [`  // ${GONE[gone]}`, ...lines.map((line) => `  // ${line.slice(2)}`)].join('\n') + '\n';
 }
 
-function externals(used: ReadonlyMap<number, unknown>, own: ReadonlyMap<number, unknown>, prefix: string): External[] {
+function externals(
+  used: ReadonlyMap<number, unknown>,
+  own: ReadonlyMap<number, unknown>,
+  prefix: string,
+): External[] {
   return [...used.keys()]
     .filter((id) => !own.has(id))
     .sort((a, b) => a - b)

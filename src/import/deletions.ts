@@ -36,7 +36,10 @@ function covers(general: readonly MatchField[], special: readonly MatchField[]):
 
 function uses(actions: readonly Action[], wanted: (action: Action) => boolean): boolean {
   return actions.some(
-    (a) => wanted(a) || (a.kind === 'clone' && uses(a.actions, wanted)) || (a.kind === 'ct' && uses(a.exec, wanted)),
+    (a) =>
+      wanted(a) ||
+      (a.kind === 'clone' && uses(a.actions, wanted)) ||
+      (a.kind === 'ct' && uses(a.exec, wanted)),
   );
 }
 
@@ -49,7 +52,5 @@ export function deletes(deletion: ReadFlow, flow: ReadFlow['flow']): boolean {
   if (outPort !== null && !uses(actions, (a) => a.kind === 'output' && a.port === outPort)) return false;
   if (outGroup !== null && !uses(actions, (a) => a.kind === 'group' && a.id === outGroup)) return false;
   if (command !== 'delete_strict') return covers(said.match, flow.match);
-  return (
-    said.priority === flow.priority && covers(said.match, flow.match) && covers(flow.match, said.match)
-  );
+  return said.priority === flow.priority && covers(said.match, flow.match) && covers(flow.match, said.match);
 }

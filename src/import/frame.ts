@@ -4,7 +4,8 @@ import { make } from '../diagnostics/define.ts';
 import type { TlvMapping } from '../ir/types.ts';
 import type { Item } from './items.ts';
 import { spanOf } from './piece.ts';
-import type { Scanned, TextSpan } from './scan.ts';
+import type { TextSpan } from './piece.ts';
+import type { Scanned } from './scan.ts';
 import type { Session } from './session.ts';
 import { numberTables } from './table-order.ts';
 import { placeholder } from './tunnel-options.ts';
@@ -33,7 +34,7 @@ export function tableNumbers(session: Session): ReadonlyMap<number, number> {
 }
 
 /** The options of the input, and stand-ins for those that its flows use besides. */
-export function optionsOf({ tlvs, options, bag }: Session): Omit<TlvMapping, 'origin'>[] {
+export function optionsOf({ declared: { tlvs }, options, bag }: Session): Omit<TlvMapping, 'origin'>[] {
   const missing = [...options].filter(([index]) => !tlvs.has(index));
   if (missing.length > 0) {
     const fields = missing.map(([index]) => `\`tun_metadata${index}\``).join(', ');
@@ -44,8 +45,12 @@ export function optionsOf({ tlvs, options, bag }: Session): Omit<TlvMapping, 'or
 }
 
 /** Groups and meters that flows use and the input does not make. */
-export function reportExternals({ names, groups, meters, bag }: Session): void {
-  const report = (what: string, used: ReadonlyMap<number, Item | null>, own: ReadonlyMap<number, unknown>): void => {
+export function reportExternals({ names, declared: { groups, meters }, bag }: Session): void {
+  const report = (
+    what: string,
+    used: ReadonlyMap<number, Item | null>,
+    own: ReadonlyMap<number, unknown>,
+  ): void => {
     const missing = [...used].filter(([id]) => !own.has(id));
     const [first] = missing;
     if (first === undefined) return;

@@ -52,13 +52,13 @@ export function importText(file: SourceFile, options: ImportOptions): Imported {
   const keepGoing = options.keepGoing === true;
   const assembled = keepGoing || !bag.hasErrors ? write(file.text, name, scanned, session) : null;
   const complete = assembled !== null && (keepGoing || !bag.hasErrors);
-  const { groups, meters, entries } = session;
+  const { declared, entries } = session;
   return {
     text: complete ? assembled.text : null,
     diagnostics: inOrder(bag.all, keepGoing),
     flows: entries.reduce((n, e) => n + (e.gone === null ? 1 : 0), 0),
-    groups: groups.size,
-    meters: meters.size,
+    groups: declared.groups.size,
+    meters: declared.meters.size,
   };
 }
 
@@ -84,9 +84,14 @@ function ofOneBridge(items: readonly Item[], wanted: string | null, sink: Sink):
   const [, second] = bridges.values();
   if (second !== undefined)
     sink.add(
-      make(codes.severalBridges, { bridges: all }, { file: 0, ...spanOf(second.piece) }, {
-        help: all.map((b) => `\`--bridge ${b}\``).join(' or '),
-      }),
+      make(
+        codes.severalBridges,
+        { bridges: all },
+        { file: 0, ...spanOf(second.piece) },
+        {
+          help: all.map((b) => `\`--bridge ${b}\``).join(' or '),
+        },
+      ),
     );
   return items;
 }

@@ -22,7 +22,8 @@ const BAND = /^type[ \t]*=[ \t]*(?:drop|dscp_remark|experimenter|\d+)\b/;
 /** `0x102 0x80 4 tun_metadata0`: a row of dump-tlv-map. */
 const TLV_ROW = /^0x[0-9a-f]+[ \t]+0x[0-9a-f]+[ \t]+\d+[ \t]+tun_metadata\d+$/;
 
-const GROUP = /^(?:group[ \t]+)?(?:(?:add|add_or_mod|modify|delete|insert_bucket|remove_bucket)[ \t]+)?group_id[ \t]*=/;
+const GROUP =
+  /^(?:group[ \t]+)?(?:(?:add|add_or_mod|modify|delete|insert_bucket|remove_bucket)[ \t]+)?group_id[ \t]*=/;
 const METER = /^(?:meter[ \t]*[=:][ \t]*\w+[ \t,]|meter[ \t]*=)/;
 const STATISTICS = /\b(?:ref_count|flow_count|byte_in_count)[ \t]*[:=]/;
 const DUMPED = /(?:^|[ ,])(?:duration=|n_packets=)/;
@@ -82,7 +83,14 @@ export function readLines(source: Piece, visitor: LineVisitor): void {
       continue;
     }
     if (STATISTICS.test(line) && !line.includes('actions=')) visitor.other(piece(start, end));
-    else if (GROUP.test(line)) take('group', line.startsWith('group') && !line.startsWith('group_id') ? start + (/^group[ \t]+/.exec(line)?.[0].length ?? 0) : start, end);
+    else if (GROUP.test(line))
+      take(
+        'group',
+        line.startsWith('group') && !line.startsWith('group_id')
+          ? start + (/^group[ \t]+/.exec(line)?.[0].length ?? 0)
+          : start,
+        end,
+      );
     else if (METER.test(line) && !line.includes('actions=')) {
       // Its bands follow, one on each line.
       for (;;) {
@@ -113,4 +121,3 @@ function isOther(line: string): boolean {
     (!line.includes('=') && !/^(?:add|modify|modify_strict|delete|delete_strict|[a-z0-9]+)\b/.test(line))
   );
 }
-

@@ -15,6 +15,12 @@ export interface Piece {
   readonly map: Int32Array | null;
 }
 
+/** A part of the input. */
+export interface TextSpan {
+  readonly start: number;
+  readonly end: number;
+}
+
 /** Where an offset in the piece's text is in the input. */
 export function placeIn({ map }: Piece, at: number): number {
   if (map === null) return at;
@@ -22,7 +28,7 @@ export function placeIn({ map }: Piece, at: number): number {
 }
 
 /** The span of the piece in the input. */
-export function spanOf(piece: Piece): { readonly start: number; readonly end: number } {
+export function spanOf(piece: Piece): TextSpan {
   return { start: placeIn(piece, piece.start), end: placeIn(piece, piece.end) };
 }
 

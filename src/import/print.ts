@@ -4,8 +4,8 @@ import type { CookieSpace, FlowMod, GroupMod, MeterMod, TlvMapping } from '../ir
 import { FLOW_FLAGS } from '../ir/types.ts';
 import { instructionNodes } from './print/actions.ts';
 import { groupNode, idRanges, meterNode } from './print/declarations.ts';
-import type { BlockNode, Node } from './print/layout.ts';
-import { render } from './print/layout.ts';
+import type { Node } from './print/layout.ts';
+import { render, WIDTH } from './print/layout.ts';
 import { matchTerms } from './print/match.ts';
 import type { PrintNames } from './print/names.ts';
 import { number, secondsText } from './print/values.ts';
@@ -74,27 +74,56 @@ export interface PrintableProgram {
 const DEFAULT_PRIORITY = 0x8000;
 
 /** The flow at that depth of blocks, with its comments; it ends with a newline. */
-export function printFlow(
-  flow: PrintableFlow,
-  names: PrintNames,
-  depth = 0,
-  terms = matchTerms(flow.match, names),
-): string {
-  return printComments(flow.comments, depth) + render(flowNode(flow, names, terms), depth);
+export function printFlow(flow: PrintableFlow, names: PrintNames, depth = 0): string {
+  return printComments(flow.comments, depth) + printBare(flow, flow, names, depth);
 }
 
-function flowNode(flow: PrintableFlow, names: PrintNames, terms: readonly Node[]): BlockNode {
-  const body: Node[] = [];
-  if (flow.priority !== DEFAULT_PRIORITY) body.push(`priority = ${flow.priority}`);
-  if (flow.cookie !== null) body.push(`cookie = ${number(flow.cookie)}`);
-  if (flow.idleTimeout !== 0) body.push(`idle_timeout = ${secondsText(flow.idleTimeout)}`);
-  if (flow.hardTimeout !== 0) body.push(`hard_timeout = ${secondsText(flow.hardTimeout)}`);
-  if (flow.importance !== 0) body.push(`importance = ${flow.importance}`);
-  if (flow.flags !== 0) body.push(`flags = ${oneOrList(flagNames(flow.flags))}`);
-  if (flow.allow !== undefined && flow.allow.length > 0) body.push(`allow = ${oneOrList(flow.allow)}`);
-  body.push({ head: 'match', body: terms });
-  body.push({ head: 'action', body: instructionNodes(flow.instructions, names) });
-  return { head: flow.name == null ? 'flow' : `flow ${flow.name}`, body };
+/** What a source says of a flow besides what goes to the switch. */
+export type FlowRemarks = Pick<PrintableFlow, 'cookie' | 'name' | 'allow'>;
+
+/** The same without comments. */
+export function printBare(
+  flow: Omit<FlowMod, 'table' | 'name' | 'origin'> | PrintableFlow,
+  { cookie, name, allow }: FlowRemarks,
+  names: PrintNames,
+  depth: number,
+): string {
+  const attributes: string[] = [];
+  if (flow.priority !== DEFAULT_PRIORITY) attributes.push(`priority = ${flow.priority}`);
+  if (cookie !== null) attributes.push(`cookie = ${number(cookie)}`);
+  if (flow.idleTimeout !== 0) attributes.push(`idle_timeout = ${secondsText(flow.idleTimeout)}`);
+  if (flow.hardTimeout !== 0) attributes.push(`hard_timeout = ${secondsText(flow.hardTimeout)}`);
+  if (flow.importance !== 0) attributes.push(`importance = ${flow.importance}`);
+  if (flow.flags !== 0) attributes.push(`flags = ${oneOrList(flagNames(flow.flags))}`);
+  if (allow !== undefined && allow.length > 0) attributes.push(`allow = ${oneOrList(allow)}`);
+  const terms = matchTerms(flow.match, names);
+  const actions = instructionNodes(flow.instructions, names);
+  const head = name == null ? 'flow' : `flow ${name}`;
+  return (
+    flowLine(head, attributes, terms, actions, depth) ??
+    render(
+      {
+        head,
+        body: [...attributes, { head: 'match', body: terms }, { head: 'action', body: actions }],
+      },
+      depth,
+    )
+  );
+}
+
+/** A flow on one line, as nearly all are; null where it is too long, or has blocks in its actions. */
+function flowLine(
+  head: string,
+  attributes: readonly string[],
+  terms: readonly string[],
+  actions: readonly Node[],
+  depth: number,
+): string | null {
+  if (!actions.every((a) => typeof a === 'string')) return null;
+  const before = attributes.length === 0 ? '' : `${attributes.join('; ')}; `;
+  const match = terms.length === 0 ? 'match {}' : `match { ${terms.join('; ')} }`;
+  const line = `${'  '.repeat(depth)}${head} { ${before}${match} action { ${actions.join('; ')} } }\n`;
+  return line.length - 1 <= WIDTH ? line : null;
 }
 
 function flagNames(flags: number): string[] {

@@ -4,14 +4,10 @@ import { make } from '../diagnostics/define.ts';
 import type { Sink } from '../diagnostics/define.ts';
 import type { Item } from './items.ts';
 import { readLines } from './lines.ts';
+import type { TextSpan } from './piece.ts';
 import { spanOf } from './piece.ts';
 import type { Found } from './script.ts';
 import { isScript, readShell } from './script.ts';
-
-export interface TextSpan {
-  readonly start: number;
-  readonly end: number;
-}
 
 export interface Scanned {
   readonly items: readonly Item[];

@@ -2,17 +2,17 @@
 import * as codes from '../diagnostics/codes/import-files.ts';
 import { make } from '../diagnostics/define.ts';
 import type { Sink } from '../diagnostics/define.ts';
-import type { Span } from '../../grammar/ast.ts';
 import { fieldByName } from '../openflow/fields.ts';
 import { isProtocolName } from '../openflow/protocols.ts';
 import type { Item, ItemKind } from './items.ts';
 import { readLines } from './lines.ts';
-import type { Piece } from './piece.ts';
+import type { Piece, TextSpan } from './piece.ts';
 import { PieceBuilder } from './piece.ts';
 import type { HereDocument, ScriptVisitor, ShellCommand } from './shell/commands.ts';
 import { readScript } from './shell/commands.ts';
 import type { OfctlCall } from './shell/ofctl.ts';
 import { changesFlows, ofctlCall } from './shell/ofctl.ts';
+import { prefixed, SUBCOMMANDS, wordless } from './shell/subcommands.ts';
 import { expansionEnd } from './shell/words.ts';
 import type { Word } from './shell/words.ts';
 
@@ -21,14 +21,15 @@ export interface Found {
   readonly sink: Sink;
   item(item: Item): void;
   /** A line that cannot be read, which has been reported. */
-  unreadable(at: Span): void;
+  unreadable(at: TextSpan): void;
   blank(comments: string[]): void;
   leftover(comments: readonly string[]): void;
 }
 
 /** Is the text a script rather than a file of flows? */
 export function isScript(text: string): boolean {
-  return /^#!.*sh\b/.test(text.slice(0, 100)) || /^(?![ \t]*#).*\bovs-ofctl[ \t\\]/m.test(text);
+  if (/^#!.*sh\b/.test(text.slice(0, 100))) return true;
+  return text.includes('ovs-ofctl') && /^(?![ \t]*#).*\bovs-ofctl[ \t\\]/m.test(text);
 }
 
 export function readShell(text: string, found: Found): void {
@@ -39,7 +40,7 @@ export function readShell(text: string, found: Found): void {
 
 /** Commands of one name that have been left out. */
 interface LeftOut {
-  readonly first: Span;
+  readonly first: TextSpan;
   count: number;
 }
 
@@ -71,7 +72,7 @@ class ShellVisitor implements ScriptVisitor {
     this.found.leftover(comments);
   }
 
-  unclosed(at: Span, what: string): void {
+  unclosed(at: TextSpan, what: string): void {
     this.report(codes.unclosed, { what }, at);
     this.found.unreadable(at);
   }
@@ -114,7 +115,7 @@ class ShellVisitor implements ScriptVisitor {
     if (comments.length > 0) this.found.leftover(comments);
   }
 
-  private leave(name: string, at: Span): void {
+  private leave(name: string, at: TextSpan): void {
     const known = this.leftOut.get(name);
     if (known === undefined) this.leftOut.set(name, { first: { start: at.start, end: at.end }, count: 1 });
     else known.count++;
@@ -129,7 +130,7 @@ class ShellVisitor implements ScriptVisitor {
       this.found.unreadable(command);
       return;
     }
-    const what = COMMANDS[subcommand];
+    const what = SUBCOMMANDS[subcommand];
     if (what === undefined) return;
     const prefix = what.prefix(call);
     if (arg === undefined && !what.alone) {
@@ -149,7 +150,7 @@ class ShellVisitor implements ScriptVisitor {
   }
 
   /** False, and reported, where the shell would put in something that only it knows. */
-  private constant(word: Word, command: Span): boolean {
+  private constant(word: Word, command: TextSpan): boolean {
     for (const at of word.expansions) {
       this.report(codes.unexpanded, { text: this.text.slice(at.start, at.end) }, at);
     }
@@ -172,15 +173,19 @@ class ShellVisitor implements ScriptVisitor {
     this.here(here, bridge, command.comments);
   }
 
-  private here({ start, end, expands }: HereDocument, bridge: string | null, comments: readonly string[]): void {
+  private here(
+    { start, end, expands }: HereDocument,
+    bridge: string | null,
+    comments: readonly string[],
+  ): void {
     const body = { text: this.text, start, end, map: null };
     if (!expands || !/[$`\\]/.test(this.text.slice(start, end))) this.lines(body, bridge, comments);
     else this.lines(withoutBackslashes(body), bridge, comments, this.expansionsIn(start, end));
   }
 
-  private expansionsIn(start: number, end: number): Span[] {
+  private expansionsIn(start: number, end: number): TextSpan[] {
     const { text } = this;
-    const spans: Span[] = [];
+    const spans: TextSpan[] = [];
     for (let i = start; i < end; i++) {
       if (text[i] === '\\') i++;
       else if (text[i] === '$') {
@@ -201,7 +206,7 @@ class ShellVisitor implements ScriptVisitor {
     source: Piece,
     bridge: string | null,
     comments: readonly string[],
-    expansions: readonly Span[] = [],
+    expansions: readonly TextSpan[] = [],
   ): void {
     let above = comments;
     readLines(source, {
@@ -231,7 +236,7 @@ class ShellVisitor implements ScriptVisitor {
     if (above.length > 0) this.found.leftover(above);
   }
 
-  private report<P>(definition: Parameters<typeof make<P>>[0], params: P, { start, end }: Span): void {
+  private report<P>(definition: Parameters<typeof make<P>>[0], params: P, { start, end }: TextSpan): void {
     this.found.sink.add(make(definition, params, { file: 0, start, end }));
   }
 }
@@ -246,59 +251,6 @@ const ATTRIBUTES = new Set([
   'duration',
   'n_packets',
 ]);
-
-interface Command {
-  readonly kind: ItemKind;
-  /** The word with which a file says the same. */
-  readonly prefix: (call: OfctlCall) => string;
-  /** Its argument is a file. */
-  readonly file: boolean;
-  /** It may come without an argument. */
-  readonly alone: boolean;
-  /** It takes away what is there first. */
-  readonly replaces?: boolean;
-}
-
-const one = (kind: ItemKind, word: string): Command => ({ kind, prefix: () => word, file: false, alone: false });
-const file = (kind: ItemKind): Command => ({ kind, prefix: () => '', file: true, alone: false });
-const strict = (word: string) => (call: OfctlCall) => (call.strict ? `${word}_strict` : word);
-
-const COMMANDS: Readonly<Record<string, Command>> = {
-  'add-flow': one('flow', ''),
-  'add-flows': file('flow'),
-  'replace-flows': { ...file('flow'), replaces: true },
-  bundle: file('flow'),
-  'mod-flows': { ...one('flow', ''), prefix: strict('modify') },
-  'del-flows': { ...one('flow', ''), prefix: strict('delete'), alone: true },
-  'add-group': one('group', ''),
-  'add-groups': file('group'),
-  'mod-group': { ...one('group', ''), prefix: (call) => (call.mayCreate ? 'add_or_mod' : 'modify') },
-  'del-groups': { ...one('group', 'delete'), alone: true },
-  'insert-buckets': one('group', 'insert_bucket'),
-  'remove-buckets': one('group', 'remove_bucket'),
-  'add-meter': one('meter', ''),
-  'mod-meter': one('meter', 'modify'),
-  'del-meter': { ...one('meter', 'delete'), alone: true },
-  'del-meters': { ...one('meter', 'delete'), alone: true },
-  'add-tlv-map': one('tlv', ''),
-  'del-tlv-map': { ...one('tlv', 'delete'), alone: true },
-};
-
-/** A command's argument behind the word with which a file says what the command does. */
-function prefixed(prefix: string, { piece, start }: Word): Piece {
-  if (prefix === '') return piece;
-  const builder = new PieceBuilder();
-  for (const char of `${prefix} `) builder.add(char, start);
-  for (let i = piece.start; i < piece.end; i++)
-    builder.add(piece.text[i] ?? '', piece.map === null ? i : (piece.map[i] ?? start));
-  return builder.build(piece.map === null ? piece.end : (piece.map[piece.end] ?? start));
-}
-
-function wordless(prefix: string, { start, end }: Word): Piece {
-  const builder = new PieceBuilder();
-  for (const char of prefix) builder.add(char, start);
-  return builder.build(end);
-}
 
 /** A here-document as its command gets it: `\$` is a dollar, a backslash before a newline joins the lines. */
 function withoutBackslashes({ text, start, end }: Piece): Piece {

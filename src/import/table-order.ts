@@ -21,7 +21,9 @@ export function numberTables(
   const waiting = new Set(named);
   while (waiting.size > 0) {
     // The first of those to which no waiting table leads.
-    const next = [...waiting].find((t) => !edges.some((e) => e.to === t && e.from !== t && waiting.has(e.from)));
+    const next = [...waiting].find(
+      (t) => !edges.some((e) => e.to === t && e.from !== t && waiting.has(e.from)),
+    );
     if (next === undefined) return null;
     waiting.delete(next);
     const before = edges.filter((e) => e.to === next).map((e) => numbers.get(e.from) ?? e.from);

@@ -7,7 +7,7 @@ import type { Diagnostic } from '../diagnostics/types.ts';
 import { compile } from '../project/compile.ts';
 import type { Assembled } from './assemble.ts';
 import { spanOf } from './piece.ts';
-import type { TextSpan } from './scan.ts';
+import type { TextSpan } from './piece.ts';
 import type { FlowEntry, Session } from './session.ts';
 
 /** A mistake can hide another. */
@@ -34,6 +34,7 @@ export function settle(session: Session, put: Put): Assembled {
     for (const entry of next.allowed.keys()) entry.plain = true;
     for (const [entry, ds] of next.allowed) {
       // A cookie of its own is what the flow says anyway.
+      entry.allow ??= new Map();
       for (const d of ds) entry.allow.set(d.code, d.code === foreignCookie.code ? '' : d.message);
       session.reprint(entry);
     }
@@ -71,15 +72,20 @@ function judge(assembled: Assembled): Verdict {
   const allowed = new Map<FlowEntry, Diagnostic[]>();
   const refused = new Map<FlowEntry, Diagnostic>();
   const declarations = new Map<TextSpan, Diagnostic>();
+  /** Of flows with one match and priority, the last so far, by the first. */
+  const last = new Map<FlowEntry, FlowEntry>();
   for (const d of diagnostics) {
     const entry = entryAt(assembled, d.place.start);
     if (entry === null) {
       const placed = assembled.declared.find((g) => d.place.start >= g.start && d.place.start < g.end);
       if (placed !== undefined && d.severity === 'error') declarations.set(placed.at, d);
     } else if (d.code === duplicateFlow.code) {
-      const earlier = entryAt(assembled, d.related[0]?.start ?? -1);
-      if (earlier !== null) replaced.add(earlier);
-    } else if (isAllowable(d.code) && !entry.allow.has(d.code)) {
+      // All of them are compared with the first, and the last one stays.
+      const first = entryAt(assembled, d.related[0]?.start ?? -1);
+      if (first === null) continue;
+      replaced.add(last.get(first) ?? first);
+      last.set(first, entry);
+    } else if (isAllowable(d.code) && entry.allow?.has(d.code) !== true) {
       allowed.set(entry, [...(allowed.get(entry) ?? []), d]);
     } else if (d.severity === 'error' && !refused.has(entry)) refused.set(entry, d);
   }

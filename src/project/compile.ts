@@ -9,8 +9,8 @@ import type { FileNode, FlowDecl, Item, TableDecl } from '../../grammar/ast.ts';
 import type { GrammarError } from '../../grammar/errors.ts';
 import { outline, type Outline } from '../../grammar/outline.ts';
 import { parse, parseFlow, parseTokens } from '../../grammar/parser.ts';
-import { Duplicates } from '../check/duplicates.ts';
 import { allows } from '../check/allow.ts';
+import { Duplicates } from '../check/duplicates.ts';
 import { lowerFlow, statesCookie } from '../check/flow.ts';
 import { checkNoMiss, lowerMiss, missOf } from '../check/miss.ts';
 import { place, placeOf } from '../check/report.ts';
@@ -19,16 +19,14 @@ import { checkDeclarations } from '../check/scope.ts';
 import type { Bindings } from '../check/scope.ts';
 import { syntaxDiagnostic } from '../check/syntax.ts';
 import type { Scope, TableSymbol } from '../check/types.ts';
-import { flowNotListed, flowTooLarge } from '../diagnostics/codes/program.ts';
-import { DiagnosticBag, make } from '../diagnostics/define.ts';
+import { DiagnosticBag } from '../diagnostics/define.ts';
 import type { Diagnostic, Place } from '../diagnostics/types.ts';
-import { encodedLength, MAX_FLOW_MOD_BYTES } from '../emit/wire/flow-mod.ts';
-import type { Action, FlowMod, ProgramIr } from '../ir/types.ts';
+import type { FlowMod, ProgramIr } from '../ir/types.ts';
 import type { OpenFlowVersion } from '../openflow/types.ts';
 import { FlowStore } from './flow-store.ts';
 import { Relowerer } from './relower.ts';
 import { ShapeCompiler } from './shapes.ts';
-import { checkGroupSizes } from './sizes.ts';
+import { checkFlowSize, checkGroupSizes } from './sizes.ts';
 
 /** A source file in memory. `path` is as the user gave it. */
 export interface SourceFile {
@@ -232,17 +230,11 @@ class Collector {
   /** Lowers a flow; null where anything was found about it, be it a warning. */
   flow(table: TableSymbol | null, decl: FlowDecl, outlineIndex = -1): FlowMod | null {
     const before = this.bag.all.length;
-    const mod = lowerFlow(this.scope, table, decl, 0, this.bag);
-    if (mod === null) return null;
     const named = decl.name?.span ?? decl.keyword;
-    const bytes = mayBeLong(mod) ? encodedLength(mod) : 0;
-    if (bytes > MAX_FLOW_MOD_BYTES) {
-      this.bag.add(make(flowTooLarge, { bytes }, { file: 0, start: named.start, end: named.end }));
-      return null;
-    }
-    if (bytes > MAX_LISTED_BYTES) {
-      this.bag.add(make(flowNotListed, { bytes }, { file: 0, start: named.start, end: named.end }));
-    }
+    const mod = lowerFlow(this.scope, table, decl, 0, this.bag, (made, sink) => {
+      checkFlowSize(made, this.scope.version, { sink, file: 0 }, named);
+    });
+    if (mod === null) return null;
     this.duplicates.add(
       mod,
       { start: mod.origin.start, end: mod.origin.end, nameStart: named.start, nameEnd: named.end },
@@ -250,46 +242,6 @@ class Collector {
     );
     this.store.addLowered(mod, table, outlineIndex);
     return this.bag.all.length === before ? mod : null;
-  }
-}
-
-/** Flows that are longer are missing from the switch's list in OpenFlow 1.5 (seen on OVS 3.1.0). */
-const MAX_LISTED_BYTES = 65472;
-
-/** No match field and no action takes more, but for what an action has of bytes and of actions in it. */
-const MOST_BYTES = 400;
-
-/** False for flows that fit into a message for sure, which are not encoded to find out. */
-function mayBeLong({ match, instructions: { apply, write } }: FlowMod): boolean {
-  const atMost = (actions: readonly Action[]): number => {
-    let bytes = actions.length * MOST_BYTES;
-    for (const action of actions) {
-      if (action.kind === 'clone') bytes += atMost(action.actions);
-      else if (action.kind === 'ct') bytes += atMost(action.exec);
-      else bytes += growth(action);
-    }
-    return bytes;
-  };
-  return (match.length + 1) * MOST_BYTES + atMost(apply) + atMost(write ?? []) > MAX_FLOW_MOD_BYTES;
-}
-
-/** What an action has besides, as many bytes as it may take. */
-function growth(action: Action): number {
-  switch (action.kind) {
-    case 'note':
-      return action.bytes.length;
-    case 'controller':
-      return action.userdata?.length ?? 0;
-    case 'dec_ttl':
-      return 2 * action.controllers.length;
-    case 'bundle':
-      return 2 * action.members.length;
-    case 'learn':
-      return 32 * action.specs.length;
-    case 'encap':
-      return action.header === 'nsh' ? action.tlvs.reduce((sum, tlv) => sum + 16 + tlv.value.length, 0) : 0;
-    default:
-      return 0;
   }
 }
 

@@ -1,6 +1,7 @@
-/** Ways to mend the mistakes of a stretch of text. */
+/** Ways to mend the mistakes of a stretch of text, or to say that they are none. */
 import type { Span } from '../../grammar/ast.ts';
 import type { Diagnostic, TextEdit } from '../diagnostics/types.ts';
+import { allowFix } from './allow.ts';
 import type { Document } from './document.ts';
 
 export interface QuickFix {
@@ -15,7 +16,9 @@ export interface QuickFix {
 export function fixesAt(document: Document, span: Span): readonly QuickFix[] {
   return document.analysis.diagnostics
     .filter((d) => d.place.file === 0 && d.place.start <= span.end && span.start <= d.place.end)
-    .flatMap((diagnostic) =>
-      diagnostic.fixes.map(({ title, edits }, i) => ({ title, diagnostic, edits, preferred: i === 0 })),
-    );
+    .flatMap((diagnostic) => {
+      const mending = diagnostic.fixes.map((fix, i) => ({ ...fix, diagnostic, preferred: i === 0 }));
+      const allowing = allowFix(document, diagnostic);
+      return allowing === null ? mending : [...mending, { ...allowing, diagnostic, preferred: false }];
+    });
 }

@@ -268,13 +268,15 @@ describe('the learned flow', () => {
   test('matches each bit once', () => {
     complains({ action: 'learn { match { reg0[0..7] = 1; «reg0[4..9]» = 2 } }' }, 'WBF4328');
     complains({ action: 'learn { match { xreg0 = 1; «reg1» = 2 } }' }, 'WBF4328');
-    complains({ action: 'learn { match { vlan_tci[12] = 1; «vlan_vid» = 2 } }' }, 'WBF4328');
+    complains({ action: 'learn { match { vlan_tci[0..12] = 0x1001; «vlan_vid» = 2 } }' }, 'WBF4328');
     complains({ action: 'learn { match { in_port = 1; «in_port_oxm» = 2 } }' }, 'WBF4328');
     accepts({ action: 'learn { match { reg0[0..7] = 1; reg0[8..9] = 2; vlan_vid = 5; vlan_tci[12] = 1 } }' });
   });
 
   test('matches no VLAN 0', () => {
     complains({ action: 'learn { match { «vlan_vid» = 0 } }' }, 'WBF4329');
+    accepts({ action: 'learn { match { vlan_tci[12] = 1; vlan_vid = 0 } action { vlan_pcp = 3 } }' });
+    accepts({ action: 'learn { match { vlan_vid = 0; vlan_tci[12] = 1 } action { vlan_pcp = 3 } }' });
     complains({ action: 'learn { match { vlan_vid = «none» } }' }, 'WBF4206');
     expect(learnOf({ action: 'learn { match { vlan_vid = 10 } }' }).specs).toEqual([
       constant('match', 'vlan_vid', 12, 10n),

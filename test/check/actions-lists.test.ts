@@ -63,7 +63,7 @@ describe('instructions', () => {
   });
 
   test('write_metadata', () => {
-    complains({ action: 'write_metadata «0x15/0xf0»' }, 'WBF2106');
+    complains({ action: 'write_metadata «0x15/0xf0»' }, 'WBF2118');
     complains({ action: 'write_metadata «0x10000000000000000»' }, 'WBF2101');
     complains({ action: 'write_metadata «5/0»'.replace('5/0', '0/0') }, 'WBF4009');
     complains({ action: '«write_metadata»' }, 'WBF4205');

@@ -183,7 +183,7 @@ describe('encap and decap', () => {
   test('what they do not', () => {
     complains({ action: '«encap»; tcp_dst = 80' }, 'WBF4205');
     complains({ action: 'encap(«etherent»); tcp_dst = 80' }, 'WBF4210');
-    complains({ action: 'encap(nsh(md_type = «3»))' }, 'WBF2114');
+    complains({ action: 'encap(nsh(md_type = «3»))' }, 'WBF4357');
     complains({ action: 'encap(nsh(md_type = 1, «tlv(1, 2, "12")»))' }, 'WBF4352');
     complains({ action: 'encap(nsh(«tlv(1, 2, "12")»))' }, 'WBF4352');
     complains({ action: 'encap(nsh(md_type = 2, tlv(«0x10000», «256», "12")))' }, 'WBF2114', 'WBF2114');
@@ -200,12 +200,16 @@ describe('encap and decap', () => {
       Array.from({ length: count }, () => `tlv(1, 2, "${'ab'.repeat(bytes)}")`).join(', ');
     accepts({ action: `encap(nsh(md_type = 2, ${tlvs(1, 127)}))` });
     complains({ action: `encap(nsh(md_type = 2, tlv(1, 2, «"${'ab'.repeat(128)}"»)))` }, 'WBF4211');
-    accepts({ action: `encap(nsh(md_type = 2, ${tlvs(31, 4)}))` });
+    accepts({ action: `encap(nsh(md_type = 2, ${tlvs(30, 4)}))` });
+    complains(
+      { action: `encap(nsh(md_type = 2, «tlv(1, 2, "${'ab'.repeat(8)}")», ${tlvs(29, 4)}))` },
+      'WBF4356',
+    );
     const [d] = complains(
-      { action: `encap(nsh(md_type = 2, «tlv(1, 2, "abab")», ${tlvs(31, 4)}))` },
+      { action: `encap(nsh(md_type = 2, «tlv(1, 2, "abab")», ${tlvs(30, 4)}))` },
       'WBF4352',
     );
-    expect(d?.message).toContain('256 bytes');
+    expect(d?.message).toContain('248 bytes');
   });
 
   test('what the packet is behind them', () => {

@@ -161,6 +161,13 @@ describe('single actions', () => {
         'conjunction(1, 1/2); output 1',
         'conjunction(1, 1/2); goto acl',
         'conjunction(1, 1/2); write_metadata 5',
+        'conjunction(1, 1/2); clear_actions',
+        'conjunction(1, 1/2); write_actions { output 1 }',
+        'meter 1; conjunction(1, 1/2)',
+        'clone { output 1 }; conjunction(1, 1/2)',
+        'conjunction(1, 1/2); learn(table = acl) { }',
+        'conjunction(1, 1/2); exit',
+        'reg0 = 5; conjunction(1, 1/2)',
         'clone { conjunction(1, 1/2); output 1 }',
       ),
       ...flows(

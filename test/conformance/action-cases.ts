@@ -485,6 +485,12 @@ export const ILLEGAL: Readonly<Partial<Record<ActionName, readonly Refusal[]>>> 
     },
     {
       match: '',
+      action: 'bundle(fields = eth_src, algorithm = hrw, members = [1, 0xff01])',
+      apply: [bundle([1, 0x1234])],
+      raw: (m) => Buffer.from(m.toString('hex').replace('00011234', '0001ff01'), 'hex'),
+    },
+    {
+      match: '',
       action: 'write_actions { bundle(fields = eth_src, algorithm = hrw, members = [1]) }',
       instructions: { write: [bundle([1])] },
     },
@@ -1109,7 +1115,7 @@ export const STRICTER: readonly Stricter[] = [
     match: '',
     action: 'write_metadata 0x15/0xf0; goto acl',
     instructions: { writeMetadata: { value: 0x15n, mask: 0xf0n }, goto: 5 },
-    code: 'WBF2106',
+    code: 'WBF2118',
     reason: 'bits outside of the mask are not written: they say something that is not meant',
   },
   {

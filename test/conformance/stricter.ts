@@ -7,8 +7,15 @@ export interface Stricter {
   readonly code: string;
   /** Where only these are judged so. */
   readonly of?: 'flows' | 'groups' | 'meters';
+  /** Inside which action only. */
+  readonly within?: 'learn';
   readonly reason: string;
 }
+
+const IN_BUCKET =
+  'the switch does not look at the actions of buckets as it does at those of flows, and then leaves them out';
+
+const NOT_LEARNED = 'the switch takes the action and can never learn the flow';
 
 export const STRICTER: readonly Stricter[] = [
   { code: 'WBF2010', reason: 'a jump into a table that nobody declares ends the packet without a word' },
@@ -22,14 +29,34 @@ export const STRICTER: readonly Stricter[] = [
   { code: 'WBF4102', reason: 'the switch sends nothing, or does not cut the packet' },
   { code: 'WBF4210', reason: 'no helper has the number: the connection gets none' },
   { code: 'WBF4325', reason: 'the learned flow matches more than is written' },
-  { code: 'WBF4326', reason: 'ovs-ofctl can no longer list the flows of the bridge once the flow is learned' },
+  {
+    code: 'WBF4326',
+    reason: 'ovs-ofctl can no longer list the flows of the bridge once the flow is learned',
+  },
   { code: 'WBF4328', reason: 'of terms on the same bits, a learned flow matches only the last' },
   { code: 'WBF4352', reason: 'the switch leaves all TLVs out of the header' },
   { code: 'WBF4355', reason: 'Open vSwitch crashes when a packet comes by' },
-  { code: 'WBF5107', reason: 'the switch takes a cookie of all ones to mean "leave it as it is"' },
+  { code: 'WBF2013', within: 'learn', reason: NOT_LEARNED },
+  { code: 'WBF3009', within: 'learn', reason: NOT_LEARNED },
+  { code: 'WBF4356', reason: 'Open vSwitch crashes when a packet comes by' },
+  { code: 'WBF4357', reason: 'the switch sends no metadata' },
+  {
+    code: 'WBF5107',
+    reason:
+      'the switch takes a cookie of all ones to mean "leave it as it is", and crashes when it learns with it',
+  },
   { code: 'WBF5308', reason: 'the result goes into a header that the packet may not have' },
-  { code: 'WBF2013', of: 'groups', reason: 'the switch does not look at the port, and the packet goes nowhere' },
-  { code: 'WBF4324', of: 'groups', reason: 'the switch does not look at what cannot be learned' },
+  { code: 'WBF2007', of: 'groups', reason: IN_BUCKET },
+  { code: 'WBF2013', of: 'groups', reason: IN_BUCKET },
+  { code: 'WBF2114', of: 'groups', reason: IN_BUCKET },
+  { code: 'WBF4004', of: 'groups', reason: IN_BUCKET },
+  { code: 'WBF4324', of: 'groups', reason: IN_BUCKET },
+  { code: 'WBF4403', of: 'groups', reason: IN_BUCKET },
+  {
+    code: 'WBF5216',
+    of: 'groups',
+    reason: 'a group that is not there is never live, nor is the bucket that watches it',
+  },
   { code: 'WBF5219', reason: 'the switch leaves the action of the bucket out' },
   { code: 'WBF5234', reason: 'ovs-ofctl refuses the meter, so that a dump could not be read again' },
   { code: 'WBF5235', reason: 'ovs-ofctl refuses the meter, and the switch makes a burst size up' },

@@ -233,15 +233,15 @@ const ACTIONS: readonly Row[] = [
     '',
     'learn(table=1,priority=65537)',
     'learn(table=1,priority=1)',
-    'learn(table = 1, priority = 65537)',
-    error('WBF4203'),
+    'learn(table = acl, priority = 65537) { }',
+    error('WBF2114'),
   ),
   action(
     '',
     'bundle(eth_src,65537,hrw,ofport,members:1)',
     'bundle(eth_src,1,hrw,ofport,members:1)',
-    'bundle(eth_src, 65537, hrw)',
-    error('WBF4203'),
+    'bundle(fields = eth_src, basis = 65537, algorithm = hrw, members = [1])',
+    error('WBF2114'),
   ),
   {
     // An action has a whole number of words.

@@ -8,7 +8,7 @@ import {
   encodeTlvTableMod,
 } from '../../src/emit/bundle.ts';
 import { groupText, meterText, tlvText } from '../../src/emit/text/groups.ts';
-import { groupLosses } from '../../src/emit/text/limits.ts';
+import { groupLosses, meterLosses } from '../../src/emit/text/limits.ts';
 import { dialect } from '../../src/emit/text/names.ts';
 import { ByteWriter } from '../../src/ir/bytes.ts';
 import type { Bucket, GroupMod, MeterMod, TlvMapping } from '../../src/ir/types.ts';
@@ -228,6 +228,24 @@ describe.each(WIRE_VERSIONS)('OpenFlow %s', (version) => {
       written((w) => encodeMeterDelete(m.id, w, 0, version)),
     ]);
     expect(ours).toEqual(sent);
+  });
+
+  test('what the text of a meter cannot say', async () => {
+    const [plain] = METERS;
+    expect(METERS.flatMap(meterLosses)).toEqual([]);
+    expect(meterLosses({ ...plain!, bands: [] }).map((l) => l.what)).toEqual(['bands']);
+    const bands = [{ type: 'drop' as const, rate: 1, burstSize: 2, precLevel: 0 }];
+    for (const meter of [
+      { ...plain!, bands },
+      { ...plain!, burst: true },
+      { ...plain!, bands: [{ ...bands[0]!, burstSize: 0, rate: 0 }] },
+      { ...plain!, bands: [{ ...bands[0]!, burstSize: 0, type: 'dscp_remark' as const }] },
+    ]) {
+      const [loss] = meterLosses(meter);
+      await expect(captured(version, [['add-meter', meterText(meter)]])).rejects.toThrow(
+        new RegExp(`band.* '${loss!.what}'`),
+      );
+    }
   });
 
   test('the TLV map', async () => {

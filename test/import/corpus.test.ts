@@ -64,7 +64,8 @@ describe.each(cases().map((c) => [c.name, c] as const))('%s', (name, one: Case) 
     for (const [version = '', ...options] of DUMPS) {
       // A dump of OpenFlow 1.0 to 1.4 of flows from another version says the same.
       const text = await dump(version, ...options);
-      if (text !== null && one.version !== 'OpenFlow10') dumps.push([`${version} ${options.join(' ')}`, text]);
+      if (text !== null && one.version !== 'OpenFlow10')
+        dumps.push([`${version} ${options.join(' ')}`, text]);
       else if (version === 'OpenFlow10' && text !== null) dumps.push([version, text]);
     }
     await check(name, one.text, before, one.version);

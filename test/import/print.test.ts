@@ -26,7 +26,11 @@ function plain(actions: readonly Action[]): Action[] {
 function encoded(flow: FlowMod): string {
   const writer = new ByteWriter();
   const { apply, write } = flow.instructions;
-  const instructions = { ...flow.instructions, apply: plain(apply), write: write === null ? null : plain(write) };
+  const instructions = {
+    ...flow.instructions,
+    apply: plain(apply),
+    write: write === null ? null : plain(write),
+  };
   const match = flow.match.map((t) => {
     // As many bits as its option has.
     if (t.field === 'tun_metadata0') return { ...t, mask: t.mask ?? 0xffff_ffff_ffff_ffffn };
@@ -77,7 +81,9 @@ test('a legal flow is printed as what compiles to it', () => {
       const { text, result } = compiled(flow);
       fc.pre(!result.diagnostics.some((d) => UNSAYABLE.has(d.code)));
       const errors = result.diagnostics.filter((d) => d.severity === 'error');
-      expect(errors.map((d) => `${d.code} ${d.message} ${text.slice(d.place.start, d.place.end)}\n${text}`)).toEqual([]);
+      expect(
+        errors.map((d) => `${d.code} ${d.message} ${text.slice(d.place.start, d.place.end)}\n${text}`),
+      ).toEqual([]);
       const [again] = result.program!.flows;
       const bytes = encoded(again!);
       if (bytes !== encoded(flow)) expect({ text, bytes }).toEqual({ text, bytes: encoded(flow) });

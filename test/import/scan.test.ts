@@ -192,7 +192,9 @@ ovs-ofctl del-tlv-map br0
   });
 
   test('may be broken off', () => {
-    const { texts, told } = scanned(`ovs-ofctl add-flow br0 "ip actions=drop"\novs-ofctl add-flow br0 "arp\n`);
+    const { texts, told } = scanned(
+      `ovs-ofctl add-flow br0 "ip actions=drop"\novs-ofctl add-flow br0 "arp\n`,
+    );
     expect(texts).toEqual(['ip actions=drop']);
     expect(told).toEqual(['WBF8253 "arp', 'WBF8255 ovs-ofctl add-flow br0']);
   });

@@ -71,10 +71,20 @@ export async function installOriginal(lab: Lab, { name, path, script, version }:
   const rows = [...tlv.matchAll(/^ *(0x\w+) +(0x\w+) +(\d+) +(tun_metadata\d+)/gm)];
   const map = rows.map(([, c, type, length, field]) => `{class=${c},type=${type},len=${length}}->${field}`);
   if (tlv !== '') await ofctl('add-tlv-map', 'br0', map.length > 0 ? map.join(',') : tlv);
-  for (const meter of part(base, 'meters').split(/^(?=meter=)/m).slice(1))
-    await ofctl('add-meter', 'br0', meter.trim().replace(/bands=\n?/, 'band=').replace(/\n/g, ','));
+  for (const meter of part(base, 'meters')
+    .split(/^(?=meter=)/m)
+    .slice(1))
+    await ofctl(
+      'add-meter',
+      'br0',
+      meter
+        .trim()
+        .replace(/bands=\n?/, 'band=')
+        .replace(/\n/g, ','),
+    );
   const groups = part(base, 'groups').replace(/^OFPST.*$/m, '');
-  if (groups !== '') await lab.ofctl('-O', 'OpenFlow15', 'add-groups', 'br0', '-', { input: groups, check: true });
+  if (groups !== '')
+    await lab.ofctl('-O', 'OpenFlow15', 'add-groups', 'br0', '-', { input: groups, check: true });
   const flows = readFileSync(path, 'utf8')
     .replace(/^.*reply.*$/gm, '')
     .replace(/ (?:duration|n_packets|n_bytes|idle_age|hard_age)=[^, ]*,/g, '');
@@ -85,7 +95,9 @@ export async function installOriginal(lab: Lab, { name, path, script, version }:
 export async function contents(lab: Lab, version: string): Promise<string> {
   const dump = async (v: string, what: string): Promise<string> =>
     (await lab.ofctl('-O', v, '--no-names', what, 'br0', { check: true })).stdout;
-  const flows = flowLines(await dump(version, 'dump-flows')).map((line) => line.replace(/^cookie=\w+, */, ''));
+  const flows = flowLines(await dump(version, 'dump-flows')).map((line) =>
+    line.replace(/^cookie=\w+, */, ''),
+  );
   const groups = (await dump('OpenFlow15', 'dump-groups')).split('\n').slice(1).sort();
   const meters = (await dump('OpenFlow15', 'dump-meters')).split('\n').slice(1);
   const options = (await dump('OpenFlow15', 'dump-tlv-map')).split('\n').slice(1);
@@ -93,7 +105,11 @@ export async function contents(lab: Lab, version: string): Promise<string> {
 }
 
 /** Compiles the import and installs it; what the compiler has to say is in the result. */
-export async function installImport(lab: Lab, { text }: Imported, ports?: ReadonlyMap<string, number>): Promise<string> {
+export async function installImport(
+  lab: Lab,
+  { text }: Imported,
+  ports?: ReadonlyMap<string, number>,
+): Promise<string> {
   if (text === null) return 'nothing was written';
   const file = { path: 'imported.wbf', text };
   const { program, diagnostics } = compile(file, ports === undefined ? {} : { bindings: { ports } });

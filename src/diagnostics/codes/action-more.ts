@@ -127,8 +127,8 @@ export const learnedTwice = define<{ target: string; other: string }>({
     target === other
       ? `\`${target}\` is matched twice in this learned flow`
       : `\`${target}\` and \`${other}\` share bits, of which a learned flow matches only the last`,
-  explanation: `Each bit is matched once. Of several terms on the same bits the last wins without a word, and \`vlan_vid\` takes
-the present bit of a \`vlan_tci\` before it away. For a tag with a number write \`vlan_tci[0..12] = 0x100a\`.`,
+  explanation: `Each bit is matched once. Of several terms on the same bits of a learned flow the last wins without a word,
+so the others say something that does not hold.`,
   example: {
     bad: learning('', 'match { eth_dst = pkt.eth_src; eth_dst = pkt.eth_dst }'),
     good: learning('', 'match { eth_dst = pkt.eth_src; eth_src = pkt.eth_dst }'),
@@ -141,8 +141,8 @@ export const learnedUntagged = define({
   title: 'a learned VLAN 0 that takes untagged packets too',
   message: () => 'a learned match on VLAN 0 takes packets without a tag, too',
   explanation: `\`learn\` matches the 12 bits of \`vlan_vid\` and not the bit that says that there is a tag. For VLAN 0 that makes
-no difference between a packet with a tag of number 0 and one without a tag. \`vlan_tci[0..12] = 0x1000\` is the former,
-\`vlan_tci = 0\` the latter.`,
+no difference between a packet with a tag of number 0 and one without a tag. Add \`vlan_tci[12] = 1\` for the former; the
+latter is \`vlan_tci = 0\`.`,
   example: {
     bad: learning('', 'match { vlan_vid = 0 }'),
     good: learning('', 'match { vlan_tci = 0 }'),
@@ -246,7 +246,7 @@ export const lostTlv = define<{ why: string }>({
   title: 'metadata of NSH that is not sent',
   message: ({ why }) => `the switch leaves all \`tlv\`s out without a word: ${why}`,
   explanation: `\`tlv(CLASS, TYPE, VALUE)\` adds metadata to a network service header whose \`md_type\` is 2; there is room for
-248 bytes, in which each takes 4 bytes and its value, filled up to a multiple of 4. Where that does not hold, the switch
+240 bytes, in which each takes 4 bytes and its value, filled up to a multiple of 4. Where that does not hold, the switch
 takes the action and sends a header without any of them.`,
   example: {
     bad: flow('encap(nsh(tlv(0x1000, 10, "12.34.56.78"))); encap(ethernet); normal', 'eth'),
@@ -292,6 +292,29 @@ behind \`encap(mpls)\` in one pass, unless \`packet_type\` names an EtherType. S
   example: {
     bad: flow('encap(mpls); decap; encap(ethernet); output 1', 'ip'),
     good: flow('encap(mpls); decap(packet_type(ns = 1, type = 0x0800)); encap(ethernet); output 1', 'ip'),
+  },
+});
+
+export const nshCrashes = define({
+  code: 'WBF4356',
+  allowable: true,
+  title: 'metadata of NSH that ends Open vSwitch',
+  message: () => 'Open vSwitch 3.1.0 crashes when it sends 244 bytes of metadata',
+  explanation: `A bug of Open vSwitch (seen on 3.1.0): \`ovs-vswitchd\` ends with an assertion when a packet meets an
+\`encap(nsh(md_type = 2, …))\` whose \`tlv\`s take 244 bytes: 4 for each and its value, filled up to a multiple of 4. Up to 240
+bytes are sent; from 248 bytes on none.`,
+});
+
+export const unknownMetadata = define<{ mdType: number }>({
+  code: 'WBF4357',
+  allowable: true,
+  title: 'metadata of NSH of a kind that nobody knows',
+  message: ({ mdType }) => `\`md_type\` is 1 or 2, and this is ${mdType}`,
+  explanation: `A network service header has metadata of type 1, four words, or 2, a list of \`tlv\`s (RFC 8300). The switch takes other numbers and
+sends a header without any metadata; \`ovs-ofctl\` refuses them.`,
+  example: {
+    bad: flow('encap(nsh(md_type = 3)); output 1'),
+    good: flow('encap(nsh(md_type = 1)); output 1'),
   },
 });
 

@@ -142,7 +142,8 @@ export const external = define<{ what: string; ids: string }>({
   code: 'WBF8264',
   severity: 'warning',
   title: 'a group or a meter that is not in the file',
-  message: ({ what, ids }) => `the file does not say what ${what} ${ids} is: it is declared as somebody else's`,
+  message: ({ what, ids }) =>
+    `the file does not say what ${what} ${ids} is: it is declared as somebody else's`,
   explanation: `Flows may use groups and meters that somebody else makes: \`group g7 = 7\` without a body declares one. It has to exist when the
 flows are installed, and a push neither makes nor deletes it. To make it a part of the program, import the output of
 \`ovs-ofctl dump-groups\` or \`dump-meters\` together with the flows.`,

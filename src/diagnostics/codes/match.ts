@@ -134,7 +134,7 @@ export const maskBug = define<{ field: string }>({
   title: 'Match that Open vSwitch 3.1 gets wrong',
   message: ({ field }) => `Open vSwitch 3.1.0 uses the value of \`${field}\` as its mask`,
   explanation:
-    'A bug of Open vSwitch: matches on `tun_erspan_ver`, `tun_erspan_dir`, `tun_erspan_hwid`, `tun_gtpu_flags` and `tun_gtpu_msgtype` are installed with the value in the place of the mask. The value 0 matches every packet, 2 every packet with bit 1 set.',
+    'A bug of Open vSwitch (seen on 3.1.0): matches on `tun_erspan_ver`, `tun_erspan_dir`, `tun_erspan_hwid`, `tun_gtpu_flags` and `tun_gtpu_msgtype` are installed with the value in the place of the mask. The value 0 matches every packet, 2 every packet with bit 1 set.',
 });
 
 export const ethTypeOfTag = define<{ value: string }>({
@@ -188,7 +188,7 @@ export const unreadableTag = define<{ term: string }>({
   allowable: true,
   title: 'Bits of a VLAN tag that make the flow list unreadable',
   message: ({ term }) => `with \`${term}\` on a switch, \`ovs-ofctl\` can no longer list its flows`,
-  explanation: `The switch takes a match on the priority and the number of a tag that leaves out the "present" bit, 0x1000, and it matches what it says. But it lists such a flow with a priority and without the tag that a priority needs, which \`ovs-ofctl dump-flows\` answers with "Protocol error" for the whole bridge.
+  explanation: `The switch takes a match on the priority and the number of a tag that leaves out the "present" bit, 0x1000, and it matches what it says. But it lists such a flow with a priority and without the tag that a priority needs, which \`ovs-ofctl dump-flows\` answers with "Protocol error" for the whole bridge (seen on Open vSwitch 3.1.0).
 
 Where any bit of a tag is 1 there is a tag, so the present bit can be matched too, and the meaning stays the same.`,
   example: {

@@ -221,7 +221,8 @@ export const reservedCookie = define({
   allowable: true,
   title: 'Reserved cookie',
   message: () => 'a cookie of all ones is reserved',
-  explanation: 'Open vSwitch takes 0xffffffffffffffff to mean "leave the cookie as it is".',
+  explanation: `Open vSwitch takes 0xffffffffffffffff to mean "leave the cookie as it is". With that cookie in a \`learn\`, \`ovs-vswitchd\` ends when the first packet
+is learned from (seen on 3.1.0).`,
   example: {
     bad: table('flow a { cookie = 0xffffffffffffffff; match {} action { drop } }'),
     good: table('flow a { match {} action { drop } }'),
@@ -259,7 +260,6 @@ export const flowTooLarge = define<{ bytes: number }>({
 export const flowNotListed = define<{ bytes: number }>({
   code: 'WBF5118',
   severity: 'warning',
-  allowable: false,
   title: 'Flow that the switch does not list',
   message: ({ bytes }) =>
     `this flow takes ${bytes} bytes: Open vSwitch 3.1.0 installs it and leaves it out of its list in OpenFlow 1.5`,

@@ -1,5 +1,5 @@
 /** Why there is no script. */
-import type { GroupMod } from '../../ir/types.ts';
+import type { GroupMod, MeterMod } from '../../ir/types.ts';
 import type { TextLoss } from '../text/limits.ts';
 
 /** A program that no script installs in that version. A caller finds it first. */
@@ -13,16 +13,16 @@ export class NoScriptError extends Error {
   }
 }
 
-/** A group that has no text. A caller finds it first, by `groupLosses`. */
-export class NoTextGroupError extends Error {
-  override readonly name = 'NoTextGroupError';
-  readonly group: GroupMod;
+/** A group or a meter that has no text. A caller finds it first, by `groupLosses` and `meterLosses`. */
+export class NoTextResourceError extends Error {
+  override readonly name = 'NoTextResourceError';
+  readonly resource: GroupMod | MeterMod;
   readonly losses: readonly TextLoss[];
 
-  constructor(group: GroupMod, losses: readonly TextLoss[]) {
+  constructor(resource: GroupMod | MeterMod, losses: readonly TextLoss[]) {
     const reasons = losses.map(({ what, reason }) => `${what}: ${reason}`);
-    super(`group ${group.name} has no text for ovs-ofctl: ${reasons.join('; ')}`);
-    this.group = group;
+    super(`${resource.name} has no text for ovs-ofctl: ${reasons.join('; ')}`);
+    this.resource = resource;
     this.losses = losses;
   }
 }

@@ -53,57 +53,65 @@ function tlvMap({ program }: Setting): string {
     return `need_option '${row}' '${tlvText(tlv)}'`;
   });
   return `# The map of tunnel options: what is missing is added, and what others use stays.
-options=$(ofctl -- dump-tlv-map "$bridge")
-options=$(printf '%s\\n' "$options" | sed 's/  */ /g; s/$/ /')
+options=$(ofctl -- dump-tlv-map "\${bridge}")
+options=$(printf '%s\\n' "\${options}" | sed 's/  */ /g; s/$/ /')
 missing=''
 need_option() {
-  case $options in
+  case \${options} in
     *" $1 "*) ;;
-    *) missing=$missing,$2 ;;
+    *) missing=\${missing},$2 ;;
   esac
 }
 ${wanted.join('\n')}
-if [ -n "$missing" ]; then
-  ofctl -- add-tlv-map "$bridge" "\${missing#,}"
+if [ -n "\${missing}" ]; then
+  ofctl -- add-tlv-map "\${bridge}" "\${missing#,}"
 fi
 `;
 }
 
-/** Is the number in `$1` one of ours that the program does not have? */
-function isStray(name: string, ranges: readonly IdRange[], declared: readonly number[]): string {
-  const ours = ranges.map(({ first, last }) => `{ [ "$1" -ge ${first} ] && [ "$1" -le ${last} ]; }`);
-  return `${name}() {
-  case ' ${declared.join(' ')} ' in
-    *" $1 "*) return 1 ;;
-    *) ;;
+/** Does something for each number that is one of ours and that the program does not have. */
+function forStrays(
+  numbers: string,
+  ranges: readonly IdRange[],
+  declared: readonly number[],
+  action: string,
+): string {
+  const ours = ranges.map(({ first, last }) => `{ [ "\${id}" -ge ${first} ] && [ "\${id}" -le ${last} ]; }`);
+  const kept = declared.length === 0 ? '' : `    ${declared.join(' | ')}) continue ;;\n`;
+  return `for id in ${numbers}; do
+  case \${id} in
+${kept}    *) ;;
   esac
-  ${ours.length === 0 ? 'return 1' : ours.join(' || ')}
-}
+  if ${ours.join(' || ')}; then
+    ${action}
+  fi
+done
 `;
 }
 
 function newMeters({ program }: Setting): string {
   const added = program.meters.map((meter) => `add_meter ${meter.id} '${meterText(meter)}'`);
   return `# Meters that are not there yet; when the flows cannot be installed, they go again.
-meters=$(ofctl -- dump-meters "$bridge")
-meter_ids=$(printf '%s\\n' "$meters" | sed -n 's/^meter=\\([0-9]*\\) .*/\\1/p' | tr '\\n' ' ')
+meters=$(ofctl -- dump-meters "\${bridge}")
+meter_ids=$(printf '%s\\n' "\${meters}" | sed -n 's/^meter=\\([0-9]*\\) .*/\\1/p' | tr '\\n' ' ')
 added=''
 take_back() {
   status=$?
   trap - EXIT
-  for id in $added; do
-    ofctl -- del-meters "$bridge" "meter=$id" || :
+  set +e
+  for id in \${added}; do
+    ofctl -- del-meters "\${bridge}" "meter=\${id}"
   done
-  exit "$status"
+  exit "\${status}"
 }
 trap take_back EXIT
 trap 'exit 130' HUP INT TERM
 add_meter() {
-  case " $meter_ids" in
+  case " \${meter_ids}" in
     *" $1 "*) ;;
     *)
-      ofctl -- add-meter "$bridge" "$2"
-      added="$added $1"
+      ofctl -- add-meter "\${bridge}" "$2"
+      added="\${added} $1"
       ;;
   esac
 }
@@ -115,15 +123,10 @@ function strayGroups({ program }: Setting): string[] {
   const declared = program.groups.map((group) => group.id);
   return [
     `# Groups of ours that the program no longer has.
-groups=$(ofctl -- dump-groups "$bridge")
-groups=$(printf '%s\\n' "$groups" | sed -n 's/^ *group_id=\\([0-9]*\\),.*/\\1/p')
-${isStray('is_old_group', program.groupIds, declared)}old_groups=''
-for id in $groups; do
-  if is_old_group "$id"; then
-    old_groups="$old_groups $id"
-  fi
-done
-`,
+groups=$(ofctl -- dump-groups "\${bridge}")
+groups=$(printf '%s\\n' "\${groups}" | sed -n 's/^ *group_id=\\([0-9]*\\),.*/\\1/p')
+old_groups=''
+${forStrays('${groups}', program.groupIds, declared, 'old_groups="${old_groups} ${id}"')}`,
   ];
 }
 
@@ -135,13 +138,14 @@ function bundle(setting: Setting): string {
   ];
   const added = { ...setting, flows: flows.replace(/^(?!#|$)/gm, 'flow add ') };
   const atOnce = '# All groups and flows at once, or none.\n';
-  if (program.groupIds.length === 0) return `${atOnce}ofctl -- bundle "$bridge" - ${document(added, lines)}`;
+  if (program.groupIds.length === 0)
+    return `${atOnce}ofctl -- bundle "\${bridge}" - ${document(added, lines)}`;
   return `${atOnce}{
   cat ${document(added, lines)}
-  for id in $old_groups; do
-    printf 'group delete group_id=%s\\n' "$id"
+  for id in \${old_groups}; do
+    printf 'group delete group_id=%s\\n' "\${id}"
   done
-} | ofctl -- bundle "$bridge" -
+} | ofctl -- bundle "\${bridge}" -
 `;
 }
 
@@ -170,46 +174,50 @@ function oldMeters({ program }: Setting): string {
     (meter) => `change_meter ${meter.id} '${meterText(meter)}' '${dumped(meter)}'`,
   );
   const declared = program.meters.map((meter) => meter.id);
+  const strays =
+    program.meterIds.length === 0
+      ? ''
+      : forStrays(
+          '${meter_ids}',
+          program.meterIds,
+          declared,
+          'ofctl -- del-meters "${bridge}" "meter=${id}"',
+        );
   return `# The flows are there: meters that were there before become what they shall be, and old ones go.
 added=''
 change_meter() {
-  case " $meter_ids" in
+  case " \${meter_ids}" in
     *" $1 "*) ;;
     *) return ;;
   esac
-  case "$meters
+  case "\${meters}
 " in
     *"$3
 "*) ;;
-    *) ofctl -- mod-meter "$bridge" "$2" ;;
+    *) ofctl -- mod-meter "\${bridge}" "$2" ;;
   esac
 }
-${changed.map((line) => `${line}\n`).join('')}${isStray('is_old_meter', program.meterIds, declared)}for id in $meter_ids; do
-  if is_old_meter "$id"; then
-    ofctl -- del-meters "$bridge" "meter=$id"
-  fi
-done
-`;
+${changed.map((line) => `${line}\n`).join('')}${strays}`;
 }
 
 /** Without bundles: groups, then flows, then what is left. OpenFlow 1.1 cannot delete in all tables at once. */
 export function stepByStep(setting: Setting, ofctl: string): string {
   const { program, version, words } = setting;
   const groups = program.groups.map(
-    (group) => `ofctl --may-create -- mod-group "$bridge" '${groupText(group, words)}'`,
+    (group) => `ofctl --may-create -- mod-group "\${bridge}" '${groupText(group, words)}'`,
   );
   const flows =
     version === '1.1'
       ? `{
   table=0
-  while [ "$table" -lt 255 ]; do
-    echo "delete table=$table,${cookies(setting)}"
+  while [ "\${table}" -lt 255 ]; do
+    echo "delete table=\${table},${cookies(setting)}"
     table=$((table + 1))
   done
   cat ${document(setting, [])}
-} | ofctl -- add-flows "$bridge" -
+} | ofctl -- add-flows "\${bridge}" -
 `
-      : `ofctl -- add-flows "$bridge" - ${document(setting, [`delete ${cookies(setting)}`])}`;
+      : `ofctl -- add-flows "\${bridge}" - ${document(setting, [`delete ${cookies(setting)}`])}`;
   return [
     functions(ofctl),
     ...(program.tlvs.length > 0 ? [tlvMap(setting)] : []),
@@ -218,8 +226,8 @@ export function stepByStep(setting: Setting, ofctl: string): string {
     flows,
     ...(program.groupIds.length > 0
       ? [
-          `for id in $old_groups; do
-  ofctl -- del-groups "$bridge" "group_id=$id"
+          `for id in \${old_groups}; do
+  ofctl -- del-groups "\${bridge}" "group_id=\${id}"
 done
 `,
         ]

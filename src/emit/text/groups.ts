@@ -2,6 +2,7 @@
 import type { Bucket, GroupMod, MeterMod, TlvMapping } from '../../ir/types.ts';
 import { field } from '../../openflow/fields.ts';
 import { listText } from './actions.ts';
+import { hasExtendedGroups } from './limits.ts';
 import type { Dialect } from './names.ts';
 import { portText } from './names.ts';
 import { hex, valueText } from './values.ts';
@@ -20,7 +21,7 @@ export function groupText(group: GroupMod, words: Dialect): string {
     if (texts.length > 0) parts.push(`fields(${texts.join(',')})`);
   }
   // Where some are said, ovs-ofctl gives the others the least that are left.
-  const withIds = words.version === '1.5' && buckets.some((bucket, index) => bucket.id !== index);
+  const withIds = hasExtendedGroups(words.version) && buckets.some((bucket, index) => bucket.id !== index);
   for (const bucket of buckets) parts.push(`bucket=${bucketText(bucket, withIds, words)}`);
   return parts.join(',');
 }

@@ -42,7 +42,10 @@ function specText(spec: LearnSpec, words: Dialect): string {
 }
 
 function wholeText(f: ReturnType<typeof field>, value: bigint, words: Dialect): string {
-  return f.format === 'frag' ? (FRAG[Number(value)] ?? hex(value)) : valueText(f, value, null, words);
+  if (f.format === 'frag') return FRAG[Number(value)] ?? hex(value);
+  const text = valueText(f, value, null, words);
+  // Here a name is a field's before it is a port's.
+  return text === 'in_port' ? hex(value) : text;
 }
 
 /** ip_frag takes words only. */

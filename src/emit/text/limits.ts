@@ -5,7 +5,15 @@
 import { fitsFixedMatch, isExactIn10 } from '../../ir/fixed-match.ts';
 import { saysNothing, vlanFitsOxm, vlanTci } from '../../ir/oxm.ts';
 import { hasExperimenterHeader } from '../../ir/tlv.ts';
-import type { Action, FlowMod, GroupMod, LearnSpec, MatchField, SubfieldRef } from '../../ir/types.ts';
+import type {
+  Action,
+  FlowMod,
+  GroupMod,
+  LearnSpec,
+  MatchField,
+  MeterMod,
+  SubfieldRef,
+} from '../../ir/types.ts';
 import { FLOW_FLAGS } from '../../ir/types.ts';
 import { versionsOf } from '../../ir/versions.ts';
 import { field } from '../../openflow/fields.ts';
@@ -24,7 +32,16 @@ export interface TextLoss {
   readonly reason: string;
 }
 
-type Attribute = 'priority' | 'importance' | 'selection_method' | 'watch_port' | keyof typeof FLOW_FLAGS;
+type Attribute =
+  | 'priority'
+  | 'importance'
+  | 'selection_method'
+  | 'watch_port'
+  | 'bands'
+  | 'burst_size'
+  | 'rate'
+  | 'prec_level'
+  | keyof typeof FLOW_FLAGS;
 
 /** A flow that has no text. A caller finds it first, by `textLosses`. */
 export class NoTextError extends Error {
@@ -61,20 +78,38 @@ export function textLosses(flow: FlowMod, version: OpenFlowVersion = '1.5'): Tex
   return losses;
 }
 
+/** Do groups have selection methods and ids of buckets? OpenFlow 1.0 has none, so there OVS uses those of 1.5. */
+export function hasExtendedGroups(version: OpenFlowVersion): boolean {
+  return version === '1.5' || version === '1.0';
+}
+
 /** Why the group has no text in that version; empty where it has. */
 export function groupLosses(group: GroupMod, version: OpenFlowVersion): TextLoss[] {
   const losses: TextLoss[] = [];
-  if (group.selection !== null && before(version, '1.5'))
+  if (group.selection !== null && !hasExtendedGroups(version))
     losses.push({
       what: 'selection_method',
       outcome: 'changed',
-      reason: 'it is dropped before OpenFlow 1.5',
+      reason: `it is dropped in OpenFlow ${version}`,
     });
   for (const { watchPort, actions } of group.buckets) {
     if (watchPort !== null && watchPort >= FIRST_RESERVED_PORT)
       losses.push({ what: 'watch_port', outcome: 'refused', reason: 'no reserved port can be watched' });
     losses.push(...listLosses(actions, version));
   }
+  return losses;
+}
+
+/** Why the meter has no text; empty where it has. */
+export function meterLosses({ burst, bands }: MeterMod): TextLoss[] {
+  const losses: TextLoss[] = [];
+  if (bands.length === 0) losses.push({ what: 'bands', outcome: 'refused', reason: 'a meter needs a band' });
+  if (bands.some((band) => (band.burstSize !== 0) !== burst))
+    losses.push({ what: 'burst_size', outcome: 'refused', reason: 'it and the flag burst need each other' });
+  if (bands.some((band) => band.rate === 0))
+    losses.push({ what: 'rate', outcome: 'refused', reason: 'a rate of 0 counts as none' });
+  if (bands.some((band) => band.type === 'dscp_remark' && band.precLevel === 0))
+    losses.push({ what: 'prec_level', outcome: 'refused', reason: 'a level of 0 counts as none' });
   return losses;
 }
 

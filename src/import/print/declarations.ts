@@ -27,7 +27,13 @@ export function groupNode(
   return { head: `group ${group.name} = ${group.id}`, body };
 }
 
-function fieldText({ field: name, mask }: { field: Parameters<typeof field>[0]; mask: bigint | null }): string {
+function fieldText({
+  field: name,
+  mask,
+}: {
+  field: Parameters<typeof field>[0];
+  mask: bigint | null;
+}): string {
   if (mask === null) return fieldWord(name);
   const f = field(name);
   const text = f.format === 'Ethernet' ? macText(mask) : prefixMask(f, mask);

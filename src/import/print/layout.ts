@@ -10,7 +10,7 @@ export interface BlockNode {
 export type Node = string | BlockNode;
 
 /** As wide as the examples are. */
-const WIDTH = 118;
+export const WIDTH = 118;
 
 /** The node at that depth, on one line if it fits; each line ends with a newline. */
 export function render(node: Node, depth: number): string {

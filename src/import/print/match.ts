@@ -6,11 +6,22 @@ import { assignment } from './values.ts';
 
 /** The terms of the block: the protocol first, the others in their order. */
 export function matchTerms(match: readonly MatchField[], names: PrintNames): string[] {
-  const ethType = exactly(match, 'eth_type');
-  const protocol = ethType === null ? null : protocolWord(ethType, exactly(match, 'nw_proto'));
-  const terms: string[] = [];
-  if (protocol !== null) terms.push(protocol.word);
-  const icmpType = exactly(match, 'icmp_type') ?? exactly(match, 'icmpv6_type') ?? undefined;
+  let ethType: bigint | null = null;
+  let ipProto: bigint | null = null;
+  let icmpType: bigint | undefined;
+  let twice = false;
+  for (const { field, value, mask } of match) {
+    if (mask !== null) continue;
+    if (field === 'eth_type') {
+      twice ||= ethType !== null;
+      ethType = value;
+    } else if (field === 'nw_proto') {
+      twice ||= ipProto !== null;
+      ipProto = value;
+    } else if (field === 'icmp_type' || field === 'icmpv6_type') icmpType = value;
+  }
+  const protocol = ethType === null || twice ? null : protocolWord(ethType, ipProto);
+  const terms: string[] = protocol === null ? [] : [protocol.word];
   for (const { field, value, mask } of match) {
     if (mask === null) {
       if (field === 'eth_type' && protocol !== null) continue;
@@ -25,28 +36,17 @@ export function matchTerms(match: readonly MatchField[], names: PrintNames): str
   return terms;
 }
 
-/** The value of the one term on the field, where it is an exact one. */
-function exactly(match: readonly MatchField[], name: MatchField['field']): bigint | null {
-  let value: bigint | null = null;
-  for (const term of match) {
-    if (term.field !== name) continue;
-    if (term.mask !== null || value !== null) return null;
-    ({ value } = term);
-  }
-  return value;
-}
-
 export interface ProtocolWord {
   readonly word: string;
   /** Does the word say the ip_proto too? */
   readonly withProto: boolean;
 }
 
-const words = new Map<string, ProtocolWord | null>();
+const words = new Map<number, ProtocolWord | null>();
 
 /** `tcp` for 0x0800 and 6; null where there is no word for the eth_type. */
 export function protocolWord(ethType: bigint, ipProto: bigint | null): ProtocolWord | null {
-  const key = `${ethType}/${ipProto ?? ''}`;
+  const key = Number(ethType) * 0x1_0000 + Number(ipProto ?? -1n);
   let known = words.get(key);
   if (known === undefined) words.set(key, (known = findWord(Number(ethType), ipProto)));
   return known;

@@ -73,14 +73,32 @@ export function exact(f: Field, value: bigint, names: PrintNames, icmpType?: big
       return (value > 1n ? undefined : flagsText(f, value, 1n)) ?? String(value);
     case 'hexadecimal':
     case 'packet type':
-      return nameOfValue(f, value) ?? number(value);
+      return knownName(f, value) ?? number(value);
     case 'decimal':
       if (f.name === 'vlan_vid') return vlanWord(value);
-      return nameOfValue(f, value, icmpType) ?? String(value);
+      if (icmpType !== undefined && f.name.endsWith('_code'))
+        return nameOfValue(f, value, icmpType) ?? String(value);
+      return knownName(f, value) ?? String(value);
     case 'ct state':
     case 'TCP flags':
       return number(value);
   }
+}
+
+const namesOf: (ReadonlyMap<bigint, string> | null)[] = [];
+
+/** The name that is printed for a value; as `nameOfValue`, remembered. */
+function knownName(f: Field, value: bigint): string | undefined {
+  let names = namesOf[f.id];
+  if (names === undefined) {
+    const values = valueNames(f).flatMap((word) => valueName(f, word)?.value ?? []);
+    const pairs = values.flatMap((v) => {
+      const name = nameOfValue(f, v);
+      return name === undefined ? [] : [[v, name] as const];
+    });
+    namesOf[f.id] = names = pairs.length === 0 ? null : new Map(pairs);
+  }
+  return names?.get(value);
 }
 
 /** Numbers that stand for bits, in hexadecimal unless both ways are the same. */

@@ -1,5 +1,5 @@
 /** The commands of a shell script: words, here-documents, pipes. Loops and conditions are seen through. */
-import type { Span } from '../../../grammar/ast.ts';
+import type { TextSpan } from '../piece.ts';
 import { readWord } from './words.ts';
 import type { Word } from './words.ts';
 
@@ -11,7 +11,7 @@ export interface HereDocument {
   readonly expands: boolean;
 }
 
-export interface ShellCommand extends Span {
+export interface ShellCommand extends TextSpan {
   readonly words: readonly Word[];
   readonly here: HereDocument | null;
   /** The file that its output goes to. */
@@ -26,7 +26,7 @@ export interface ShellCommand extends Span {
 export interface ScriptVisitor {
   command(command: ShellCommand): void;
   /** A quote or a here-document without an end. */
-  unclosed(at: Span, what: string): void;
+  unclosed(at: TextSpan, what: string): void;
   /** A line that is a flow as it stands, between the commands. */
   isRaw(start: number, end: number): boolean;
   raw(start: number, end: number, comments: readonly string[]): void;
@@ -39,7 +39,7 @@ interface OpenHere {
   readonly delimiter: string;
   readonly strip: boolean;
   readonly expands: boolean;
-  readonly at: Span;
+  readonly at: TextSpan;
   readonly done: (here: HereDocument) => void;
 }
 

@@ -1,5 +1,6 @@
 /** What an ovs-ofctl command line says: its options, its subcommand, the bridge and what else it is given. */
 import type { ShellCommand } from './commands.ts';
+import { SUBCOMMANDS } from './subcommands.ts';
 import type { Word } from './words.ts';
 
 export interface OfctlCall {
@@ -57,14 +58,12 @@ const PREFIXES = new Set([
 ]);
 
 /** Words behind which the name of a program is just a word. */
-const TALKERS = /^(?:echo|printf|which|type|man|alias|test|\[|\[\[|grep|sed|awk|apt|apt-get|yum|dnf|hash|cat|export|local|declare|readonly|return|trap|set|source|\.)$/;
-
-const FLOW_COMMANDS =
-  /^(?:add-flows?|mod-flows|del-flows|replace-flows|add-groups?|mod-group|del-groups|insert-buckets|remove-buckets|add-meter|mod-meter|del-meters?|add-tlv-map|del-tlv-map|bundle)$/;
+const TALKERS =
+  /^(?:echo|printf|which|type|man|alias|test|\[|\[\[|grep|sed|awk|apt|apt-get|yum|dnf|hash|cat|export|local|declare|readonly|return|trap|set|source|\.)$/;
 
 /** Is it a subcommand of ovs-ofctl that changes flows, groups, meters or options? */
 export function changesFlows(subcommand: string): boolean {
-  return FLOW_COMMANDS.test(subcommand);
+  return Object.hasOwn(SUBCOMMANDS, subcommand);
 }
 
 /** The call of ovs-ofctl that a command is; null where it is none. */
@@ -73,7 +72,9 @@ export function ofctlCall({ words }: ShellCommand): OfctlCall | null {
   while (first < words.length && isPrefix(words[first]?.text ?? '')) first++;
   if (TALKERS.test(words[first]?.text ?? '')) return null;
   // What stands before it may be `sudo -u ovs`, `docker exec ovs`, `ip netns exec blue` and the like.
-  let at = words.findIndex((w, i) => i >= first && /(?:^|\/)ovs-ofctl$/.test(w.text) && w.expansions.length === 0);
+  let at = words.findIndex(
+    (w, i) => i >= first && /(?:^|\/)ovs-ofctl$/.test(w.text) && w.expansions.length === 0,
+  );
   if (at === -1) {
     // `$OFCTL add-flow …`
     const word = words[first];

@@ -2,8 +2,7 @@
  * The words of a shell script, with quotes and backslashes taken away (POSIX shell, 2.2 and 2.3). Nothing is executed
  * and nothing expanded: where a value would come from a variable or a command, the word says so.
  */
-import type { Span } from '../../../grammar/ast.ts';
-import type { Piece } from '../piece.ts';
+import type { Piece, TextSpan } from '../piece.ts';
 import { PieceBuilder } from '../piece.ts';
 
 export interface Word {
@@ -14,7 +13,7 @@ export interface Word {
   readonly start: number;
   readonly end: number;
   /** Variables and commands in it, in the input. */
-  readonly expansions: readonly Span[];
+  readonly expansions: readonly TextSpan[];
   readonly quoted: boolean;
 }
 
@@ -48,7 +47,7 @@ export function expansionEnd(text: string, at: number, limit: number): number {
 export function readWord(text: string, at: number, limit: number): Word | null {
   let pos = at;
   let builder: PieceBuilder | null = null;
-  const expansions: Span[] = [];
+  const expansions: TextSpan[] = [];
   let quoted = false;
   // As long as nothing but the text itself is in the word, it is a part of the input.
   let plainFrom = at;

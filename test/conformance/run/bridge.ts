@@ -48,7 +48,9 @@ export class Bridge {
   static async create(lab: Lab, name: string): Promise<Bridge> {
     const ports = Array.from({ length: PORTS }, (_, i) => `${name}p${i + 1}`);
     const socket = await lab.addBridge(name, { dummyPorts: ports });
-    const map = TLVS.map((t) => `{class=0x${t.class.toString(16)},type=${t.type},len=${t.length}}->tun_metadata${t.index}`);
+    const map = TLVS.map(
+      (t) => `{class=0x${t.class.toString(16)},type=${t.type},len=${t.length}}->tun_metadata${t.index}`,
+    );
     await lab.ofctl('add-tlv-map', name, map.join(','), { check: true });
     const bridge = new Bridge(lab, name, await openWire(socket));
     await bridge.restoreGroups();
@@ -68,7 +70,8 @@ export class Bridge {
     for (const reply of await this.client.request(bytes, 60_000)) {
       const error = readError(reply);
       const index = error === undefined ? -1 : error.xid - FIRST_XID;
-      if (error !== undefined && index >= 0 && index < messages.length) said[index] = await nameOf(this.lab, error);
+      if (error !== undefined && index >= 0 && index < messages.length)
+        said[index] = await nameOf(this.lab, error);
     }
     return said;
   }
@@ -137,13 +140,18 @@ export class Bridge {
     for (const { id, type } of GROUPS) {
       const watched = type === 'fast_failover' ? 'watch_port:1,' : '';
       const word = type === 'fast_failover' ? 'ff' : type;
-      await this.ofctl('add-group', this.name, `group_id=${id},type=${word},bucket=${watched}actions=output:1`);
+      await this.ofctl(
+        'add-group',
+        this.name,
+        `group_id=${id},type=${word},bucket=${watched}actions=output:1`,
+      );
     }
   }
 
   async restoreMeters(): Promise<void> {
     await this.ofctl('del-meters', this.name);
-    for (const { id } of METERS) await this.ofctl('add-meter', this.name, `meter=${id},kbps,band=type=drop,rate=1`);
+    for (const { id } of METERS)
+      await this.ofctl('add-meter', this.name, `meter=${id},kbps,band=type=drop,rate=1`);
   }
 
   private async ofctl(...args: string[]): Promise<void> {
@@ -151,7 +159,9 @@ export class Bridge {
   }
 
   /** The lines of `dump-flows` by priority; null where ovs-ofctl cannot print the flow. */
-  async dumped(flows: readonly { table: number; priority: number; cookie: bigint }[]): Promise<Map<number, string | null>> {
+  async dumped(
+    flows: readonly { table: number; priority: number; cookie: bigint }[],
+  ): Promise<Map<number, string | null>> {
     const found = new Map<number, string | null>();
     const dump = async (filter: string): Promise<boolean> => {
       const { status, stdout } = await this.lab.ofctl(
@@ -161,7 +171,8 @@ export class Bridge {
       );
       if (status !== 0) return false;
       for (const line of stdout.split('\n'))
-        if (line.includes('actions=')) found.set(Number(/\bpriority=(\d+)/.exec(line)?.[1] ?? 0x8000), line.trim());
+        if (line.includes('actions='))
+          found.set(Number(/\bpriority=(\d+)/.exec(line)?.[1] ?? 0x8000), line.trim());
       return true;
     };
     if (await dump('')) return found;
@@ -181,7 +192,13 @@ export class Bridge {
       const kept = lines.filter((_, i) => !refused.has(i));
       const numbers = lines.flatMap((_, i) => (refused.has(i) ? [] : [i]));
       try {
-        const sent = kept.length === 0 ? [] : await captureAddFlows(this.lab, this.name, `${kept.join('\n')}\n`, { bundle: true, install: false });
+        const sent =
+          kept.length === 0
+            ? []
+            : await captureAddFlows(this.lab, this.name, `${kept.join('\n')}\n`, {
+                bundle: true,
+                install: false,
+              });
         if (sent.length !== kept.length) throw new Error(`${kept.length} lines, ${sent.length} messages`);
         let next = 0;
         return lines.map((_, i) => refused.get(i) ?? sent[next++]!);

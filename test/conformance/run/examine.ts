@@ -48,8 +48,13 @@ const MOST_ALLOWANCES = 3;
 /** What these are about ovs-ofctl cannot list. */
 const UNREADABLE = new Set(['WBF3017', 'WBF4326']);
 const STRICT_CODES = new Set(STRICTER.map((s) => s.code));
-const isStricter = ({ code }: Fault, what: Stricter['of']): boolean =>
-  STRICTER.some((s) => s.code === code && (s.of ?? what) === what);
+const isStricter = ({ code }: Fault, source: string, what: Stricter['of']): boolean =>
+  STRICTER.some(
+    (s) =>
+      s.code === code &&
+      (s.of ?? what) === what &&
+      (s.within === undefined || source.includes(`${s.within}(`)),
+  );
 
 /** Flows with priorities and cookies that differ, by which everything finds them again. */
 export function numbered(flows: readonly FlowMod[]): FlowMod[] {
@@ -85,7 +90,7 @@ export function verdictOn(
   const accepted = source !== null && faults.length === 0;
   if (refusal === null && accepted) return null;
   if (refusal !== null && (source === null || faults.some((f) => f.name === refusal))) return null;
-  if (refusal === null && source !== null && faults.every((f) => isStricter(f, what))) return null;
+  if (refusal === null && source !== null && faults.every((f) => isStricter(f, source, what))) return null;
   return { question: 'verdict', theirs, ours: sayOurs(ours), detail };
 }
 
@@ -99,8 +104,15 @@ export async function examine(bridge: Bridge, given: readonly FlowMod[]): Promis
   await bridge.clear();
 
   const disagreements = flows.map((_, i) => verdictOn(answers[i] ?? null, ours[i]!));
-  const otherwise = disagreements.map((d, i) => (d === null || ours[i]!.faults.length === 0 ? null : (answers[i] ?? null)));
-  for (const index of await hidden(bridge, flows, otherwise)) disagreements[index] = null;
+  const otherwise = otherNames(disagreements, answers, ours);
+  const ask = async (some: readonly FlowMod[]): Promise<{ answer: string | null; ours: Ours }[]> => {
+    const tried = numbered(some);
+    const said = await bridge.send(tried.map(rawBytes));
+    await bridge.clear();
+    return judgeAll(tried).map((o, i) => ({ answer: said[i] ?? null, ours: o }));
+  };
+  const parts = (flow: FlowMod): FlowMod[] => [...smaller(flow)].filter(hasBytes);
+  for (const index of await hidden(flows, otherwise, parts, ask)) disagreements[index] = null;
   const agreed = flows.flatMap((flow, index) => {
     const compiled = ours[index]!.flow;
     return disagreements[index] !== null || compiled === null ? [] : [{ index, flow, compiled }];
@@ -112,7 +124,10 @@ export async function examine(bridge: Bridge, given: readonly FlowMod[]): Promis
   return flows.map((flow, i): Examined => {
     const refusal = answers[i] ?? null;
     const { faults, source } = ours[i]!;
-    const stricter = refusal !== null || disagreements[i] !== null ? [] : [...faults.map((f) => f.code), ...(allowed[i] ?? [])];
+    const stricter =
+      refusal !== null || disagreements[i] !== null
+        ? []
+        : [...faults.map((f) => f.code), ...(allowed[i] ?? [])];
     return { flow, refusal, stricter, source, disagreement: disagreements[i] ?? null };
   });
 }
@@ -150,27 +165,48 @@ function allowWhatIsStricter(
 
 /**
  * A fault of ours in one part may keep us from looking at another, as `eth_type = 0x10000` leaves open what the packet is.
- * So we agree as well when, with one part left out, the switch still says what it said, and then we say so too. Returns the
+ * So we agree as well when, with one part or two left out or made plain, the switch still says what it said, and then we say so too. Returns the
  * indices of these.
  */
-async function hidden(bridge: Bridge, flows: readonly FlowMod[], refusals: readonly (string | null)[]): Promise<Set<number>> {
+export async function hidden<T>(
+  values: readonly T[],
+  refusals: readonly (string | null)[],
+  less: (value: T) => Iterable<T>,
+  ask: (some: readonly T[]) => Promise<readonly { readonly answer: string | null; readonly ours: Ours }[]>,
+): Promise<Set<number>> {
   const agreed = new Set<number>();
-  const parts = flows.flatMap((flow, index) => {
-    if (refusals[index] == null) return [];
-    return [...smaller(flow)].filter(hasBytes).map((less) => ({ index, less }));
-  });
-  for (let at = 0; at < parts.length; at += AT_ONCE) {
-    const some = parts.slice(at, at + AT_ONCE).filter(({ index }) => !agreed.has(index));
-    const tried = numbered(some.map((p) => p.less));
-    const answers = await bridge.send(tried.map(rawBytes));
-    await bridge.clear();
-    const ours = judgeAll(tried);
-    some.forEach(({ index }, i) => {
-      const name = refusals[index];
-      if (answers[i] === name && ours[i]!.faults.some((f) => f.name === name)) agreed.add(index);
-    });
-  }
+  const once = values.flatMap((value, index) =>
+    refusals[index] == null ? [] : [...less(value)].map((part) => ({ index, part })),
+  );
+  await tryParts(once);
+  const twice = once
+    .filter(({ index }) => !agreed.has(index))
+    .flatMap(({ index, part }) => [...less(part)].map((lesser) => ({ index, part: lesser })));
+  await tryParts(twice);
   return agreed;
+
+  async function tryParts(parts: readonly { readonly index: number; readonly part: T }[]): Promise<void> {
+    for (let at = 0; at < parts.length; at += AT_ONCE) {
+      const some = parts.slice(at, at + AT_ONCE).filter(({ index }) => !agreed.has(index));
+      const asked = await ask(some.map((p) => p.part));
+      some.forEach(({ index }, i) => {
+        const name = refusals[index];
+        const { answer, ours } = asked[i]!;
+        if (answer === name && ours.faults.some((f) => f.name === name)) agreed.add(index);
+      });
+    }
+  }
+}
+
+/** The names that the two have for what both refuse, where they differ. */
+export function otherNames(
+  disagreements: readonly (Disagreement | null)[],
+  answers: readonly (string | null)[],
+  ours: readonly Ours[],
+): (string | null)[] {
+  return disagreements.map((d, i) =>
+    d === null || ours[i]!.faults.length === 0 ? null : (answers[i] ?? null),
+  );
 }
 
 interface Agreed {
@@ -209,7 +245,12 @@ async function compiledOtherwise(
     const line = lines.get(flow.priority);
     const unreadable = allowed[index]?.some((code) => UNREADABLE.has(code)) === true;
     if (line === null && unreadable) return;
-    const why = line === null ? 'ovs-ofctl cannot print it' : line === undefined ? 'not in the dump' : readDumped(line, compiled);
+    const why =
+      line === null
+        ? 'ovs-ofctl cannot print it'
+        : line === undefined
+          ? 'not in the dump'
+          : readDumped(line, compiled);
     if (why !== null)
       found.set(index, { question: 'dump', theirs: line ?? '', ours: why, detail: [line ?? ''] });
   });

@@ -1,6 +1,7 @@
 // Random actions, in lists where they mostly belong.
 import type { Action, Nat, SubfieldRef } from '../../../src/ir/types.ts';
 import { FIELDS, type Field, type FieldName } from '../../../src/openflow/fields.ts';
+import { headerFor } from '../../../src/openflow/oxm.ts';
 import { ones } from '../samples.ts';
 import type { Dice } from './dice.ts';
 import { bundle, encap, learn, multipath, sample } from './generate-extensions.ts';
@@ -15,7 +16,9 @@ type Kind = Action['kind'];
 type Make = (dice: Dice, packet: Packet, depth: number) => Action;
 
 const OPERANDS: readonly Field[] = FIELDS.filter(
-  (f) => f.headers.length > 0 && !(f.name.startsWith('tun_metadata') && Number(f.name.slice(12)) >= OPTION_BYTES.length),
+  (f) =>
+    f.headers.length > 0 &&
+    !(f.name.startsWith('tun_metadata') && Number(f.name.slice(12)) >= OPTION_BYTES.length),
 );
 const WRITABLE = OPERANDS.filter((f) => f.writable && !f.name.startsWith('ct_') && f.name !== 'in_port_oxm');
 const CONNECTION = OPERANDS.filter((f) => f.name === 'ct_mark' || f.name === 'ct_label');
@@ -57,7 +60,7 @@ const narrow = (ref: SubfieldRef): SubfieldRef => ({ ...ref, bits: Math.min(64, 
 export const writable = (dice: Dice, packet: Packet): SubfieldRef =>
   anySubfield(dice, fieldFrom(dice, packet, WRITABLE));
 /** Has the field a header of 4 bytes in Nicira's actions, which have no room for more? */
-export const isShort = (f: Field): boolean => f.headers.some((h) => h.experimenter === null);
+export const isShort = (f: Field): boolean => headerFor(f, 'NXM')?.experimenter === null;
 
 /** So many bits of a field that has as many, and fits into actions that have little room. */
 export function writableBits(dice: Dice, packet: Packet, bits: number): SubfieldRef {
@@ -129,10 +132,11 @@ function nat(dice: Dice, packet: Packet, commit: boolean): Nat {
   const direction = dice.pick(['src', 'dst'] as const);
   if (dice.chance(0.2)) return { ...ANY_NAT, direction, ...flags };
   const family = packet.isIp6 !== dice.wrong() ? 6 : 4;
-  const range = <T extends number | bigint>(a: T, b: T): { min: T; max: T | null } => ({
-    min: a < b !== dice.wrong() ? a : b,
-    max: a === b || dice.chance(0.5) ? null : a < b ? b : a,
-  });
+  const range = <T extends number | bigint>(a: T, b: T): { min: T; max: T | null } => {
+    const [low, high] = a < b ? [a, b] : [b, a];
+    if (low === high || dice.chance(0.5)) return { min: low, max: null };
+    return dice.wrong() ? { min: high, max: low } : { min: low, max: high };
+  };
   const bits = family === 6 ? 128 : 32;
   const address = (): bigint => dice.bits(bits) | (dice.wrong() ? 0n : 1n);
   const port = (): number => (dice.wrong() ? 0 : dice.int(1, 0xffff));
@@ -140,19 +144,35 @@ function nat(dice: Dice, packet: Packet, commit: boolean): Nat {
     direction,
     family,
     addresses: range(address(), address()),
-    ports: packet.ipProto === 6n || packet.ipProto === 17n || dice.wrong() ? dice.maybe(0.4, () => range(port(), port())) : null,
+    ports:
+      packet.ipProto === 6n || packet.ipProto === 17n || dice.wrong()
+        ? dice.maybe(0.4, () => range(port(), port()))
+        : null,
     ...flags,
   };
 }
 
-const ZONE_FIELDS: readonly FieldName[] = ['reg0', 'reg3', 'xreg1', 'ct_zone', 'metadata', 'ct_mark', 'tun_id', 'in_port'];
+const ZONE_FIELDS: readonly FieldName[] = [
+  'reg0',
+  'reg3',
+  'xreg1',
+  'ct_zone',
+  'metadata',
+  'ct_mark',
+  'tun_id',
+  'in_port',
+];
 
 const ct: Make = (dice, packet, depth) => {
   const commit = (dice.chance(0.6) && !packet.isInvalid) || dice.wrong();
   const alg = packet.ipProto === 6n ? 21 : packet.ipProto === 17n ? 69 : 0;
   const zoneField = (): SubfieldRef => {
     const f = OPERANDS.find((o) => o.name === dice.pick(ZONE_FIELDS)) ?? OPERANDS[0]!;
-    return subfieldOf(dice, widthOf(f) < 16 ? OPERANDS.find((o) => o.name === 'reg0')! : f, dice.wrong() ? dice.int(1, 32) : 16);
+    return subfieldOf(
+      dice,
+      widthOf(f) < 16 ? OPERANDS.find((o) => o.name === 'reg0')! : f,
+      dice.wrong() ? dice.int(1, 32) : 16,
+    );
   };
   return {
     kind: 'ct',
@@ -193,32 +213,63 @@ const MAKE: Readonly<Record<Kind, Make>> = {
   move: (dice, packet) => move(dice, packet, WRITABLE),
   push: (dice, packet) => ({ kind: 'push', source: readable(dice, packet) }),
   pop: (dice, packet) => ({ kind: 'pop', destination: writable(dice, packet) }),
-  group: (dice) => ({ kind: 'group', id: dice.wrong() ? dice.pick([0, 77, 0xffffff00, 0xfffffffc, 0xffffffff]) : dice.pick(GROUPS).id }),
-  meter: (dice) => ({ kind: 'meter', id: dice.wrong() ? dice.pick([0, 99, 0xffff0000, 0xffff0001, 0xffffffff]) : dice.pick(METERS).id }),
+  group: (dice) => ({
+    kind: 'group',
+    id: dice.wrong() ? dice.pick([0, 77, 0xffffff00, 0xfffffffc, 0xffffffff]) : dice.pick(GROUPS).id,
+  }),
+  meter: (dice) => ({
+    kind: 'meter',
+    id: dice.wrong() ? dice.pick([0, 99, 0xffff0000, 0xffff0001, 0xffffffff]) : dice.pick(METERS).id,
+  }),
   set_queue: (dice) => ({ kind: 'set_queue', queue: dice.chance(0.8) ? dice.int(0, 10) : dice.u32() }),
   pop_queue: () => ({ kind: 'pop_queue' }),
   enqueue: (dice) => ({
     kind: 'enqueue',
-    port: dice.wrong() ? outPort(dice) : dice.chance(0.8) ? dice.int(1, 4) : dice.pick([0xfffffff8, 0xfffffffe]),
+    port: dice.wrong()
+      ? dice.pick(WRONG_PORTS)
+      : dice.chance(0.8)
+        ? dice.int(1, 4)
+        : dice.pick([0xfffffff8, 0xfffffffe]),
     queue: dice.chance(0.8) ? dice.int(0, 10) : dice.u32(),
   }),
-  push_vlan: (dice) => ({ kind: 'push_vlan', ethertype: dice.wrong() ? dice.pick([0x0800, 0x9100]) : dice.pick([0x8100, 0x88a8]) }),
+  push_vlan: (dice) => ({
+    kind: 'push_vlan',
+    ethertype: dice.wrong() ? dice.pick([0x0800, 0x9100]) : dice.pick([0x8100, 0x88a8]),
+  }),
   pop_vlan: () => ({ kind: 'pop_vlan' }),
-  push_mpls: (dice) => ({ kind: 'push_mpls', ethertype: dice.wrong() ? dice.pick([0x0800, 0x1234]) : dice.pick([0x8847, 0x8848]) }),
-  pop_mpls: (dice) => ({ kind: 'pop_mpls', ethertype: dice.chance(0.9) ? dice.pick([0x0800, 0x86dd, 0x8847]) : dice.int(0, 0xffff) }),
-  dec_ttl: (dice) => ({ kind: 'dec_ttl', controllers: dice.chance(0.7) ? [] : dice.some(6, () => dice.int(0, 0xffff)) }),
+  push_mpls: (dice) => ({
+    kind: 'push_mpls',
+    ethertype: dice.wrong() ? dice.pick([0x0800, 0x1234]) : dice.pick([0x8847, 0x8848]),
+  }),
+  pop_mpls: (dice) => ({
+    kind: 'pop_mpls',
+    ethertype: dice.chance(0.9) ? dice.pick([0x0800, 0x86dd, 0x8847]) : dice.int(0, 0xffff),
+  }),
+  dec_ttl: (dice) => ({
+    kind: 'dec_ttl',
+    controllers: dice.chance(0.7) ? [] : dice.some(6, () => dice.int(0, 0xffff)),
+  }),
   dec_mpls_ttl: () => ({ kind: 'dec_mpls_ttl' }),
   dec_nsh_ttl: () => ({ kind: 'dec_nsh_ttl' }),
   resubmit: (dice, packet) => ({
     kind: 'resubmit',
-    port: dice.maybe(0.4, () => (dice.chance(0.8) ? dice.int(1, 20) : dice.chance(0.5) ? dice.int(0xfff8, 0xffff) : dice.int(0, 0xffff))),
+    port: dice.maybe(0.4, () =>
+      dice.chance(0.8) ? dice.int(1, 20) : dice.chance(0.5) ? dice.int(0xfff8, 0xffff) : dice.int(0, 0xffff),
+    ),
     table: dice.maybe(0.8, () => dice.int(0, 254)),
     ct: dice.wrong() || (packet.isTracked && packet.isIp && dice.chance(0.3)),
   }),
   ct,
   ct_clear: () => ({ kind: 'ct_clear' }),
-  clone: (dice, packet, depth) => ({ kind: 'clone', actions: actionList(dice, packet, 'clone', depth + 1, 4) }),
-  fin_timeout: (dice) => ({ kind: 'fin_timeout', idle: dice.int(0, 0xffff), hard: dice.chance(0.5) ? 0 : dice.int(0, 0xffff) }),
+  clone: (dice, packet, depth) => ({
+    kind: 'clone',
+    actions: actionList(dice, packet, 'clone', depth + 1, 4),
+  }),
+  fin_timeout: (dice) => ({
+    kind: 'fin_timeout',
+    idle: dice.int(0, 0xffff),
+    hard: dice.chance(0.5) ? 0 : dice.int(0, 0xffff),
+  }),
   check_pkt_larger: (dice, packet) => ({
     kind: 'check_pkt_larger',
     size: dice.int(0, 0xffff),
@@ -226,7 +277,9 @@ const MAKE: Readonly<Record<Kind, Make>> = {
   }),
   delete_field: (dice) => ({
     kind: 'delete_field',
-    field: dice.wrong() ? dice.pick(OPERANDS.filter(isShort)).name : `tun_metadata${dice.int(0, 3) as 0 | 1 | 2 | 3}`,
+    field: dice.wrong()
+      ? dice.pick(OPERANDS.filter(isShort)).name
+      : `tun_metadata${dice.int(0, 3) as 0 | 1 | 2 | 3}`,
   }),
   conjunction: clauses,
   learn,
@@ -236,7 +289,13 @@ const MAKE: Readonly<Record<Kind, Make>> = {
   encap,
   decap: (dice, packet) => ({
     kind: 'decap',
-    packetType: packet.isEthernet && dice.chance(0.5) ? null : dice.maybe(0.5, () => ({ ns: dice.wrong() ? 2 : dice.int(0, 1), type: dice.chance(0.5) ? 0 : dice.int(0, 0xffff) })),
+    packetType:
+      packet.isEthernet && dice.chance(0.5)
+        ? null
+        : dice.maybe(0.5, () => ({
+            ns: dice.wrong() ? 2 : dice.int(0, 1),
+            type: dice.chance(0.5) ? 0 : dice.int(0, 0xffff),
+          })),
   }),
   mod_vlan_vid: (dice, packet) => ({ kind: 'mod_vlan_vid', vid: dice.int(0, 0xfff), tagged: packet.tagged }),
   mod_vlan_pcp: (dice, packet) => ({ kind: 'mod_vlan_pcp', pcp: dice.int(0, 7), tagged: packet.tagged }),
@@ -246,8 +305,37 @@ const MAKE: Readonly<Record<Kind, Make>> = {
 
 const KINDS = Object.keys(MAKE) as Kind[];
 /** More of what flows are mostly made of. */
-const USUAL: readonly Kind[] = ['output', 'output', 'set_field', 'set_field', 'set_field', 'move', 'ct', 'resubmit', 'learn'];
-const IN_ACTION_SET: readonly Kind[] = ['output', 'set_field', 'move', 'group', 'set_queue', 'dec_ttl', 'ct', 'resubmit', 'push_vlan', 'pop_vlan', 'push_mpls', 'pop_mpls', 'dec_mpls_ttl', 'dec_nsh_ttl', 'ct_clear', 'encap', 'decap', 'output_trunc'];
+const USUAL: readonly Kind[] = [
+  'output',
+  'output',
+  'set_field',
+  'set_field',
+  'set_field',
+  'move',
+  'ct',
+  'resubmit',
+  'learn',
+];
+const IN_ACTION_SET: readonly Kind[] = [
+  'output',
+  'set_field',
+  'move',
+  'group',
+  'set_queue',
+  'dec_ttl',
+  'ct',
+  'resubmit',
+  'push_vlan',
+  'pop_vlan',
+  'push_mpls',
+  'pop_mpls',
+  'dec_mpls_ttl',
+  'dec_nsh_ttl',
+  'ct_clear',
+  'encap',
+  'decap',
+  'output_trunc',
+];
 
 function belongs(kind: Kind, packet: Packet, place: Place): boolean {
   if (place === 'write' && !IN_ACTION_SET.includes(kind)) return false;

@@ -19,7 +19,9 @@ const HASHES: readonly HashFields[] = [
 
 /** A learn action has room for headers of 4 bytes. */
 const WITH_HEADER = FIELDS.filter(
-  (f) => f.headers.some((h) => h.experimenter === null) && !(f.name.startsWith('tun_metadata') && Number(f.name.slice(12)) >= OPTION_BYTES.length),
+  (f) =>
+    f.headers.some((h) => h.experimenter === null) &&
+    !(f.name.startsWith('tun_metadata') && Number(f.name.slice(12)) >= OPTION_BYTES.length),
 );
 const LOADED: readonly Field[] = WITH_HEADER.filter((f) => f.writable);
 const MATCHED: readonly Field[] = WITH_HEADER.filter((f) => f.name !== 'recirc_id' && f.name !== 'dp_hash');
@@ -31,7 +33,8 @@ function fieldsOf(dice: Dice, packet: Packet, bits: number): SubfieldRef {
 
 function spec(dice: Dice, packet: Packet, learned: Packet): LearnSpec {
   const n = dice.int(0, 9);
-  if (n === 0) return { kind: 'output', source: anySubfield(dice, fieldFrom(dice, packet, WITH_HEADER, WITH_HEADER)) };
+  if (n === 0)
+    return { kind: 'output', source: anySubfield(dice, fieldFrom(dice, packet, WITH_HEADER, WITH_HEADER)) };
   const kind = n < 6 ? 'match' : 'load';
   const destination =
     kind === 'load'
@@ -79,7 +82,8 @@ function learnedMatch(specs: readonly LearnSpec[]): MatchField[] {
 
 export function learn(dice: Dice, packet: Packet): Action {
   const specs = dice.chance(0.5) ? protocol(dice) : [];
-  for (let left = dice.int(0, 4); left > 0; left--) specs.push(spec(dice, packet, Packet.of(learnedMatch(specs))));
+  for (let left = dice.int(0, 4); left > 0; left--)
+    specs.push(spec(dice, packet, Packet.of(learnedMatch(specs))));
   const seconds = (): number => (dice.chance(0.6) ? 0 : dice.int(0, 0xffff));
   return {
     kind: 'learn',
@@ -93,7 +97,7 @@ export function learn(dice: Dice, packet: Packet): Action {
     sendFlowRem: dice.chance(0.2),
     deleteLearned: dice.chance(0.2),
     limit: dice.chance(0.7) ? 0 : dice.u32(),
-    result: dice.maybe(0.2, () => writableBits(dice, packet, dice.wrong() ? 2 : 1)),
+    result: dice.maybe(0.2, () => writableBits(dice, packet, 1)),
     specs,
   };
 }
@@ -104,7 +108,9 @@ export const bundle = (dice: Dice, packet: Packet): Action => ({
   basis: dice.int(0, 0xffff),
   algorithm: dice.pick(['active_backup', 'hrw'] as const),
   members: dice.some(6, () => (dice.wrong() ? outPort(dice) : dice.int(1, 20))),
-  destination: dice.maybe(0.4, () => writableBits(dice, packet, dice.wrong() ? dice.int(1, 15) : dice.int(16, 32))),
+  destination: dice.maybe(0.4, () =>
+    writableBits(dice, packet, dice.wrong() ? dice.int(1, 15) : dice.int(16, 32)),
+  ),
 });
 
 export const multipath = (dice: Dice, packet: Packet): Action => {
@@ -132,7 +138,11 @@ export const sample = (dice: Dice): Action => ({
 });
 
 export const encap = (dice: Dice, packet: Packet): Action => {
-  const header = dice.pick(packet.isEthernet || dice.wrong() ? (['nsh', 'mpls', 'mpls_mc', 'ethernet'] as const) : (['ethernet', 'nsh'] as const));
+  const header = dice.pick(
+    packet.isEthernet || dice.wrong()
+      ? (['nsh', 'mpls', 'mpls_mc', 'ethernet'] as const)
+      : (['ethernet', 'nsh'] as const),
+  );
   if (header !== 'nsh') return { kind: 'encap', header };
   const mdType = dice.maybe(0.6, () => (dice.wrong() ? dice.int(0, 255) : dice.int(1, 2)));
   const tlv = (): { class: number; type: number; value: Uint8Array } => ({

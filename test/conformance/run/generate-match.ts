@@ -170,4 +170,3 @@ export function match(dice: Dice): MatchField[] {
   if (dice.wrong() && found.length > 0) found.splice(dice.int(0, found.length - 1), 1);
   return matchOrder(found);
 }
-

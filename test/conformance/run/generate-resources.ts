@@ -1,6 +1,7 @@
 // Random groups and meters.
 import type { Bucket, GroupMod, MeterBand, MeterMod } from '../../../src/ir/types.ts';
 import { FIELDS } from '../../../src/openflow/fields.ts';
+import { ones } from '../samples.ts';
 import type { Dice } from './dice.ts';
 import { actionList } from './generate-actions.ts';
 import { widthOf } from './generate-match.ts';
@@ -18,10 +19,14 @@ function selection(dice: Dice): GroupMod['selection'] {
   const fields = dice.some(4, () => {
     const f = dice.pick(HASHED);
     const mask = f.maskable || dice.wrong() ? dice.maybe(0.3, () => dice.mask(widthOf(f))) : null;
-    return { field: f.name, mask };
+    return { field: f.name, mask: mask === ones(widthOf(f)) ? null : mask };
   });
   const once = fields.filter((a, i) => dice.wrong() || fields.findIndex((b) => b.field === a.field) === i);
-  return { method, param: dice.chance(0.5) ? 0n : dice.bits(64), fields: method === 'hash' || dice.wrong() ? once : [] };
+  return {
+    method,
+    param: dice.chance(0.5) ? 0n : dice.bits(64),
+    fields: method === 'hash' || dice.wrong() ? once : [],
+  };
 }
 
 function bucket(dice: Dice, type: GroupMod['type'], index: number): Bucket {
@@ -30,8 +35,18 @@ function bucket(dice: Dice, type: GroupMod['type'], index: number): Bucket {
   return {
     id: dice.wrong() ? dice.pick([0, 1, 0xffffff00, 0xffffff01, 0xffffffff]) : index,
     weight: type === 'select' && dice.chance(0.6) ? dice.int(0, 0xffff) : null,
-    watchPort: watches && dice.chance(0.8) ? (dice.wrong() ? dice.pick([0, 0xffffff00, 0xfffffffe]) : dice.int(1, 4)) : null,
-    watchGroup: watches && dice.chance(0.3) ? (dice.wrong() ? dice.pick([77, 0xffffff00]) : dice.pick(GROUPS).id) : null,
+    watchPort:
+      watches && dice.chance(0.8)
+        ? dice.wrong()
+          ? dice.pick([0, 0xffffff00, 0xfffffffe])
+          : dice.int(1, 4)
+        : null,
+    watchGroup:
+      watches && dice.chance(0.3)
+        ? dice.wrong()
+          ? dice.pick([77, 0xffffff00])
+          : dice.pick(GROUPS).id
+        : null,
     actions: actionList(dice, NO_PACKET, 'bucket', 1, 3),
     origin: NOWHERE,
   };

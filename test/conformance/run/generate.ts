@@ -23,12 +23,19 @@ function instructions(dice: Dice, packet: Packet, table: number): Instructions {
     apply,
     clear: !alone && dice.chance(0.1),
     write: alone ? null : dice.maybe(0.15, () => actionList(dice, after, 'write', 0, 3)),
-    writeMetadata: alone ? null : dice.maybe(0.15, () => {
-      const mask = dice.maybe(0.5, () => dice.mask(64));
-      const value = dice.bits(64);
-      return { value: mask === null || dice.wrong() ? value : value & mask, mask };
-    }),
-    goto: alone || table >= 254 ? null : dice.maybe(0.25, () => dice.wrong() ? dice.pick([dice.int(0, 254), 255]) : dice.int(Math.min(254, table + 1), 254)),
+    writeMetadata: alone
+      ? null
+      : dice.maybe(0.15, () => {
+          const mask = dice.maybe(0.5, () => dice.mask(64));
+          const value = dice.bits(64);
+          return { value: mask === null || dice.wrong() ? value : value & mask, mask };
+        }),
+    goto:
+      alone || table >= 254
+        ? null
+        : dice.maybe(0.25, () =>
+            dice.wrong() ? dice.pick([dice.int(0, 254), 255]) : dice.int(Math.min(254, table + 1), 254),
+          ),
   };
 }
 

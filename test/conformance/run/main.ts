@@ -10,7 +10,7 @@ import { parseArguments, USAGE, type Options } from './options.ts';
 import { hasBytes } from './raw.ts';
 import { closing, describe, rows, Tally } from './report.ts';
 import { shrink, type Trial } from './shrink.ts';
-import { smaller, smallerGroup, smallerMeter } from './smaller.ts';
+import { smaller } from './smaller.ts';
 
 const BATCH = 1_000;
 /** Bridges that work side by side. */
@@ -19,7 +19,12 @@ const LANES = 2;
 const FLOWS_PER_RESOURCE = 20;
 
 /** Of a seed, in batches; those that cannot be put into bytes at all are made again. */
-function* batches<T>(arbitrary: fc.Arbitrary<T>, count: number, seed: number, hasBytes: (value: T) => boolean): Generator<T[]> {
+function* batches<T>(
+  arbitrary: fc.Arbitrary<T>,
+  count: number,
+  seed: number,
+  hasBytes: (value: T) => boolean,
+): Generator<T[]> {
   for (let number = 0; number * BATCH < count; number++) {
     const wanted = Math.min(BATCH, count - number * BATCH);
     const made: T[] = [];
@@ -44,10 +49,15 @@ function succeeds<T>(encode: (value: T) => unknown): (value: T) => boolean {
 }
 
 /** Examines everything, in as many lanes as there are trials. */
-async function inLanes<T>(todo: Iterable<T[]>, trials: readonly Trial<T>[], done: (e: Examined<T>) => void): Promise<void> {
+async function inLanes<T>(
+  todo: Iterable<T[]>,
+  trials: readonly Trial<T>[],
+  done: (e: Examined<T>) => void,
+): Promise<void> {
   const work = todo[Symbol.iterator]();
   const lane = async ({ examine: look }: Trial<T>): Promise<void> => {
-    for (let next = work.next(); next.done !== true; next = work.next()) for (const e of await look(next.value)) done(e);
+    for (let next = work.next(); next.done !== true; next = work.next())
+      for (const e of await look(next.value)) done(e);
   };
   await Promise.all(trials.map(lane));
 }
@@ -78,12 +88,18 @@ async function judge(lab: Lab, { flows, seed, shrink: most }: Options): Promise<
 
   const few = Math.ceil(flows / FLOWS_PER_RESOURCE);
   const groups = await run(
-    bridges.map((b) => ({ examine: (some: readonly GroupMod[]) => examineResources(b, GROUP_KIND, some), smaller: smallerGroup })),
+    bridges.map((b) => ({
+      examine: (some: readonly GroupMod[]) => examineResources(b, GROUP_KIND, some),
+      smaller: GROUP_KIND.smaller,
+    })),
     batches(anyGroup, few, seed, succeeds(GROUP_KIND.encode)),
     most,
   );
   const meters = await run(
-    bridges.map((b) => ({ examine: (some: readonly MeterMod[]) => examineResources(b, METER_KIND, some), smaller: smallerMeter })),
+    bridges.map((b) => ({
+      examine: (some: readonly MeterMod[]) => examineResources(b, METER_KIND, some),
+      smaller: METER_KIND.smaller,
+    })),
     batches(anyMeter, few, seed, succeeds(METER_KIND.encode)),
     most,
   );

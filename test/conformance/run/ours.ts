@@ -29,8 +29,14 @@ const TABLES = Array.from({ length: 254 }, (_, n) => n);
 const NAMES: PrintNames = {
   tables: label('t', TABLES),
   ports: new Map(),
-  groups: label('g', GROUPS.map((g) => g.id)),
-  meters: label('m', METERS.map((m) => m.id)),
+  groups: label(
+    'g',
+    GROUPS.map((g) => g.id),
+  ),
+  meters: label(
+    'm',
+    METERS.map((m) => m.id),
+  ),
 };
 
 const PREAMBLE = printProgram({
@@ -60,7 +66,9 @@ interface Placed {
 }
 
 /** One program of all the flows, by table. */
-function programOf(flows: readonly { readonly index: number; readonly table: number; readonly text: string }[]): {
+function programOf(
+  flows: readonly { readonly index: number; readonly table: number; readonly text: string }[],
+): {
   text: string;
   placed: Placed[];
 } {
@@ -125,9 +133,12 @@ function compileAll(
     if (index !== undefined) faults[index]!.push(fault);
     else {
       // About a whole table: its number.
-      const number = /^table t(\d+)/.exec(text.slice(text.lastIndexOf('table t', d.place.start), d.place.end))?.[1];
+      const number = /^table t(\d+)/.exec(
+        text.slice(text.lastIndexOf('table t', d.place.start), d.place.end),
+      )?.[1];
       const within = said.filter((s) => number !== undefined && s.table === Number(number));
-      if (within.length === 0) throw new Error(`${d.code} ${d.message} at ${text.slice(d.place.start, d.place.end)}`);
+      if (within.length === 0)
+        throw new Error(`${d.code} ${d.message} at ${text.slice(d.place.start, d.place.end)}`);
       for (const s of within) faults[s.index]!.push(fault);
     }
   }

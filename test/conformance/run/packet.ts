@@ -149,7 +149,8 @@ export class Packet {
       case 'mod_vlan_pcp':
         return this.with({ tags: Math.max(1, tags) });
       case 'set_field':
-        if (action.field === 'vlan_tci') return this.with({ tags: (action.value & VLAN_PRESENT) === 0n ? 0 : 1 });
+        if (action.field === 'vlan_tci')
+          return this.with({ tags: (action.value & VLAN_PRESENT) === 0n ? 0 : 1 });
         return action.field === 'vlan_vid' ? this.with({ tags: Math.max(1, tags) }) : this;
       case 'push_mpls':
         return this.with({ ethType: BigInt(action.ethertype), ipProto: 0n });

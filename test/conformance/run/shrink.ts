@@ -45,7 +45,11 @@ async function shrinkOne<T>(trial: Trial<T>, start: Examined<T>, kind: string): 
   return least;
 }
 
-async function firstLike<T>(trial: Trial<T>, values: Iterable<T>, kind: string): Promise<Examined<T> | undefined> {
+async function firstLike<T>(
+  trial: Trial<T>,
+  values: Iterable<T>,
+  kind: string,
+): Promise<Examined<T> | undefined> {
   for (const some of chunks(values, AT_ONCE)) {
     const examined = await trial.examine(some);
     const found = examined.find((e) => e.disagreement !== null && kindOf(e.disagreement) === kind);
@@ -55,7 +59,11 @@ async function firstLike<T>(trial: Trial<T>, values: Iterable<T>, kind: string):
 }
 
 /** One example of each kind of disagreement, the most frequent first; up to `most` are made smaller. */
-export async function shrink<T>(trial: Trial<T>, found: readonly Examined<T>[], most: number): Promise<Shrunk[]> {
+export async function shrink<T>(
+  trial: Trial<T>,
+  found: readonly Examined<T>[],
+  most: number,
+): Promise<Shrunk[]> {
   const kinds = new Map<string, Shrunk>();
   // Of every kind a few, which may have several causes.
   const seen = new Map<string, number>();

@@ -1,6 +1,15 @@
 // Flows with a little less in them, the boldest cuts first: how a disagreement is brought down to what matters.
 import { matchOrder } from '../../../src/ir/oxm.ts';
-import type { Action, Bucket, FlowMod, GroupMod, Instructions, MatchField, MeterMod } from '../../../src/ir/types.ts';
+import type {
+  Action,
+  Bucket,
+  FlowMod,
+  GroupMod,
+  Instructions,
+  LearnSpec,
+  MatchField,
+  MeterMod,
+} from '../../../src/ir/types.ts';
 
 /** Lists with one part left out, halves first. */
 function* without<T>(list: readonly T[]): Generator<T[]> {
@@ -63,7 +72,12 @@ function* smallerAction(a: Action): Generator<Action> {
     for (const exec of smallerList(a.exec)) yield { ...a, exec };
   }
   yield* plainer(a);
-  if (a.kind === 'learn') for (const specs of without(a.specs)) yield { ...a, specs };
+  if (a.kind === 'learn') {
+    for (const specs of without(a.specs)) yield { ...a, specs };
+    for (const specs of withSmaller(a.specs, plainerSpec)) yield { ...a, specs };
+  }
+  if (a.kind === 'learn' && a.result !== null && a.result.offset > 0)
+    yield { ...a, result: { ...a.result, offset: 0 } };
   if (a.kind === 'bundle') for (const members of without(a.members)) yield { ...a, members };
   if (a.kind === 'ct' && a.nat !== null)
     for (const [key, value] of Object.entries(DEFAULTS))
@@ -77,6 +91,14 @@ function* smallerAction(a: Action): Generator<Action> {
   if (a.kind === 'set_field' && a.value > 1n) yield { ...a, value: a.value & (a.mask ?? 1n) & 1n };
 }
 
+function* plainerSpec(spec: LearnSpec): Generator<LearnSpec> {
+  if (spec.kind === 'output') return;
+  const { destination: to, source: from } = spec;
+  if (from.kind === 'field') yield { ...spec, source: { kind: 'value', value: 0n } };
+  if (to.field !== 'xxreg0' && to.bits <= 128)
+    yield { ...spec, destination: { field: 'xxreg0', offset: 0, bits: to.bits } };
+}
+
 /** With another port or field, of which nothing can be said. */
 function* plainer(a: Action): Generator<Action> {
   if ((a.kind === 'output' || a.kind === 'output_trunc') && a.port !== 1) yield { ...a, port: 1 };
@@ -84,7 +106,11 @@ function* plainer(a: Action): Generator<Action> {
     yield { ...a, field: 'xxreg0' };
   if ('destination' in a && a.destination !== null && a.destination.field !== 'xxreg0') {
     const offset = Math.min(a.destination.offset, 127);
-    const destination = { field: 'xxreg0', offset, bits: Math.min(a.destination.bits, 128 - offset) } as const;
+    const destination = {
+      field: 'xxreg0',
+      offset,
+      bits: Math.min(a.destination.bits, 128 - offset),
+    } as const;
     // A copy has as many bits on either side.
     if (a.kind !== 'move' || a.source.bits === destination.bits) yield { ...a, destination };
   }
@@ -140,11 +166,15 @@ export function* smallerGroup(group: GroupMod): Generator<GroupMod> {
     for (const fields of without(selection.fields)) yield { ...group, selection: { ...selection, fields } };
     if (selection.param !== 0n) yield { ...group, selection: { ...selection, param: 0n } };
   }
+  if (buckets.some((b) => b.actions.length > 0))
+    yield { ...group, buckets: buckets.map((b) => ({ ...b, actions: [] })) };
+  if (group.id > 0xffffff00) yield { ...group, id: 0x1000 };
   for (const some of without(buckets)) yield { ...group, buckets: some };
   for (const some of withSmaller(buckets, smallerBucket)) yield { ...group, buckets: some };
 }
 
 export function* smallerMeter(meter: MeterMod): Generator<MeterMod> {
+  if (meter.id === 0 || meter.id > 0xffff0000) yield { ...meter, id: 0x100 };
   for (const bands of without(meter.bands)) yield { ...meter, bands };
   if (meter.burst) yield { ...meter, burst: false };
   if (meter.stats) yield { ...meter, stats: false };
