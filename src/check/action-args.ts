@@ -236,13 +236,7 @@ export function missing(
 }
 
 /** Bytes written as hexadecimal digits in a string, pairs perhaps separated by dots; at least one, unless said. */
-export function bytesOf(
-  list: ActionList,
-  expr: Expr,
-  what: string,
-  max: number,
-  min = 1,
-): Uint8Array | null {
+export function bytesOf(list: ActionList, expr: Expr, what: string, max: number, min = 1): Uint8Array | null {
   if (expr.kind === 'missing') return list.fail();
   if (expr.kind !== 'string') {
     return list.error(codes.badBytes, { what, why: `this is ${kindOf(expr)}` }, expr.span);

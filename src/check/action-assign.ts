@@ -89,7 +89,7 @@ function isCtField({ name }: Field): boolean {
 
 /**
  * May the field be written where the list stands? The switch takes a `pop` or the result of an action into a field of
- * the connection.
+ * the connection, and anything in an action set.
  */
 export function writable(
   list: ActionList,
@@ -108,7 +108,7 @@ export function writable(
     return false;
   }
   if (!isCtField(field)) return true;
-  if (how === 'result') return !list.refuses(codes.ctFieldLost, { field: name }, node.span);
+  if (how === 'result' || list.level === 'write') return !list.refuses(codes.ctFieldLost, { field: name }, node.span);
   list.error(codes.ctFieldOutside, { field: name }, node.span);
   return false;
 }

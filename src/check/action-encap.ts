@@ -7,7 +7,7 @@ import { ETH_TYPE } from '../openflow/protocols.ts';
 import { bytesOf, missing, numberOf, oneOf, readArguments, readCallExpr } from './action-args.ts';
 import type { ActionList } from './action-list.ts';
 import { evaluatePort } from './values.ts';
-import { decap as decapped, encap as encapped, encapEthernet } from './state.ts';
+import { decap as decapped, encap as encapped, encapEthernet, unmet } from './state.ts';
 import { kindOf } from './show.ts';
 
 type Encap = Extract<Action, { kind: 'encap' }>;
@@ -50,7 +50,9 @@ export function encap(list: ActionList, s: CommandStatement): Action | null {
     );
   } else {
     const effect = `the packet is ${header === 'nsh' ? 'NSH' : 'MPLS'}`;
+    const first = header !== 'nsh' && unmet('MPLS', list.state) !== null;
     list.change(`encap(${header})`, effect, s.span, (state) => encapped(state, TYPES[header]));
+    list.firstLabel = first;
   }
   return args.sound && (expr === undefined || call === undefined) ? made : null;
 }
@@ -155,15 +157,9 @@ export function decap(list: ActionList, s: CommandStatement): Action | null {
   if (list.known && list.tagKnown && list.state.packetType === 0 && list.state.vlan[0]) {
     list.warn(codes.unsupportedPacket, { action: 'decap', why: 'it has a VLAN tag' }, s.span);
   }
-  if (packetType?.ns !== 1 && list.changedBy('encap(mpls') && isMpls(list)) {
-    if (list.refuses(codes.decapCrashes, {}, s.span)) sound = false;
-  }
+  if (list.firstLabel && packetType?.ns !== 1 && list.refuses(codes.decapCrashes, {}, s.span)) sound = false;
   list.change('decap', 'little is known of the packet', s.span, decapped);
   return sound ? { kind: 'decap', packetType } : null;
-}
-
-function isMpls({ state: { packetType } }: ActionList): boolean {
-  return packetType === (0x10000 | ETH_TYPE.mpls) || packetType === (0x10000 | ETH_TYPE.mplsMulticast);
 }
 
 /**

@@ -49,6 +49,8 @@ export class ActionList {
   inPort: number | null;
   /** Where `exit` stands, once it has. */
   exit: Span | null = null;
+  /** The last that happened to the packet in this list is that it has got its first MPLS label. */
+  firstLabel = false;
   private changes: readonly Change[] = [];
   private readonly shared: Shared;
 
@@ -141,6 +143,7 @@ export class ActionList {
 
   /** The packet is something else from here on. */
   change(name: string, effect: string, span: Span, apply: (state: PacketState) => PacketState): void {
+    this.firstLabel = false;
     this.state = apply(this.state);
     this.changes = [...this.changes, { name, effect, at: { file: this.ctx.file, span }, apply }];
   }

@@ -5,7 +5,7 @@
  * hexadecimal digits, everything else is as in `src/ir/types.ts`. Keys have a fixed order; the same program gives
  * the same bytes.
  */
-import type { Action, FlowMod, Origin, ProgramIr } from '../ir/types.ts';
+import type { Action, FlowMod, GroupMod, MeterMod, Origin, ProgramIr, TlvMapping } from '../ir/types.ts';
 import { FLOW_FLAGS } from '../ir/types.ts';
 import { hex } from './text/values.ts';
 
@@ -37,10 +37,17 @@ export function programJson(program: ProgramIr, options: JsonOptions = {}): Json
   return {
     format: JSON_FORMAT,
     program: program.name,
+    version: program.version,
     cookies: { value: cookieJson(program.cookies.value), mask: cookieJson(program.cookies.mask) },
     tables: namesJson(program.tables),
     ports: namesJson(program.ports),
+    unresolved_ports: namesJson(program.unresolvedPorts),
     files: program.files,
+    groups: program.groups.map((group) => groupJson(group, program.files, options)),
+    group_ids: plain(program.groupIds),
+    meters: program.meters.map((meter) => meterJson(meter, program.files, options)),
+    meter_ids: plain(program.meterIds),
+    tunnel_metadata: program.tlvs.map((tlv) => tlvJson(tlv, program.files, options)),
     flows,
   };
 }
@@ -75,6 +82,42 @@ export function flowJson(flow: FlowMod, files: readonly string[], options: JsonO
   };
 }
 
+function groupJson(group: GroupMod, files: readonly string[], options: JsonOptions): Json {
+  const { name, id, type, selection, buckets, origin } = group;
+  return {
+    name,
+    id,
+    type,
+    selection: plain(selection),
+    buckets: buckets.map((bucket) => ({
+      id: bucket.id,
+      weight: bucket.weight,
+      watch_port: bucket.watchPort,
+      watch_group: bucket.watchGroup,
+      actions: bucket.actions.map(actionJson),
+      origin: originJson(bucket.origin, files, options),
+    })),
+    origin: originJson(origin, files, options),
+  };
+}
+
+function meterJson(meter: MeterMod, files: readonly string[], options: JsonOptions): Json {
+  const { name, id, unit, burst, stats, bands, origin } = meter;
+  const flags = [...(burst ? ['burst'] : []), ...(stats ? ['stats'] : [])];
+  return { name, id, unit, flags, bands: plain(bands), origin: originJson(origin, files, options) };
+}
+
+function tlvJson(tlv: TlvMapping, files: readonly string[], options: JsonOptions): Json {
+  const { index, class: tlvClass, type, length, origin } = tlv;
+  return {
+    field: `tun_metadata${index}`,
+    class: tlvClass,
+    type,
+    length,
+    origin: originJson(origin, files, options),
+  };
+}
+
 function originJson(origin: Origin, files: readonly string[], { place }: JsonOptions): Json {
   const { file, start, end } = origin;
   const where = place?.(file, start);
@@ -102,7 +145,12 @@ function plain(value: unknown): Json {
     return value.map((item: unknown) => (isAction(item) ? actionJson(item) : plain(item)));
   if (typeof value === 'object') {
     const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-    return Object.fromEntries(entries.map(([key, item]: [string, unknown]) => [snake(key), plain(item)]));
+    return Object.fromEntries(
+      entries.map(([key, item]: [string, unknown]) => [
+        snake(key),
+        key === 'cookie' && typeof item === 'bigint' ? cookieJson(item) : plain(item),
+      ]),
+    );
   }
   throw new TypeError(`not in the intermediate representation: ${typeof value}`);
 }

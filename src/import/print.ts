@@ -3,7 +3,7 @@ import { commentText } from '../emit/flows.ts';
 import type { CookieSpace, FlowMod, GroupMod, MeterMod, TlvMapping } from '../ir/types.ts';
 import { FLOW_FLAGS } from '../ir/types.ts';
 import { instructionNodes } from './print/actions.ts';
-import { groupNode, idRanges, meterNode } from './print/declarations.ts';
+import { groupNode, idRanges, meterNode, VIRTUAL_METERS } from './print/declarations.ts';
 import type { Node } from './print/layout.ts';
 import { render, WIDTH } from './print/layout.ts';
 import { matchTerms } from './print/match.ts';
@@ -194,7 +194,8 @@ function programNode(program: Omit<PrintableProgram, 'tables'>): Node {
   if (id != null) body.push(`id = 0x${id.toString(16).padStart(5, '0')}`);
   if (cookies != null) body.push(`cookies = 0x${cookies.value.toString(16)}/0x${cookies.mask.toString(16)}`);
   if (groups.length > 0) body.push(`groups = ${idRanges(groups.map((g) => g.id))}`);
-  if (meters.length > 0) body.push(`meters = ${idRanges(meters.map((m) => m.id))}`);
+  const own = meters.map((m) => m.id).filter((id) => VIRTUAL_METERS[id] === undefined);
+  if (own.length > 0) body.push(`meters = ${idRanges(own)}`);
   return { head: `program ${name}`, body };
 }
 

@@ -172,6 +172,9 @@ describe('encapsulation', () => {
       ['encap(mpls),decap,output:2', false],
       ['encap(mpls),decap(packet_type(ns=0,type=0)),output:2', false],
       ['encap(mpls),decap(packet_type(ns=1,type=0x800)),output:2', true],
+      ['encap(mpls),encap(ethernet),decap,decap,output:2', true],
+      ['encap(mpls),encap(mpls),decap,output:2', true],
+      ['encap(mpls),clone(decap),output:2', true],
       [`encap(nsh(${tlvs},tlv(0x1,2,0x${'ab'.repeat(116)}))),encap(ethernet),output:2`, true],
       [`encap(nsh(${tlvs},tlv(0x1,2,0x${'ab'.repeat(120)}))),encap(ethernet),output:2`, false],
     ] as const) {

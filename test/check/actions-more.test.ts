@@ -235,6 +235,10 @@ describe('encap and decap', () => {
     );
     accepts({ match: 'ip', action: 'encap(mpls); decap(packet_type(ns = 1, type = 0x800))' });
     accepts({ match: 'mpls', action: 'decap; decap' });
+    accepts({ match: 'mpls', action: 'encap(mpls); decap' });
+    accepts({ match: 'ip', action: 'encap(mpls); encap(mpls); decap; encap(ethernet); output 1' });
+    accepts({ match: 'ip', action: 'encap(mpls); encap(ethernet); decap; decap' });
+    accepts({ match: 'ip', action: 'encap(mpls); clone { decap }' });
   });
 });
 

@@ -18,6 +18,11 @@ const IN_BUCKET =
 const NOT_LEARNED = 'the switch takes the action and can never learn the flow';
 
 export const STRICTER: readonly Stricter[] = [
+  {
+    code: 'WBF2007',
+    within: 'learn',
+    reason: 'the switch does not look whether the field has the bit of `result_dst`',
+  },
   { code: 'WBF2010', reason: 'a jump into a table that nobody declares ends the packet without a word' },
   { code: 'WBF2017', reason: 'a packet to port 0 goes nowhere' },
   { code: 'WBF2105', reason: 'ovs-ofctl refuses the masked write, so that a dump could not be read again' },

@@ -286,8 +286,9 @@ export const decapCrashes = define({
   title: 'a `decap` that ends Open vSwitch',
   message: () =>
     'Open vSwitch 3.1.0 crashes when it takes off MPLS that `encap` has put on, without being told what is in it',
-  explanation: `A bug of Open vSwitch (seen on 3.1.0): \`ovs-vswitchd\` ends with an assertion when a packet meets \`decap\`
-behind \`encap(mpls)\` in one pass, unless \`packet_type\` names an EtherType. Say what the packet is without the label:
+  explanation: `A bug of Open vSwitch (seen on 3.1.0): \`ovs-vswitchd\` ends with an assertion when the first MPLS label that
+\`encap(mpls)\` has put on a packet meets \`decap\` before the packet is sent or encapsulated again, unless \`packet_type\`
+names an EtherType; likewise where the \`decap\` is in a table that the packet is resubmitted to, which is not reported. Say what the packet is without the label:
 \`decap(packet_type(ns = 1, type = 0x0800))\`.`,
   example: {
     bad: flow('encap(mpls); decap; encap(ethernet); output 1', 'ip'),

@@ -207,6 +207,8 @@ function actionLosses(action: Action, index: number | null, version: OpenFlowVer
     case 'clone':
       return listLosses(action.actions, version);
     case 'encap':
+      if (action.header === 'nsh' && action.mdType !== null && action.mdType !== 1 && action.mdType !== 2)
+        return refused(`it has no md_type ${action.mdType}`);
       return action.header === 'nsh' && action.tlvs.some((tlv) => tlv.value.length > MOST_TLV_BYTES)
         ? [{ what: 'encap', outcome: 'changed', reason: `a value is cut after ${MOST_TLV_BYTES} bytes` }]
         : [];

@@ -7,7 +7,15 @@ import { learnNode } from './learn.ts';
 import type { Node } from './layout.ts';
 import type { PrintNames } from './names.ts';
 import { groupName, isReservedPort, meterName, portName, tableName } from './names.ts';
-import { assignment, number, refBesidePorts, refBrackets, refWord, secondsText } from './values.ts';
+import {
+  assignment,
+  fieldWord,
+  number,
+  refBesidePorts,
+  refBrackets,
+  refWord,
+  secondsText,
+} from './values.ts';
 
 const CONTROLLER = 0xfffffffd;
 const WHOLE_PACKET = 0xffff;
@@ -83,7 +91,7 @@ function actionNode(action: Action, names: PrintNames): Node {
     case 'check_pkt_larger':
       return `${refWord(action.destination)} = check_pkt_larger(${action.size})`;
     case 'delete_field':
-      return `delete_field ${action.field}`;
+      return `delete_field ${fieldWord(action.field)}`;
     case 'conjunction':
       return `conjunction(${action.id}, ${action.clause}/${action.clauses})`;
     case 'learn':

@@ -51,12 +51,18 @@ function bucketNode(bucket: Unplaced<Bucket>, said: boolean, names: PrintNames):
   return { head: 'bucket', body };
 }
 
+/** Meters of the switch itself, which no ids are set aside for. */
+export const VIRTUAL_METERS: Readonly<Record<number, string>> = {
+  0xfffffffd: 'slowpath',
+  0xfffffffe: 'controller',
+};
+
 export function meterNode(meter: Unplaced<MeterMod>): BlockNode {
   const flags = [...(meter.burst ? ['burst'] : []), ...(meter.stats ? ['stats'] : [])];
   const body: Node[] = [`unit = ${meter.unit}`];
   if (flags.length > 0) body.push(`flags = [${flags.join(', ')}]`);
   for (const band of meter.bands) body.push(bandNode(band));
-  return { head: `meter ${meter.name} = ${meter.id}`, body };
+  return { head: `meter ${meter.name} = ${VIRTUAL_METERS[meter.id] ?? String(meter.id)}`, body };
 }
 
 function bandNode(band: MeterBand): BlockNode {

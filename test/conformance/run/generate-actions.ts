@@ -133,7 +133,7 @@ function nat(dice: Dice, packet: Packet, commit: boolean): Nat {
   if (dice.chance(0.2)) return { ...ANY_NAT, direction, ...flags };
   const family = packet.isIp6 !== dice.wrong() ? 6 : 4;
   const range = <T extends number | bigint>(a: T, b: T): { min: T; max: T | null } => {
-    const [low, high] = a < b ? [a, b] : [b, a];
+    const [low, high]: [T, T] = a < b ? [a, b] : [b, a];
     if (low === high || dice.chance(0.5)) return { min: low, max: null };
     return dice.wrong() ? { min: high, max: low } : { min: low, max: high };
   };
