@@ -12,9 +12,10 @@ import { replaceFix } from './report.ts';
 import { kindOf } from './show.ts';
 
 /**
- * What the port is for: compared with the input port, sent to, written into `in_port`, or a plain number.
+ * What the port is for: compared with the input port, sent to, written into `in_port`, a plain number, or one to keep
+ * in a register, where no name will do.
  */
-export type PortUse = 'match' | 'output' | 'write' | 'any';
+export type PortUse = 'match' | 'output' | 'write' | 'any' | 'register';
 
 /** The OpenFlow 1.1+ number (`in_port` is 0xfffffff8); null when something is wrong with it, which is then reported. */
 export function evaluatePort(ctx: EvalContext, expr: Expr, use: PortUse): number | null {
@@ -37,7 +38,7 @@ export function portNumber(ctx: EvalContext, at: Literal, use: PortUse): number 
   if (reserved !== undefined) return byName(ctx, at, reserved, use);
   const symbol = word === '' ? undefined : ctx.scope.lookup(word);
   if (symbol?.kind === 'port') {
-    if (use === 'any') ctx.scope.unresolvedPorts.useNumber(symbol, { file: ctx.file, span: at.span });
+    if (use === 'register') ctx.scope.unresolvedPorts.useNumber(symbol, { file: ctx.file, span: at.span });
     // A declaration without a usable number has been reported where it stands.
     return symbol.number;
   }

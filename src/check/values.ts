@@ -178,7 +178,7 @@ function name(job: Job, at: Literal): FieldValue | null {
     }
   }
   if (isStore(field) && ctx.scope.lookup(word)?.kind === 'port') {
-    const number = portNumber(ctx, at, 'any');
+    const number = portNumber(ctx, at, 'register');
     return number === null || !checkWidth(job, at, BigInt(number))
       ? null
       : { value: BigInt(number), mask: null };

@@ -41,7 +41,7 @@ export function importText(file: SourceFile, options: ImportOptions): Imported {
   const bag = new DiagnosticBag();
   const scanned = scan(file.text, bag);
   const items = ofOneBridge(scanned.items, options.bridge ?? null, bag);
-  const input = new InputNames();
+  const input = new InputNames(file.text);
   const names = new ImportNames(input);
   const session = new Session({ sink: bag, file: 0, text: file.text, names: input }, bag, names);
   const name = identifier(options.name, 'imported');

@@ -39,6 +39,38 @@ test('ports by name get the numbers of the switch', async () => {
   );
 });
 
+test('a script resolves the names as a push does', async () => {
+  const text = `program p { id = 5 }
+port up = "uplink0"
+port host = "host-1"
+table t = 0 {
+  miss = drop
+  flow a { match { in_port = host } action { output up; output(port = up, max_len = 64) } }
+  flow b { priority = 1; match { in_port = up } action { enqueue(port = host, queue = 1); in_port = host; resubmit(up, 1) } }
+  flow c { priority = 2; match { actset_output = up } action { reg0[0..15] = in_port; write_actions { output host } } }
+  flow d { priority = 3; match {} action { bundle(fields = eth_src, basis = 0, algorithm = hrw, members = [up, host]) } }
+  flow e { priority = 4; match {} action { sample(probability = 1, sampling_port = up) } }
+  flow f { priority = 5; match {} action { learn(table = 1) { match { in_port = up } action { output pkt.in_port } } } }
+}
+table more = 1 { miss = drop }
+group g = 7 { type = fast_failover; bucket { watch_port = up; action { output host } } }
+`.replace('id = 5', 'id = 5; groups = 7');
+  expect(push(text)).toMatchObject({ code: 0 });
+  const pushed = await lab.dumpFlows('br0');
+  const groups = (): Promise<string> =>
+    lab.ofctl('-O', 'OpenFlow15', 'dump-groups', 'br0').then((r) => r.stdout.replace(/xid=\w+/, ''));
+  const group = await groups();
+  expect(pushed.join('\n')).toContain('members:1,2');
+  expect(group).toContain('watch_port:1');
+  await lab.ofctl('-O', 'OpenFlow15', 'del-flows', 'br0', { check: true });
+  await lab.ofctl('-O', 'OpenFlow15', 'del-groups', 'br0', { check: true });
+  const cwd = directory({ 'p.wbf': text });
+  expect(wbfc(['build', 'p.wbf'], { cwd }).code).toBe(0);
+  await lab.exec('sh', `${cwd}/p.sh`, 'br0', { check: true });
+  expect(await lab.dumpFlows('br0')).toEqual(pushed);
+  expect((await groups()).replaceAll('"', '')).toBe(group.replaceAll('"', ''));
+});
+
 test('a port that the switch does not have is an error at its declaration', async () => {
   const before = await lab.dumpFlows('br0');
   const { code, err } = push(`${FLOWS}port host = "host1"\n`);

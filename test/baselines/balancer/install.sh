@@ -26,44 +26,42 @@ ofctl() {
 }
 
 # Meters that are not there yet; when the flows cannot be installed, they go again.
-meters=$(ofctl -- dump-meters "$bridge")
-meter_ids=$(printf '%s\n' "$meters" | sed -n 's/^meter=\([0-9]*\) .*/\1/p' | tr '\n' ' ')
+meters=$(ofctl -- dump-meters "${bridge}")
+meter_ids=$(printf '%s\n' "${meters}" | sed -n 's/^meter=\([0-9]*\) .*/\1/p' | tr '\n' ' ')
 added=''
 take_back() {
   status=$?
   trap - EXIT
-  for id in $added; do
-    ofctl -- del-meters "$bridge" "meter=$id" || :
+  set +e
+  for id in ${added}; do
+    ofctl -- del-meters "${bridge}" "meter=${id}"
   done
-  exit "$status"
+  exit "${status}"
 }
 trap take_back EXIT
 trap 'exit 130' HUP INT TERM
 add_meter() {
-  case " $meter_ids" in
+  case " ${meter_ids}" in
     *" $1 "*) ;;
     *)
-      ofctl -- add-meter "$bridge" "$2"
-      added="$added $1"
+      ofctl -- add-meter "${bridge}" "$2"
+      added="${added} $1"
       ;;
   esac
 }
 add_meter 10 'meter=10,kbps,burst,stats,bands=type=drop,rate=1000,burst_size=200'
 
 # Groups of ours that the program no longer has.
-groups=$(ofctl -- dump-groups "$bridge")
-groups=$(printf '%s\n' "$groups" | sed -n 's/^ *group_id=\([0-9]*\),.*/\1/p')
-is_old_group() {
-  case ' 100 101 ' in
-    *" $1 "*) return 1 ;;
+groups=$(ofctl -- dump-groups "${bridge}")
+groups=$(printf '%s\n' "${groups}" | sed -n 's/^ *group_id=\([0-9]*\),.*/\1/p')
+old_groups=''
+for id in ${groups}; do
+  case ${id} in
+    100 | 101) continue ;;
     *) ;;
   esac
-  { [ "$1" -ge 100 ] && [ "$1" -le 199 ]; }
-}
-old_groups=''
-for id in $groups; do
-  if is_old_group "$id"; then
-    old_groups="$old_groups $id"
+  if { [ "${id}" -ge 100 ] && [ "${id}" -le 199 ]; }; then
+    old_groups="${old_groups} ${id}"
   fi
 done
 
@@ -83,36 +81,33 @@ flow add cookie=0xa073b486b302ba,table=0,priority=32768,in_port=4,eth_src=02:00:
 flow add cookie=0xa071b78f4ea6b9,table=0,priority=32768,in_port=5,eth_src=02:00:00:00:00:80,ip,ip_src=192.0.2.80 actions=output:1
 END_OF_FLOWS
 
-  for id in $old_groups; do
-    printf 'group delete group_id=%s\n' "$id"
+  for id in ${old_groups}; do
+    printf 'group delete group_id=%s\n' "${id}"
   done
-} | ofctl -- bundle "$bridge" -
+} | ofctl -- bundle "${bridge}" -
 
 # The flows are there: meters that were there before become what they shall be, and old ones go.
 added=''
 change_meter() {
-  case " $meter_ids" in
+  case " ${meter_ids}" in
     *" $1 "*) ;;
     *) return ;;
   esac
-  case "$meters
+  case "${meters}
 " in
     *"$3
 "*) ;;
-    *) ofctl -- mod-meter "$bridge" "$2" ;;
+    *) ofctl -- mod-meter "${bridge}" "$2" ;;
   esac
 }
 change_meter 10 'meter=10,kbps,burst,stats,bands=type=drop,rate=1000,burst_size=200' 'meter=10 kbps burst stats bands=
 type=drop rate=1000 burst_size=200'
-is_old_meter() {
-  case ' 10 ' in
-    *" $1 "*) return 1 ;;
+for id in ${meter_ids}; do
+  case ${id} in
+    10) continue ;;
     *) ;;
   esac
-  { [ "$1" -ge 10 ] && [ "$1" -le 19 ]; }
-}
-for id in $meter_ids; do
-  if is_old_meter "$id"; then
-    ofctl -- del-meters "$bridge" "meter=$id"
+  if { [ "${id}" -ge 10 ] && [ "${id}" -le 19 ]; }; then
+    ofctl -- del-meters "${bridge}" "meter=${id}"
   fi
 done
