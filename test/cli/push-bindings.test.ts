@@ -130,3 +130,24 @@ test('below 1.3 there is nothing to push with', () => {
     /^wbfc: .*p\.wbf is for OpenFlow 1\.2, which has no bundles: a push takes 1\.3, 1\.4 or 1\.5\n$/,
   );
 });
+
+test.each(['1.0', '1.1', '1.2', '1.3', '1.4'])('a script for OpenFlow %s', async (version) => {
+  const protocol = `OpenFlow${version.replace('.', '')}` as 'OpenFlow10';
+  const bridge = `s${version.slice(2)}`;
+  await lab.addBridge(bridge, { protocols: [protocol], dummyPorts: [`x${bridge}`] });
+  const text = `program p { id = 5 }
+bridge ${bridge} { protocols = [${protocol}]; port up = "x${bridge}" }
+table t = 0 {
+  miss = drop
+  flow f { match { tcp; tcp_dst = 80 } action { reg1[0..15] = 5; eth_src = 02:00:00:00:00:01; output up } }
+}
+`;
+  const cwd = directory({ 'p.wbf': text });
+  expect(wbfc(['build', 'p.wbf', '--non-atomic'], { cwd }).code).toBe(0);
+  for (let i = 0; i < 2; i++) {
+    await lab.exec('sh', `${cwd}/p.sh`, bridge, { check: true });
+    const dumped = await lab.dumpFlows(bridge, { version: protocol });
+    expect(dumped).toHaveLength(2);
+    expect(dumped.join('\n')).toMatch(/tcp,tp_dst=80 actions=.*output:1/);
+  }
+});

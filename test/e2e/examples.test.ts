@@ -112,3 +112,47 @@ test('stateful: who opens a connection decides', async () => {
   expect(tracked.stdout).toMatch(/dport=443\).*zone=1445.*mark=2/);
   expect(tracked.stdout).toMatch(/dport=22\).*zone=1445.*mark=1/);
 });
+
+test('learning: who has been heard is found, by one port', async () => {
+  const [one, two, three] = (await start('learning', [
+    { name: 'p1', ip: '192.0.2.1', mac: '02:00:00:00:00:01', ofport: 1 },
+    { name: 'p2', ip: '192.0.2.2', mac: '02:00:00:00:00:02', ofport: 2 },
+    { name: 'p3', ip: '192.0.2.3', mac: '02:00:00:00:00:03', ofport: 3 },
+  ])) as [Host, Host, Host];
+  expect(await one.ping(two.ip)).toEqual({ sent: 3, received: 3 });
+  expect(await three.ping(one.ip)).toEqual({ sent: 3, received: 3 });
+  const macs = await lab!.dumpFlows('br0', { filter: 'table=2' });
+  for (const host of ['01', '02', '03'])
+    expect(macs.join('\n')).toMatch(
+      new RegExp(`hard_timeout=300.*dl_dst=02:00:00:00:00:${host} actions=set_field:0x${host[1]}/0xffff->reg0`),
+    );
+  const { stdout } = await lab!.appctl('ofproto/trace', 'br0', 'in_port=1,dl_dst=02:00:00:00:00:02');
+  // To the port behind which it was heard, and to no other.
+  expect(stdout).toMatch(/Datapath actions: \d+$/m);
+});
+
+test('balancer: every server gets connections, each connection one server', async () => {
+  const server = (n: number): HostOptions => ({
+    name: `p${n}`,
+    ip: '192.0.2.80',
+    mac: '02:00:00:00:00:80',
+    ofport: n,
+  });
+  const [guest, ...servers] = (await start('balancer', [
+    { name: 'p1', ip: '192.0.2.7', mac: '02:00:00:00:00:07', ofport: 1 },
+    ...[2, 3, 4, 5].map(server),
+  ])) as [Host, ...Host[]];
+  for (const host of servers) {
+    const neighbour = ['neigh', 'replace', guest.ip, 'lladdr', '02:00:00:00:00:07', 'dev', 'eth0'];
+    await host.exec('ip', ...neighbour, { check: true });
+    listen(host, 80);
+  }
+  expect(await connects(guest, '192.0.2.80', 80)).toBe(true);
+  for (let i = 0; i < 40; i++) expect(await connects(guest, '192.0.2.80', 80, 3)).toBe(true);
+  const stats = await lab!.ofctl('-O', 'OpenFlow15', 'dump-group-stats', 'br0', 'group_id=100');
+  const packets = [...stats.stdout.matchAll(/bucket\d+:packet_count=(\d+)/g)].map((m) => Number(m[1]));
+  expect(packets).toHaveLength(3);
+  for (const count of packets) expect(count).toBeGreaterThan(0);
+  // What is no request for a page is answered by the fourth.
+  expect(await guest.ping('192.0.2.80')).toEqual({ sent: 3, received: 3 });
+});

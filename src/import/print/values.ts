@@ -189,6 +189,8 @@ function lowestBit(mask: bigint): number {
 
 /** A mask without the bit for "there is a tag" says nothing of that; in the language only `vlan_tci` can. */
 function maskedVlan(value: bigint, mask: bigint, use: Use): string {
+  // What no flow can say stays as it is, for the compiler to say so.
+  if (value > 0x1fffn || (value & ~mask) !== 0n) return `vlan_vid = ${hex(value)}/${hex(mask)}`;
   const tagged = (mask & VLAN_PRESENT) !== 0n;
   if (!tagged) return use === 'match' ? `vlan_tci = ${hex(value)}/${hex(mask)}` : setVlan(value, mask);
   const low = mask & 0xfffn;

@@ -108,7 +108,7 @@ const controller: Make = (dice) => ({
   id: dice.chance(0.5) ? 0 : dice.int(0, 0xffff),
   userdata: dice.maybe(0.3, () => dice.bytes(20)),
   pause: dice.chance(0.1),
-  meterId: dice.maybe(0.1, () => dice.pick(METERS).id),
+  meterId: dice.maybe(0.1, () => (dice.wrong() ? dice.int(0, 99) : dice.pick(METERS).id)),
 });
 
 const ANY_NAT: Nat = {

@@ -51,7 +51,7 @@ function flow(dice: Dice): FlowMod {
     idleTimeout: timeout(),
     hardTimeout: timeout(),
     importance: dice.chance(0.8) ? 0 : dice.int(0, 0xffff),
-    flags: dice.chance(0.8) ? 0 : dice.int(0, 31),
+    flags: dice.chance(0.8) ? 0 : dice.int(0, dice.wrong() ? 0xff : 0x1f),
     match: terms,
     instructions: instructions(dice, Packet.of(terms), table),
     name: null,

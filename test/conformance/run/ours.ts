@@ -152,6 +152,8 @@ function compileAll(
 }
 
 function sourceOf(flow: FlowMod, allow: readonly string[]): string | null {
+  // Flags without a name.
+  if (flow.flags > 0x1f) return null;
   try {
     return printFlow({ ...flow, allow }, NAMES, 1);
   } catch {
