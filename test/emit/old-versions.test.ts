@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { flowText } from '../../src/emit/flows.ts';
 import { textLosses } from '../../src/emit/text/limits.ts';
 import { dialect } from '../../src/emit/text/names.ts';
-import type { Action, FlowMod } from '../../src/ir/types.ts';
+import { fitsFixedMatch } from '../../src/ir/fixed-match.ts';
+import type { Action, FlowMod, MatchField } from '../../src/ir/types.ts';
 import { field } from '../../src/openflow/fields.ts';
 import { answers, clear, described } from '../conformance/judge.ts';
 import type { Lab } from '../lab/switch.ts';
@@ -74,16 +75,19 @@ function loads(version: OldVersion, action: Action): Action[] {
 }
 
 function asKept(version: OldVersion, f: FlowMod): FlowMod {
-  const { apply, write, goto, ...rest } = f.instructions;
-  const after: Action[] =
-    version === '1.0' && goto !== null ? [{ kind: 'resubmit', port: null, table: goto, ct: false }] : [];
+  const { apply, write, goto, writeMetadata, ...rest } = f.instructions;
+  const asActions = version === '1.0' && goto !== null;
+  const after: Action[] = asActions ? [{ kind: 'resubmit', port: null, table: goto, ct: false }] : [];
+  if (asActions && writeMetadata !== null)
+    after.unshift({ kind: 'set_field', field: 'metadata', ...writeMetadata });
   return {
     ...f,
     instructions: {
       ...rest,
       apply: [...apply, ...after].flatMap((a) => loads(version, a)),
       write: write === null ? null : write.flatMap((a) => loads(version, a)),
-      goto: after.length > 0 ? null : goto,
+      goto: asActions ? null : goto,
+      writeMetadata: asActions ? null : writeMetadata,
     },
   };
 }
@@ -102,13 +106,20 @@ describe.each(OLD)('OpenFlow %s', (version) => {
     const said = await answers(lab, 'br0', messages);
     const ours = await described(lab, 'br0', flows.length);
     await clear(lab, 'br0');
-    expect(lines.map((line, i) => [line, said[i], ours[i]])).toEqual(
-      lines.map((line, i) => [line, 'accepted', theirs[i]]),
-    );
+    const differences = lines.flatMap((line, i) => {
+      const row = { line, said: said[i], ours: ours[i], theirs: theirs[i] };
+      return row.said === 'accepted' && JSON.stringify(row.ours) === JSON.stringify(row.theirs) ? [] : [row];
+    });
+    expect(differences.slice(0, 5)).toEqual([]);
   };
+  /** OpenFlow 1.1 can carry few fields: those that nothing in the flow may depend on are left out. */
+  const reduced = (match: readonly MatchField[]): readonly MatchField[] =>
+    version !== '1.1'
+      ? match
+      : match.filter((t) => fitsFixedMatch(t, match) || t.field === 'ct_state' || t.field === 'packet_type');
   const numbered = (flows: readonly FlowMod[]): FlowMod[] =>
     flows
-      .map((f) => ({ ...f, importance: 0, flags: f.flags & 1 }))
+      .map((f) => ({ ...f, importance: 0, flags: f.flags & 1, match: reduced(f.match) }))
       .filter((f) => textLosses({ ...f, priority: 1 }, version).length === 0)
       .map((f, i) => ({ ...f, priority: i + 1 }));
 
@@ -117,7 +128,7 @@ describe.each(OLD)('OpenFlow %s', (version) => {
       fc.array(flowMod, { minLength: 600, maxLength: 600, size: 'max' }),
       async (flows) => {
         const some = numbered(flows);
-        expect(some.length).toBeGreaterThan(20);
+        expect(some.length).toBeGreaterThan(100);
         await compare(some);
       },
     );

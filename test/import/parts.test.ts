@@ -76,7 +76,7 @@ describe('names', () => {
   });
   test('are free, and given once', () => {
     const input = new InputNames();
-    const numbers = ['a-b', 'a.b', 'ip', 'normal', 'ct'].map((name) => input.port(name));
+    const numbers = ['a-b', 'a.b', 'ip', 'normal', 'ct'].map((name) => input.port(name)!);
     const names = new ImportNames(input);
     expect(numbers.map((n) => names.ports.get(n))).toEqual([
       'a_b',
@@ -85,7 +85,7 @@ describe('names', () => {
       'normal_port',
       'ct_2',
     ]);
-    const table = input.table('a_b');
+    const table = input.table('a_b')!;
     expect(names.tables.get(table)).toBe('a_b_3');
     expect(names.tables.get(7)).toBe('table7');
     expect(names.tables.get(254)).toBeUndefined();

@@ -16,7 +16,10 @@ export function instructionsText(instructions: Instructions, words: Dialect): st
   if (write !== null && write.length > 0) parts.push(`write_actions(${listText(write, words)})`);
   if (writeMetadata !== null) {
     const { value, mask } = writeMetadata;
-    parts.push(`write_metadata:${hex(value)}${mask === null ? '' : `/${hex(mask)}`}`);
+    // In OpenFlow 1.0 goto_table is an action, and none may follow write_metadata.
+    if (words.version === '1.0' && goto !== null)
+      parts.push(setFieldText({ kind: 'set_field', field: 'metadata', value, mask }, words));
+    else parts.push(`write_metadata:${hex(value)}${mask === null ? '' : `/${hex(mask)}`}`);
   }
   if (goto !== null) parts.push(`goto_table:${tableText(goto, words)}`);
   return parts.length === 0 ? 'drop' : parts.join(',');

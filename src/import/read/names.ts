@@ -19,7 +19,7 @@ export class InputNames {
   /** `text` is all of the input. */
   constructor(text = '') {
     this.portNumbers = new StandIns(this.ports, LAST_PORT, () => numbersIn(text));
-    this.tableNumbers = new StandIns(this.tables, LAST_TABLE, () => numbersIn(text));
+    this.tableNumbers = new StandIns(this.tables, LAST_TABLE, () => tablesIn(text));
   }
 
   /** The number that stands for the interface of that name; null where there are more names than numbers. */
@@ -41,13 +41,14 @@ export class InputNames {
 class StandIns {
   private readonly numbers = new Map<string, number>();
   private readonly names: Map<number, string>;
-  private readonly used: () => ReadonlySet<number>;
+  private readonly numbersInUse: () => ReadonlySet<number>;
+  private used: ReadonlySet<number> | null = null;
   private next: number;
 
-  constructor(names: Map<number, string>, last: number, used: () => ReadonlySet<number>) {
+  constructor(names: Map<number, string>, last: number, numbersInUse: () => ReadonlySet<number>) {
     this.names = names;
     this.next = last;
-    this.used = used;
+    this.numbersInUse = numbersInUse;
   }
 
   knows(name: string): boolean {
@@ -57,8 +58,8 @@ class StandIns {
   of(name: string): number | null {
     const known = this.numbers.get(name);
     if (known !== undefined) return known;
-    const used = this.used();
-    while (used.has(this.next)) this.next--;
+    this.used ??= this.numbersInUse();
+    while (this.used.has(this.next)) this.next--;
     if (this.next < 0) return null;
     const number = this.next--;
     this.numbers.set(name, number);
@@ -67,12 +68,8 @@ class StandIns {
   }
 }
 
-let lastText = '';
-let lastNumbers: ReadonlySet<number> = new Set();
-
 /** The numbers of up to five digits in a text. */
 function numbersIn(text: string): ReadonlySet<number> {
-  if (text === lastText) return lastNumbers;
   const found = new Uint8Array(0x10000);
   let value = -1;
   for (let at = 0; at <= text.length; at++) {
@@ -83,7 +80,12 @@ function numbersIn(text: string): ReadonlySet<number> {
       value = -1;
     }
   }
-  lastText = text;
-  lastNumbers = new Set([...found.keys()].filter((n) => found[n] === 1));
-  return lastNumbers;
+  return new Set([...found.keys()].filter((n) => found[n] === 1));
+}
+
+/** Where the number of a table may stand; of `resubmit(1,2)` the part behind the comma. */
+const TABLE = /table[=:](\d{1,3})\b|\bresubmit\([^,()\s]{0,70},(\d{1,3})\b/g;
+
+function tablesIn(text: string): ReadonlySet<number> {
+  return new Set([...text.matchAll(TABLE)].map(([, a, b]) => Number(a ?? b)));
 }

@@ -50,12 +50,28 @@ export function scanField(
   end: number,
   bytes: number,
 ): Scanned | 'too large' | null {
+  const plain = scanPlain(text, start, end);
+  if (plain !== null) return plain.value >> BigInt(bytes * 8) === 0n ? plain : 'too large';
   const second = text.charCodeAt(start + 1);
   if (text.charCodeAt(start) === 48 && (second === 120 || second === 88) && start + 2 <= end)
     return scanHex(text, start + 2, end, bytes);
   const found = scanUnsigned(text, start, end);
   if (found === null) return /^[ \t]*[+-]?[0-9]/.test(text.slice(start, end)) ? 'too large' : null;
   return found.value >> BigInt(bytes * 8) === 0n ? found : 'too large';
+}
+
+/** What nearly all numbers are: up to 15 decimal digits and no leading 0. */
+function scanPlain(text: string, start: number, end: number): Scanned | null {
+  const first = text.charCodeAt(start);
+  if (first < 49 || first > 57) return null;
+  let value = 0;
+  let next = start;
+  for (; next < end; next++) {
+    const digit = text.charCodeAt(next) - 48;
+    if (digit < 0 || digit > 9) break;
+    value = value * 10 + digit;
+  }
+  return next - start > 15 ? null : { value: BigInt(value), next };
 }
 
 function scanHex(text: string, start: number, end: number, bytes: number): Scanned | 'too large' {
