@@ -69,18 +69,19 @@ export class LearnedFlow {
     }
     if (hasMaskBug(f)) this.list.warn(maskBug, { field: f.name }, node.span);
     if (f.name === 'vlan_vid' && target.subfield === null && value === 0n) this.vlanZero = node.span;
-    if (this.keeps(target)) this.needs(target);
+    const kept = this.keeps(target);
+    if (kept) this.needs(target);
     this.once(target);
-    if (value !== null) {
+    if (value !== null && kept) {
       const mask = ones(bits) << BigInt(offset);
       // A number leaves the present bit of the tag as it is.
-      const kept = f.name === 'vlan_vid' ? field('vlan_tci') : f;
-      const before = this.constants.find((c) => c.field === kept.name);
-      const all = mask | (before === undefined ? 0n : (before.mask ?? ones(kept.bits)));
+      const stored = f.name === 'vlan_vid' ? field('vlan_tci') : f;
+      const before = this.constants.find((c) => c.field === stored.name);
+      const all = mask | (before === undefined ? 0n : (before.mask ?? ones(stored.bits)));
       const now = ((before?.value ?? 0n) & ~mask) | (value << BigInt(offset));
       this.constants = [
         ...this.constants.filter((c) => c !== before),
-        { field: kept.name, value: now, mask: all === ones(kept.bits) ? null : all },
+        { field: stored.name, value: now, mask: all === ones(stored.bits) ? null : all },
       ];
       this.state = stateOfMatch(this.constants);
     }

@@ -22,24 +22,29 @@ export function badInterfaceName(name: string): string | null {
 /** The last number that a port can have. */
 export const LAST_PORT = 0xfeff;
 
-/** Numbers below have too few digits to be looked for. */
-const LEAST = 100;
-
 /** Gives out numbers that stand for ports: from the last one down, without those in use. */
 export class Placeholders {
-  private next = LAST_PORT;
-  private readonly taken: ReadonlySet<number>;
+  private readonly written: ReadonlySet<number>;
+  private readonly taken: Set<number>;
 
-  /** `text` is the source: a number that stands in it may be that of another port, as may those of the `others`. */
-  constructor(text: string, others: Iterable<number> = []) {
-    const large = text.match(/\b(?:[1-9][\d_]{2,}|0x[\da-f_]{2,}|0b[01_]{7,})/gi) ?? [];
-    this.taken = new Set([...large.map((number) => Number(number.replaceAll('_', ''))), ...others]);
+  /** `text` is the source, whose numbers are avoided as long as there are others; those in use are avoided always. */
+  constructor(text: string, inUse: Iterable<number>) {
+    const numbers = text.match(/\b(?:0x[\da-f_]+|0b[01_]+|\d[\d_]*)/gi) ?? [];
+    this.written = new Set(numbers.map((number) => Number(number.replaceAll('_', ''))));
+    this.taken = new Set(inUse);
   }
 
   /** null where there are more ports than numbers. */
   take(): number | null {
-    while (this.taken.has(this.next)) this.next--;
-    return this.next >= LEAST ? this.next-- : null;
+    const found =
+      this.last((n) => !this.taken.has(n) && !this.written.has(n)) ?? this.last((n) => !this.taken.has(n));
+    if (found !== null) this.taken.add(found);
+    return found;
+  }
+
+  private last(isFree: (number: number) => boolean): number | null {
+    for (let n = LAST_PORT; n > 0; n--) if (isFree(n)) return n;
+    return null;
   }
 }
 

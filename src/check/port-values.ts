@@ -74,19 +74,30 @@ function byName(ctx: EvalContext, at: Literal, port: ReservedPort, use: PortUse)
 
 const MAX_PORT = 0xfeffn;
 
+/** Is it among the numbers that are set aside, of which most have no name? */
+function isReserved(value: bigint): boolean {
+  return (value > MAX_PORT && value <= 0xffffn) || (value >= 0xffffff00n && value <= 0xffffffffn);
+}
+
 function byNumber(ctx: EvalContext, at: Literal, value: bigint, use: PortUse): number | null {
   // A packet may be given input port 0, which is nobody's, so that it can go back where it came from.
   if (value === 0n && use !== 'output') return 0;
   if (value >= 1n && value <= MAX_PORT) {
     const port = Number(value);
+    const standsFor = ctx.scope.unresolvedPorts.byNumber.get(port);
+    if (standsFor !== undefined) {
+      return complain(ctx, at, codes.standInPort, { port, name: standsFor.name });
+    }
     if (ctx.scope.ports.length > 0 && use !== 'any' && ctx.scope.portByNumber(port) === undefined) {
       complain(ctx, at, codes.undeclaredPort, { port });
     }
     return port;
   }
   const reserved = RESERVED_PORTS.find((p) => BigInt(p.number16) === value || BigInt(p.number32) === value);
-  // A port to write or to look up with has 16 bits, any of which the switch takes; and it takes 0 anywhere.
-  if (value === 0n || (use === 'write' && value <= 0xffffn && reserved === undefined)) {
+  // The switch takes any of 16 bits where a port is written or looked up with, any that is set aside where one is matched,
+  // and 0 anywhere.
+  const unnamed = reserved === undefined && isReserved(value);
+  if (value === 0n || (unnamed && (use === 'match' || (use === 'write' && value <= 0xffffn)))) {
     return refuses(ctx, at, codes.unusualPort, { port: value }) ? null : portTo32(Number(value));
   }
   if (reserved === undefined) {

@@ -9,7 +9,6 @@ import type {
   ProgramDecl,
   TableDecl,
 } from '../../grammar/ast.ts';
-import { notAnInterfaceName, notAValue } from '../diagnostics/codes/names.ts';
 import * as codes from '../diagnostics/codes/program.ts';
 import type { Sink } from '../diagnostics/define.ts';
 import { duplicateBridge } from '../diagnostics/codes/bridge.ts';
@@ -17,16 +16,15 @@ import { checkBridge, checkPortBody } from './bridge.ts';
 import { checkConstants } from './constant-values.ts';
 import { symbolKind } from './constants.ts';
 import type { EvalContext } from './constants.ts';
-import { badInterfaceName, LAST_PORT, Placeholders, UnresolvedPorts } from './interface-ports.ts';
+import { UnresolvedPorts } from './interface-ports.ts';
+import { PortNumbering } from './port-numbers.ts';
 import { evaluateInt, MAX_TABLE, tableRefusal } from './numbers.ts';
 import { checkProgram, cookiesOfName } from './program.ts';
 import type { Ownership } from './program.ts';
 import { readProperties } from './properties.ts';
 import { checkOverlap, registerBits } from './registers.ts';
 import { label, report } from './report.ts';
-import { reservedPort } from '../openflow/ports.ts';
 import type { OpenFlowVersion } from '../openflow/types.ts';
-import { showName } from './show.ts';
 import { NO_RESOURCES, readResources } from './resources.ts';
 import { checkTest } from './tests.ts';
 import type { ConstSymbol, PortSymbol, RegisterSymbol, Scope, Symbol, TableSymbol } from './types.ts';
@@ -79,7 +77,7 @@ class ScopeBuilder {
   private ownership: Ownership | null = null;
   private readonly bindings: Bindings;
   private readonly wanted: OpenFlowVersion | null;
-  private placeholders: Placeholders | null = null;
+  private readonly portNumbering: PortNumbering;
   readonly scope: Mutable<Scope>;
   /** Where reports go and what names mean. */
   private readonly ctx: EvalContext & { readonly scope: Scope };
@@ -109,10 +107,14 @@ class ScopeBuilder {
       ...NO_RESOURCES,
     };
     this.ctx = { sink, file, scope: this.scope };
+    this.portNumbering = new PortNumbering(this.ctx, bindings.ports ?? new Map());
   }
 
   read(items: readonly Item[]): void {
     this.scope.version = this.wanted ?? newestOffered(items) ?? '1.5';
+    this.portNumbering.decls = items.flatMap((item) =>
+      item.kind === 'port' ? [item] : item.kind === 'bridge' ? item.ports : [],
+    );
     // Constants first, since the other declarations may use them wherever they stand.
     for (const item of items) if (item.kind === 'const') this.constant(item);
     let program: ProgramDecl | null = null;
@@ -199,23 +201,7 @@ class ScopeBuilder {
   private port(decl: PortDecl): void {
     const { name, value } = decl;
     const interfaceName = value.kind === 'string' ? value.value : null;
-    const placeholder = interfaceName !== null && !this.isBound(interfaceName);
-    let number: number | null = null;
-    if (interfaceName !== null) number = this.interfacePort(interfaceName, value);
-    else if (
-      value.kind === 'name' &&
-      value.path.length === 1 &&
-      reservedPort(showName(value)) !== undefined
-    ) {
-      const params = { name: showName(value), kind: 'a reserved port', needed: 'a number' };
-      report(this.ctx, notAValue, params, value.span, {
-        help: `write \`${showName(value)}\` where a port is named; it needs no declaration`,
-      });
-    } else {
-      const max = BigInt(LAST_PORT);
-      const found = evaluateInt(this.ctx, value, { what: 'the number of a port', min: 1n, max });
-      number = found === null ? null : Number(found);
-    }
+    const { number, known } = this.portNumbering.numberOf(decl, this.ports);
     const symbol: PortSymbol = {
       kind: 'port',
       name: name.text,
@@ -229,45 +215,10 @@ class ScopeBuilder {
       const earlier = this.portNumbers.get(number);
       if (earlier === undefined) this.portNumbers.set(number, symbol);
       else this.numberTwice('port', number, earlier, value);
-      if (placeholder) this.scope.unresolvedPorts.byNumber.set(number, symbol);
+      if (!known) this.scope.unresolvedPorts.byNumber.set(number, symbol);
     }
     this.ports.push(symbol);
     this.declare(name, symbol);
-  }
-
-  private isBound(interfaceName: string): boolean {
-    return this.bindings.ports?.has(interfaceName) === true;
-  }
-
-  /** The number of a port that is declared by the name of its interface, or one that stands for it. */
-  private interfacePort(interfaceName: string, at: Expr): number | null {
-    const earlier = this.ports.find((p) => p.interfaceName === interfaceName);
-    if (earlier !== undefined) {
-      report(
-        this.ctx,
-        codes.duplicateNumber,
-        { what: 'interface', number: interfaceName, other: earlier.name },
-        at.span,
-        {
-          related: [label(earlier, 'first declared here')],
-        },
-      );
-      return null;
-    }
-    const why = badInterfaceName(interfaceName);
-    if (why !== null) {
-      report(this.ctx, notAnInterfaceName, { name: interfaceName, why }, at.span);
-      return null;
-    }
-    const bound = this.bindings.ports?.get(interfaceName);
-    if (bound !== undefined) return bound;
-    this.placeholders ??= new Placeholders(this.scope.text, this.bindings.ports?.values());
-    const number = this.placeholders.take();
-    if (number === null) {
-      const params = { name: interfaceName, why: 'a bridge has fewer ports than that' };
-      report(this.ctx, notAnInterfaceName, params, at.span);
-    }
-    return number;
   }
 
   private numberTwice(what: string, number: number, earlier: PortSymbol | TableSymbol, at: Expr): void {

@@ -1,7 +1,8 @@
 /** Expressions typed by the field they stand beside. */
 import type { Expr, Ipv4Expr, Ipv6Expr, MacExpr } from '../../grammar/ast.ts';
-import { notLowerCase } from '../diagnostics/codes/names.ts';
+import { badPortNumber, notLowerCase } from '../diagnostics/codes/names.ts';
 import * as codes from '../diagnostics/codes/values.ts';
+import type { Details } from '../diagnostics/define.ts';
 import type { OfpErrorName } from '../openflow/errors.ts';
 import type { Field } from '../openflow/fields.ts';
 import { flagBits, valueName, valueNames } from '../openflow/names.ts';
@@ -150,6 +151,11 @@ function vlan(job: Job, at: Literal, value: bigint): FieldValue | null {
 
 function port({ ctx, target, usage }: Job, at: Literal): FieldValue | null {
   const use = target.field.name === 'actset_output' ? 'any' : usage === 'set' ? 'write' : 'match';
+  const { expr } = at;
+  if (target.field.bits === 32 && expr.kind === 'int' && expr.value >= 0xff00n && expr.value <= 0xffffn) {
+    const details: Details = usage === 'match' ? { switchError: 'OFPBMC_BAD_VALUE' } : {};
+    return complain(ctx, at, badPortNumber, { port: expr.value }, details);
+  }
   const number = portNumber(ctx, at, use);
   if (number === null) return null;
   return { value: BigInt(target.field.bits === 16 ? (portTo16(number) ?? number) : number), mask: null };

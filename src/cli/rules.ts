@@ -13,7 +13,14 @@ export type AnyDefinition = Omit<Definition<never>, 'message'>;
 const isDefinition = (value: unknown): value is AnyDefinition =>
   typeof value === 'object' && value !== null && 'code' in value && 'explanation' in value;
 
-const MODULES: readonly object[] = [...COMPILER_CODES, importFiles, importReader, push, build, { internalError }];
+const MODULES: readonly object[] = [
+  ...COMPILER_CODES,
+  importFiles,
+  importReader,
+  push,
+  build,
+  { internalError },
+];
 
 /** Each once, though some modules pass on what others declare. */
 export const DEFINITIONS: readonly AnyDefinition[] = [

@@ -62,6 +62,7 @@ export const STRICTER: readonly Stricter[] = [
     of: 'groups',
     reason: 'a group that is not there is never live, nor is the bucket that watches it',
   },
+  { code: 'WBF5217', reason: 'packets go to the controllers without the meter that is not there' },
   { code: 'WBF5219', reason: 'the switch leaves the action of the bucket out' },
   { code: 'WBF5234', reason: 'ovs-ofctl refuses the meter, so that a dump could not be read again' },
   { code: 'WBF5235', reason: 'ovs-ofctl refuses the meter, and the switch makes a burst size up' },

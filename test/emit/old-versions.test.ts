@@ -6,7 +6,7 @@ import { flowText } from '../../src/emit/flows.ts';
 import { textLosses } from '../../src/emit/text/limits.ts';
 import { dialect } from '../../src/emit/text/names.ts';
 import { fitsFixedMatch } from '../../src/ir/fixed-match.ts';
-import type { Action, FlowMod, MatchField } from '../../src/ir/types.ts';
+import type { Action, FlowMod, Instructions, MatchField } from '../../src/ir/types.ts';
 import { field } from '../../src/openflow/fields.ts';
 import { answers, clear, described } from '../conformance/judge.ts';
 import type { Lab } from '../lab/switch.ts';
@@ -70,7 +70,8 @@ function loads(version: OldVersion, action: Action): Action[] {
   const whole =
     mask === null || (version === '1.2' ? mask === ones(bytes * 8) : (mask & ones(bits)) === ones(bits));
   if (whole && (version === '1.2' || LEGACY.test(action.field))) return [{ ...action, mask: null }];
-  if (/^(tun_erspan|nsh)/.test(action.field)) return [{ ...action, mask: mask ?? ones(bits) }];
+  if (version === '1.2' && /^(tun_erspan|nsh)/.test(action.field))
+    return [{ ...action, mask: mask ?? ones(bits) }];
   return runs(mask ?? ones(bits), bits).map((m) => ({ ...action, value: action.value & m, mask: m }));
 }
 
@@ -82,6 +83,8 @@ function asKept(version: OldVersion, f: FlowMod): FlowMod {
     after.unshift({ kind: 'set_field', field: 'metadata', ...writeMetadata });
   return {
     ...f,
+    // In OpenFlow 1.1 every flow is of Ethernet, without saying so.
+    match: version === '1.1' ? f.match.filter((t) => t.field !== 'packet_type') : f.match,
     instructions: {
       ...rest,
       apply: [...apply, ...after].flatMap((a) => loads(version, a)),
@@ -116,10 +119,28 @@ describe.each(OLD)('OpenFlow %s', (version) => {
   const reduced = (match: readonly MatchField[]): readonly MatchField[] =>
     version !== '1.1'
       ? match
-      : match.filter((t) => fitsFixedMatch(t, match) || t.field === 'ct_state' || t.field === 'packet_type');
+      : match.filter(
+          (t) =>
+            fitsFixedMatch(t, match) ||
+            field(t.field).prerequisite !== 'none' ||
+            t.field === 'ct_state' ||
+            t.field === 'packet_type',
+        );
+  /** There are no meters, and in OpenFlow 1.0 no action set. */
+  const without = (i: Instructions): Instructions => ({
+    ...i,
+    apply: i.apply.filter((a) => a.kind !== 'meter'),
+    ...(version === '1.0' ? { clear: false, write: null } : {}),
+  });
   const numbered = (flows: readonly FlowMod[]): FlowMod[] =>
     flows
-      .map((f) => ({ ...f, importance: 0, flags: f.flags & 1, match: reduced(f.match) }))
+      .map((f) => ({
+        ...f,
+        importance: 0,
+        flags: f.flags & 1,
+        match: reduced(f.match),
+        instructions: without(f.instructions),
+      }))
       .filter((f) => textLosses({ ...f, priority: 1 }, version).length === 0)
       .map((f, i) => ({ ...f, priority: i + 1 }));
 
@@ -128,10 +149,10 @@ describe.each(OLD)('OpenFlow %s', (version) => {
       fc.array(flowMod, { minLength: 600, maxLength: 600, size: 'max' }),
       async (flows) => {
         const some = numbered(flows);
-        expect(some.length).toBeGreaterThan(100);
+        expect(some.length).toBeGreaterThan(40);
         await compare(some);
       },
     );
-    await fc.assert(property, { numRuns: 2, interruptAfterTimeLimit: 30_000, endOnFailure: true });
+    await fc.assert(property, { numRuns: 4, interruptAfterTimeLimit: 30_000, endOnFailure: true });
   });
 });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { emitFlows, flowText } from '../../src/emit/flows.ts';
 import { NoTextError, textLosses } from '../../src/emit/text/limits.ts';
-import { dialect } from '../../src/emit/text/names.ts';
+import { dialect, interfaceText } from '../../src/emit/text/names.ts';
 import { flowList } from '../../src/ir/list.ts';
 import { ONLY_FLOWS } from '../../src/ir/types.ts';
 import type { FlowMod } from '../../src/ir/types.ts';
@@ -252,6 +252,103 @@ describe('forms', () => {
     const sent = await captureAddFlows(lab, 'br9', text, { bundle: true, install: false });
     expect(sent.map((b) => b.toString('hex'))).toEqual(some.map((f) => encoded(f)));
     expect(text).toMatch(/in_port=p1x/);
+  });
+
+  test.each([
+    ['eth0', 'eth0'],
+    ['veth-a_1', 'veth-a_1'],
+    ['eth0.5', '"eth0.5"'],
+    ['LOCAL', '"LOCAL"'],
+    ['reg0', '"reg0"'],
+    ['5', '"5"'],
+    ['a b', '"a\\u0020b"'],
+    ['a,b)(', '"a\\u002cb\\u0029\\u0028"'],
+    ['"q"', '"\\u0022q\\u0022"'],
+    ["it's", '"it\\u0027s"'],
+    ['größe', '"gr\\u00f6\\u00dfe"'],
+  ])('an interface called %s is written %s', (name, text) => {
+    expect(interfaceText(name)).toBe(text);
+  });
+
+  test('ports known by name only are written so wherever a port may stand', async () => {
+    const interfaces = ['in_port', 'n1.x', '7', 'drop', 'a b', 'a,b', 'x"y', 'NONE', 'm(1)'];
+    await lab.addBridge('br8', { ports: [] });
+    for (const [i, name] of interfaces.entries())
+      await lab.vsctl(
+        'add-port',
+        'br8',
+        name,
+        '--',
+        'set',
+        'interface',
+        name,
+        'type=dummy',
+        `ofport_request=${i + 1}`,
+        {
+          check: true,
+        },
+      );
+    const unresolvedPorts = new Map(interfaces.map((name, i) => [5000 + i, name]));
+    const words = dialect('1.5', { unresolvedPorts });
+    const made = (base: number): FlowMod[] =>
+      interfaces.flatMap((_, i) => {
+        const port = base + i;
+        return [
+          withActions(
+            [term('in_port', port), term('actset_output', port)],
+            { kind: 'output', port, maxLen: 0 },
+            { kind: 'output_trunc', port, maxLen: 20 },
+            { kind: 'enqueue', port, queue: 1 },
+            { kind: 'resubmit', port, table: 3, ct: false },
+            { kind: 'set_field', field: 'in_port', value: BigInt(port), mask: null },
+            {
+              kind: 'bundle',
+              fields: 'eth_src',
+              basis: 0,
+              algorithm: 'hrw',
+              members: [port, 1, port],
+              destination: null,
+            },
+            {
+              kind: 'sample',
+              probability: 1,
+              collectorSetId: 0,
+              obsDomainId: 0,
+              obsPointId: 0,
+              samplingPort: port,
+              direction: null,
+            },
+            {
+              kind: 'learn',
+              table: 1,
+              priority: 1,
+              idleTimeout: 0,
+              hardTimeout: 0,
+              finIdleTimeout: 0,
+              finHardTimeout: 0,
+              cookie: 0n,
+              sendFlowRem: false,
+              deleteLearned: false,
+              limit: 0,
+              result: null,
+              specs: [
+                {
+                  kind: 'match',
+                  source: { kind: 'value', value: BigInt(port) },
+                  destination: { field: 'in_port', offset: 0, bits: 16 },
+                },
+              ],
+            },
+            { kind: 'clone', actions: [{ kind: 'output', port, maxLen: 0 }] },
+          ),
+          flow({ match: [term('in_port_oxm', port)] }),
+        ];
+      });
+    const text = made(5000)
+      .map((f) => `${flowText(f, words)}\n`)
+      .join('');
+    const sent = await captureAddFlows(lab, 'br8', text, { bundle: true, install: false });
+    expect(sent.map((b) => b.toString('hex'))).toEqual(made(1).map((f) => encoded(f)));
   });
 
   test('100 000 flows in a few seconds', () => {

@@ -4,6 +4,7 @@ import { ByteWriter } from '../../src/ir/bytes.ts';
 import { encodeMatch, matchOrder } from '../../src/ir/oxm.ts';
 import { writeField, writeHeader } from '../../src/ir/tlv.ts';
 import type { MatchField } from '../../src/ir/types.ts';
+import { WIRE_VERSIONS } from '../../src/openflow/oxm.ts';
 import { term } from '../emit/judge.ts';
 import { parseMatch } from './match-text.ts';
 
@@ -22,10 +23,22 @@ describe.runIf(existsSync(vectors))('recorded matches', () => {
   const cases = Object.entries(all)
     .filter(([name]) => !bug.test(name))
     .flatMap(([, kinds]) => Object.values(kinds))
-    .map((v) => [v.text as string, (v['1.5'] as readonly string[]).join('').replaceAll(':', '')]);
+    .flatMap((v) =>
+      WIRE_VERSIONS.flatMap((version) => {
+        const tlvs = v[version] as readonly string[] | undefined;
+        return tlvs === undefined
+          ? []
+          : [{ version, text: v.text as string, hex: tlvs.join('').replaceAll(':', '') }];
+      }),
+    );
 
-  test.each(cases)('%s', (text, hex) => {
-    expect(encode(...parseMatch(text))).toBe(hex);
+  test('are there for every version', () => {
+    for (const version of WIRE_VERSIONS)
+      expect(cases.filter((c) => c.version === version).length).toBeGreaterThan(300);
+  });
+
+  test.each(cases)('$version $text', ({ version, text, hex }) => {
+    expect(Buffer.from(encodeMatch(matchOrder(parseMatch(text)), version)).toString('hex')).toBe(hex);
   });
 });
 

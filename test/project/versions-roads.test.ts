@@ -85,3 +85,19 @@ describe('ports by name', () => {
     expect(used.slice(0, start)).toMatch(/reg1 = 0 \} action \{ reg0 = $/);
   });
 });
+
+describe('a program that has all numbers in it', () => {
+  const all = `const numbers = 0\n// ${Array.from({ length: 65536 }, (_, i) => i).join(' ')}\n`;
+  const flow = (port: string): string =>
+    `port a = "eth0"\nport b = 65279\nflow { match { in_port = ${port} } action { output a } }\n${all}`;
+
+  it('has numbers for ports all the same', () => {
+    const { program } = expectSame(flow('b'), {});
+    expect([...program!.unresolvedPorts]).toEqual([[65278, 'eth0']]);
+  });
+
+  it('and none of them is another port', () => {
+    const { diagnostics } = expectSame(flow('65278'), {});
+    expect(diagnostics.map((d) => d.code)).toEqual(['WBF2019']);
+  });
+});

@@ -187,6 +187,15 @@ name, and \`ovs-ofctl\` takes numbers and the names of reserved ports for what t
   example: { bad: 'port up = "the port that leads out"', good: 'port up = "eth0"' },
 });
 
+export const standInPort = define<{ port: number; name: string }>({
+  code: 'WBF2019',
+  title: 'a number that stands for another port',
+  message: ({ port, name }) => `${port} is needed as a number that no port has: it stands for \`${name}\``,
+  explanation: `Until the switch tells the number of a port that is declared by the name of its interface, a number stands for it that is written
+nowhere in the program. A program that has nearly all numbers in it, as values of other fields, leaves none. Declare the port that is meant here,
+\`port other = 65279\`: then another number is taken.`,
+});
+
 export const unusualPort = define<{ port: bigint }>({
   code: 'WBF2017',
   allowable: true,

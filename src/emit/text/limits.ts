@@ -68,7 +68,12 @@ export function textLosses(flow: FlowMod, version: OpenFlowVersion = '1.5'): Tex
   apply.forEach((action, index) => {
     losses.push(...actionLosses(action, index, version));
   });
-  for (const action of write ?? []) losses.push(...actionLosses(action, null, version));
+  for (const action of write ?? []) {
+    losses.push(...actionLosses(action, null, version));
+    const to = action.kind === 'set_field' ? action : action.kind === 'move' ? action.destination : null;
+    if (to?.field === 'ct_mark' || to?.field === 'ct_label')
+      losses.push({ what: action.kind, outcome: 'refused', reason: `only ct writes ${to.field}` });
+  }
   if (version === '1.0') {
     const reason = 'OpenFlow 1.0 has no action set, and it is dropped';
     if (clear) losses.push({ what: 'clear_actions', outcome: 'changed', reason });

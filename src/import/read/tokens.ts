@@ -1,5 +1,5 @@
 /** The words of a flow before its actions, each read once however often it occurs. */
-import { badSubfield, badValue, cut, ignored, unknownWord } from '../../diagnostics/codes/import.ts';
+import { badMask, badSubfield, badValue, bitsCleared, cut, ignored, unknownWord } from '../../diagnostics/codes/import.ts';
 import type { Diagnostic } from '../../diagnostics/types.ts';
 import { FLOW_FLAGS } from '../../ir/types.ts';
 import type { MatchField } from '../../ir/types.ts';
@@ -13,6 +13,7 @@ import { KeyValues } from './scanner.ts';
 import { Source, shown } from './source.ts';
 import { fieldByPlainName, onesOf, readSubfield } from './subfields.ts';
 import { readValue } from './values.ts';
+import { showTerm } from './show.ts';
 import { kept, termOf } from './units.ts';
 import type { InputNames } from './names.ts';
 
@@ -159,8 +160,15 @@ function fieldToken(source: Source, f: Field, pair: KeyValues): Token | null {
     const becomes = f.format === 'hexadecimal' ? `0x${value.toString(16)}` : value.toString();
     source.warn(cut, { written, name: f.name, becomes }, valueStart, valueEnd);
   }
-  const generic = genericOf(pair.key);
-  return matchToken(source, write(f, value, read.mask, generic));
+  const w = write(f, value & read.mask, read.mask, genericOf(pair.key));
+  if (w.value !== value) explainMask(source, w, pair);
+  return matchToken(source, w);
+}
+
+function explainMask(source: Source, w: Write, pair: KeyValues): void {
+  const [term] = termOf({ ...w, generic: null });
+  const becomes = term === undefined ? 'any value' : showTerm(term);
+  source.warn(bitsCleared, { written: shown(pair.pair), becomes }, pair.valueStart, pair.valueEnd);
 }
 
 /** `reg0[0..15]=5`. */
@@ -181,6 +189,7 @@ function partToken(source: Source, pair: KeyValues): Token | null {
   }
   const shift = BigInt(offset);
   const whole = bits === f.bytes * 8;
+  if (!whole && !f.maskable) return source.fail(badMask, { name: f.name, partly: true }, pair.keyStart, pair.keyEnd);
   return matchToken(source, {
     field: f,
     value: found.value << shift,
@@ -204,7 +213,7 @@ function matchToken(source: Source, w: Write): Token {
 }
 
 /** Fields whose value decides what becomes of others. */
-const DECISIVE =
+export const DECISIVE =
   /^(eth_type|nw_proto|arp_op|packet_type|vlan_tci|dl_vlan_pcp|vlan_pcp|ip_frag|ct_state|ct_nw_proto|icmpv6_type|icmpv6_code|tun_erspan_(ver|dir|hwid)|tun_gtpu_.*|nd_options_type)$/;
 
 function shapeKey({ field: f, value, mask, partial, generic }: Write, terms: number): string {

@@ -5,7 +5,6 @@
  */
 import type { MatchField } from '../../ir/types.ts';
 import type { Field, FieldName } from '../../openflow/fields.ts';
-import { field } from '../../openflow/fields.ts';
 import { portTo16 } from '../../openflow/ports.ts';
 import { genericCandidates } from '../../openflow/protocols.ts';
 import { storage, toStorage } from '../../openflow/storage.ts';
@@ -160,7 +159,3 @@ function masksOf({ field: f, value, mask, generic }: Write): { field: FieldName;
   const candidates = genericCandidates(generic).filter((g) => g.maskable && g.bytes === f.bytes);
   return candidates.map((g) => ({ field: g.name, value: value & mask, mask }));
 }
-
-/** For callers that need it by name. */
-export const TAGGED_TERM = TAGGED;
-export const info = field;
