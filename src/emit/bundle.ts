@@ -20,12 +20,19 @@ import type {
 } from '../ir/types.ts';
 import type { WireVersion } from '../openflow/oxm.ts';
 import { isWireVersion } from '../openflow/oxm.ts';
+import {
+  FlowTooLongError,
+  GroupTooLongError,
+  NoBundlesError,
+  UnresolvedPortsError,
+} from './bundle-errors.ts';
 import { encodeDelete, encodeFlowMod, maxFlowModBytes } from './wire/flow-mod.ts';
 import { encodeGroupDelete, encodeGroupMod } from './wire/group-mod.ts';
 import { bundleAddBytes, closeMessage, openBundleMessage } from './wire/message.ts';
 
+export * from './bundle-errors.ts';
 export { encodeDelete, encodeFlowMod, maxFlowModBytes } from './wire/flow-mod.ts';
-export { encodeGroupDelete, encodeGroupMod } from './wire/group-mod.ts';
+export { encodedGroupLength, encodeGroupDelete, encodeGroupMod } from './wire/group-mod.ts';
 export { encodeMeterDelete, encodeMeterMod } from './wire/meter-mod.ts';
 export { encodeTlvTableMod } from './wire/tlv-table-mod.ts';
 
@@ -43,40 +50,6 @@ export const BUNDLE_CONTROL = {
 
 /** OFPBF_ATOMIC | OFPBF_ORDERED: what ovs-ofctl asks for. */
 const ATOMIC_AND_ORDERED = 3;
-
-/** A flow that does not fit into a message. A checker finds it first, by `encodedLength`. */
-export class FlowTooLongError extends Error {
-  override readonly name = 'FlowTooLongError';
-  readonly flow: FlowMod;
-  /** Bytes that its FLOW_MOD would have. */
-  readonly length: number;
-
-  constructor(flow: FlowMod, length: number, most: number) {
-    super(`${flow.name ?? 'a flow'} needs a message of ${length} bytes; ${most} fit into a bundle`);
-    this.flow = flow;
-    this.length = length;
-  }
-}
-
-/** Bytes for ports of which only the name is known. A caller asks `program.unresolvedPorts` first. */
-export class UnresolvedPortsError extends Error {
-  override readonly name = 'UnresolvedPortsError';
-  readonly interfaces: readonly string[];
-
-  constructor(interfaces: readonly string[]) {
-    super(`the numbers of these ports are not known: ${interfaces.join(', ')}`);
-    this.interfaces = interfaces;
-  }
-}
-
-/** Bytes in a version that has no bundles. */
-export class NoBundlesError extends Error {
-  override readonly name = 'NoBundlesError';
-
-  constructor(version: string) {
-    super(`OpenFlow ${version} has no bundles; 1.3, 1.4 and 1.5 have`);
-  }
-}
 
 export interface BundleOptions {
   /**
@@ -99,7 +72,7 @@ export interface BundleOptions {
  * Note that a switch commits what is left when it has refused a message of a bundle. Whoever sends this must wait
  * for the answers before the last message (`src/push/` does), or accept that.
  *
- * Throws `NoBundlesError`, `UnresolvedPortsError`, and `FlowTooLongError`.
+ * Throws `NoBundlesError`, `UnresolvedPortsError`, `FlowTooLongError` and `GroupTooLongError`.
  */
 export function emitBundle(program: ProgramIr, options: BundleOptions): Uint8Array {
   const version = options.version ?? program.version;
@@ -214,7 +187,10 @@ export function writeBundledFlow(
   closeMessage(writer, start);
 }
 
-/** Appends a bundle-add message that makes the group, or changes it where there is one with its id. */
+/**
+ * Appends a bundle-add message that makes the group, or changes it where there is one with its id. Throws
+ * `GroupTooLongError`.
+ */
 export function writeBundledGroup(
   writer: ByteWriter,
   group: GroupMod,
@@ -223,7 +199,12 @@ export function writeBundledGroup(
   version: WireVersion = '1.5',
 ): void {
   const start = openBundleAdd(writer, bundleId, xid, version);
-  encodeGroupMod('add_or_mod', group, writer, xid, version);
+  const length = encodeGroupMod('add_or_mod', group, writer, xid, version);
+  const most = maxFlowModBytes(version);
+  if (length > most) {
+    writer.truncate(start);
+    throw new GroupTooLongError(group, length, most);
+  }
   closeMessage(writer, start);
 }
 

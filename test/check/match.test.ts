@@ -363,7 +363,7 @@ describe('notes and labels', () => {
     ['ip; ip_proto = 6/0xf', 'OFPBMC_BAD_MASK'],
     ['metadata = 0x15/0xf0', 'OFPBMC_BAD_WILDCARDS'],
     ['arp; arp_op = 257', 'OFPBMC_BAD_VALUE'],
-    ['in_port = 65300', 'OFPBMC_BAD_VALUE'],
+    ['in_port = 70000', 'OFPBMC_BAD_VALUE'],
   ])('%s: the switch says %s', (match, error) => {
     expect(check(flow(match)).diagnostics.map((d) => d.switchError)).toEqual([error]);
   });

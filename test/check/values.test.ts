@@ -188,7 +188,7 @@ flow { match { in_port = 65534 } action { drop } }
 flow { match { in_port = 0xfffffffe } action { drop } }
                          ~~~~~~~~~~ WBF2012 port 4294967294 is \`local\`: write the name
 flow { match { in_port = 65300 } action { drop } }
-                         ~~~~~ WBF2013 65300 is not a port number: ports are 1 to 65279
+                         ~~~~~ WBF2017 65300 is the number of no port: ports are 1 to 65279
 flow { match { in_port = 100000 } action { drop } }
                          ~~~~~~ WBF2013 100000 is not a port number: ports are 1 to 65279
 flow { match { in_port = reserved } action { drop } }

@@ -6,6 +6,8 @@ import {
   bundleAdd,
   bundleControl,
   emitBundle,
+  encodedGroupLength,
+  GroupTooLongError,
   encodeFlowMod,
   encodeGroupMod,
   FlowTooLongError,
@@ -178,6 +180,16 @@ describe.each(WIRE_VERSIONS)('OpenFlow %s', (version) => {
       emitBundle(program({ version, flows: flowList([many(most + 1)]) }), { replace: true }),
     ).toThrow(FlowTooLongError);
   });
+});
+
+test('a group that is too long is told apart', () => {
+  const many = (count: number): GroupMod =>
+    group(1, ...new Array<Action>(count).fill({ kind: 'output', port: 1, maxLen: 0 }));
+  const emit = (g: GroupMod): Uint8Array => emitBundle(program({ groups: [g] }), { replace: true });
+  expect(encodedGroupLength(many(4090))).toBeLessThanOrEqual(maxFlowModBytes('1.5'));
+  expect(emit(many(4090)).length).toBeGreaterThan(65_000);
+  expect(encodedGroupLength(many(4100))).toBeGreaterThan(maxFlowModBytes('1.5'));
+  expect(() => emit(many(4100))).toThrow(GroupTooLongError);
 });
 
 test('the bytes of flows at hand are those of 1.5 only', () => {

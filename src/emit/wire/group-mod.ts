@@ -2,7 +2,7 @@
  * GROUP_MOD messages (OpenFlow 1.5.1 §7.3.4.3, OpenFlow 1.3.5 §7.3.4.2). Buckets of OpenFlow 1.5 have ids and properties, and
  * a group has its selection method in one of Netronome's; before, none of that can be said.
  */
-import type { ByteWriter } from '../../ir/bytes.ts';
+import { ByteWriter } from '../../ir/bytes.ts';
 import { writeFieldMask } from '../../ir/tlv.ts';
 import type { Bucket, GroupMod } from '../../ir/types.ts';
 import { field } from '../../openflow/fields.ts';
@@ -53,6 +53,11 @@ export function encodeGroupMod(
     for (const bucket of group.buckets) writeOldBucket(writer, bucket, weighted, version);
   }
   return closeMessage(writer, start);
+}
+
+/** How long the message is that makes the group. A checker compares it with `maxFlowModBytes`. */
+export function encodedGroupLength(group: GroupMod, version: WireVersion = '1.5'): number {
+  return encodeGroupMod('add_or_mod', group, new ByteWriter(), 0, version);
 }
 
 /** Appends the message that deletes the group, if there is one, and all flows that use it; returns its length. */
