@@ -38,7 +38,7 @@ const brokenBlock = (keyword: Name): Block => ({
 });
 
 /** Actions of ovs-ofctl that are written as assignments here. */
-const OVS_WRITES = /^(load|move|set_field|mod_(?!vlan_)\w+|set_tunnel(64)?|set_nw_ttl)$/;
+const OVS_WRITES = /^(load|move|set_field|mod_(?!vlan_|nw_ttl$)\w+|set_tunnel(64)?)$/;
 
 const NOWHERE: Span = { start: 0, end: 0 };
 /** What rules are given while chevrotain records the grammar. */

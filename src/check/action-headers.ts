@@ -38,22 +38,43 @@ export function popVlanAction(list: ActionList, s: CommandStatement): Action | n
 
 /** `mod_vlan_vid 10` */
 export function modVlanVid(list: ActionList, s: CommandStatement): Action | null {
-  const vid = tagPart(list, s, 'vid', 0xfff);
+  const vid = onlyNumber(list, s, 'vid', 'a VLAN', 0xfff);
   const tagged = adding(list, s);
   return vid === null ? null : { kind: 'mod_vlan_vid', vid, tagged };
 }
 
+/** `mod_nw_ttl 64`, which differs from `nw_ttl = 64` only on the wire and in dumps; alias `set_nw_ttl` */
+export function modNwTtl(list: ActionList, s: CommandStatement): Action | null {
+  list.needs('IPv4/IPv6', `\`${s.name.text}\``, s.name.span, { soft: true });
+  const ttl = onlyNumber(list, s, 'ttl', 'a TTL', 0xff);
+  return ttl === null ? null : { kind: 'mod_nw_ttl', ttl };
+}
+
+/** `set_mpls_ttl 64`, which differs from `mpls_ttl = 64` only on the wire and in dumps */
+export function setMplsTtl(list: ActionList, s: CommandStatement): Action | null {
+  list.needs('MPLS', '`set_mpls_ttl`', s.name.span, { soft: true });
+  const ttl = onlyNumber(list, s, 'ttl', 'a TTL', 0xff);
+  return ttl === null ? null : { kind: 'set_mpls_ttl', ttl };
+}
+
 /** `mod_vlan_pcp 3` */
 export function modVlanPcp(list: ActionList, s: CommandStatement): Action | null {
-  const pcp = tagPart(list, s, 'pcp', 7);
+  const pcp = onlyNumber(list, s, 'pcp', 'a priority', 7);
   const tagged = adding(list, s);
   return pcp === null ? null : { kind: 'mod_vlan_pcp', pcp, tagged };
 }
 
-function tagPart(list: ActionList, s: CommandStatement, name: string, max: number): number | null {
+/** The one number that an action has. */
+function onlyNumber(
+  list: ActionList,
+  s: CommandStatement,
+  name: string,
+  what: string,
+  max: number,
+): number | null {
   const form = `${s.name.text} NUMBER`;
   const args = readArguments(list, s, { values: [name], positional: 1, form });
-  const value = numberOf(list, args, name, { what: name === 'vid' ? 'a VLAN' : 'a priority', max });
+  const value = numberOf(list, args, name, { what, max });
   if (value === undefined) return args.sound ? missing(list, s, 'a number', form) : null;
   return args.sound ? value : null;
 }

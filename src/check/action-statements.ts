@@ -18,6 +18,7 @@ import {
   decNshTtl,
   decTtl,
   deleteField,
+  modNwTtl,
   modVlanPcp,
   modVlanVid,
   note,
@@ -25,6 +26,7 @@ import {
   popVlanAction,
   pushMplsAction,
   pushVlanAction,
+  setMplsTtl,
 } from './action-headers.ts';
 import { INSTRUCTION_NAMES, isInstruction } from './action-instructions.ts';
 import { learn } from './action-learn.ts';
@@ -65,6 +67,9 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['decap', decap],
   ['mod_vlan_vid', modVlanVid],
   ['mod_vlan_pcp', modVlanPcp],
+  ['mod_nw_ttl', modNwTtl],
+  ['set_nw_ttl', modNwTtl],
+  ['set_mpls_ttl', setMplsTtl],
   ['dec_ttl', decTtl],
   ['dec_mpls_ttl', decMplsTtl],
   ['dec_nsh_ttl', decNshTtl],
@@ -114,6 +119,8 @@ const IN_BUCKET: ReadonlySet<Action['kind']> = new Set<Action['kind']>([
   'move',
   'mod_vlan_vid',
   'mod_vlan_pcp',
+  'mod_nw_ttl',
+  'set_mpls_ttl',
   'set_queue',
   'enqueue',
   'push_vlan',

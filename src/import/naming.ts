@@ -8,7 +8,7 @@ import type { InputNames } from './read/index.ts';
 export const LAST_TABLE = 253;
 
 /** Words that are something else where a port or a table may stand. */
-const TAKEN = ['ct', 'pkt', 'pause', 'ingress', 'egress', 'drop'];
+const TAKEN = ['ct', 'pkt'];
 
 /** An identifier that looks like the name. */
 export function identifier(name: string, fallback: string): string {

@@ -180,6 +180,11 @@ export type Action =
       readonly tagged: boolean;
     }
   | { readonly kind: 'mod_vlan_pcp'; readonly pcp: number; readonly tagged: boolean }
+  | {
+      /** Unlike the other old names, OpenFlow 1.1 to 1.5 have actions of their own for these two. */
+      readonly kind: 'mod_nw_ttl' | 'set_mpls_ttl';
+      readonly ttl: number;
+    }
   | { readonly kind: 'note'; readonly bytes: Uint8Array }
   | { readonly kind: 'exit' };
 

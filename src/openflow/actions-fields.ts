@@ -140,7 +140,7 @@ export const FIELD_ACTIONS = [
     [arg('ttl', 'u8', '0 to 255')],
     [nx('1.0', 7, 24), std('1.1+', 23, 8)],
     'Sets the IPv4 TTL or IPv6 hop limit',
-    { ...set, aliases: ['set_nw_ttl'], needs: ipPacket, instead: 'nw_ttl = TTL' },
+    { ...set, aliases: ['set_nw_ttl'], needs: ipPacket },
   ),
   action(
     'mod_tp_src',
@@ -188,7 +188,7 @@ export const FIELD_ACTIONS = [
     [arg('ttl', 'u8', '0 to 255')],
     [nx('1.0', 25, 16), std('1.1+', 15, 8)],
     'Sets the TTL of the outermost MPLS entry',
-    { ...set, needs: soft('MPLS'), instead: 'mpls_ttl = TTL' },
+    { ...set, needs: soft('MPLS') },
   ),
   action(
     'dec_mpls_ttl',

@@ -414,6 +414,8 @@ describe('lists made at random', () => {
     'encap(ethernet)',
     'decap(packet_type(ns = 1, type = 0x0800))',
     'clone { encap(nsh); nsh_ttl = 5; decap }',
+    'mod_nw_ttl 64',
+    'set_mpls_ttl 64',
     'mod_vlan_vid 5',
     'mod_vlan_pcp 3',
     `bundle(${HASH})`,

@@ -73,6 +73,8 @@ async function dump(bridge: string, cookie = 0): Promise<ReadonlyMap<number, str
         .replace(/cookie=\w+, /, '')
         .replace(/priority=\d+,?/, '')
         .replace(/\breset_counts\b/, '')
+        // OpenFlow 1.0 has no action of its own for it.
+        .replace(/mod_nw_ttl:\d+/, 'set_field->nw_ttl')
         // A write may be made of several, each of some bits.
         .replace(/set_field:[^>]*->(\w+)(,set_field:[^>]*->\1\b)*/g, 'set_field->$1')
         .replace(/goto_table:(\d+)/, 'resubmit(,$1)')
@@ -251,6 +253,8 @@ const STATEMENTS: Readonly<
     { ...ip, action: 'dec_ttl' },
     { ...ip, action: 'dec_ttl(1, 2)' },
   ],
+  mod_nw_ttl: [{ ...ip, action: 'mod_nw_ttl 64' }],
+  set_mpls_ttl: [{ match: 'mpls', action: 'set_mpls_ttl 64' }],
   dec_mpls_ttl: [{ match: 'mpls', action: 'dec_mpls_ttl' }],
   dec_nsh_ttl: [{ match: 'eth_type = nsh', action: 'dec_nsh_ttl' }],
   check_pkt_larger: ['reg0[0] = check_pkt_larger(1500)'],
@@ -307,6 +311,8 @@ test('actions', async () => {
   );
   const { lines, taken, refused } = await disagreements(cases);
   expect(lines).toEqual([
+    // OpenFlow 1.0 has no such action, and ovs-ofctl says the same otherwise.
+    '1.0 [ip] mod_nw_ttl 64: taken / changed: table=1 ip actions=set_field->nw_ttl <> table=1 ip actions=mod_nw_ttl:64',
     // OpenFlow 1.1 cannot say what the options are, and without that we do not know them.
     '1.1 [] delete_field tun_metadata0: WBF3010 / taken',
   ]);

@@ -319,6 +319,8 @@ export const LEGAL: Readonly<Partial<Record<ActionName, readonly Legal[]>>> = {
     legal('ip', 'dec_ttl; normal', 'dec_ttl,normal'),
     legal('ipv6', 'dec_ttl(1, 2, 0xffff); normal', 'dec_ttl(1,2,65535),normal'),
   ],
+  mod_nw_ttl: [legal('ip', 'mod_nw_ttl 64; normal', 'mod_nw_ttl:64,normal')],
+  set_mpls_ttl: [legal('mpls', 'set_mpls_ttl 64; normal', 'set_mpls_ttl:64,normal')],
   dec_mpls_ttl: [legal('mpls', 'dec_mpls_ttl; normal', 'dec_mpls_ttl,normal')],
   dec_nsh_ttl: [legal('eth_type = nsh', 'dec_nsh_ttl; normal', 'dec_nsh_ttl,normal')],
   check_pkt_larger: [
@@ -784,6 +786,10 @@ export const ILLEGAL: Readonly<Partial<Record<ActionName, readonly Refusal[]>>> 
   dec_ttl: [
     { match: '', action: 'dec_ttl; normal', apply: [{ kind: 'dec_ttl', controllers: [] }] },
     { match: 'arp', action: 'dec_ttl(1, 2); normal', apply: [{ kind: 'dec_ttl', controllers: [1, 2] }] },
+  ],
+  mod_nw_ttl: [{ match: 'arp', action: 'mod_nw_ttl 64; normal', apply: [{ kind: 'mod_nw_ttl', ttl: 64 }] }],
+  set_mpls_ttl: [
+    { match: 'ip', action: 'set_mpls_ttl 1; normal', apply: [{ kind: 'set_mpls_ttl', ttl: 1 }] },
   ],
   dec_mpls_ttl: [{ match: 'ip', action: 'dec_mpls_ttl; normal', apply: [{ kind: 'dec_mpls_ttl' }] }],
   dec_nsh_ttl: [{ match: 'ip', action: 'dec_nsh_ttl; normal', apply: [{ kind: 'dec_nsh_ttl' }] }],

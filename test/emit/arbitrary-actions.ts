@@ -365,7 +365,9 @@ export const last = (terms: readonly MatchField[]): fc.Arbitrary<Action[]> => {
       { kind: 'set_field', field: 'mpls_label', value: 77n, mask: null },
     ],
   ];
-  if (ethType === 0x8847n) choices.push([{ kind: 'pop_mpls', ethertype: 0x800 }]);
+  if (ethType === 0x8847n)
+    choices.push([{ kind: 'set_mpls_ttl', ttl: 9 }], [{ kind: 'pop_mpls', ethertype: 0x800 }]);
+  if (ethType === 0x800n || ethType === 0x86ddn) choices.push([{ kind: 'mod_nw_ttl', ttl: 64 }]);
   if (!terms.some((t) => t.field.includes('vlan')))
     choices.push(
       [

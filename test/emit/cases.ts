@@ -583,6 +583,11 @@ const CASES: Readonly<Record<Action['kind'], readonly (readonly [readonly MatchF
     [[], { kind: 'push_vlan', ethertype: 0x88a8 }, { kind: 'mod_vlan_vid', vid: 5, tagged: true }],
     [[], { kind: 'clone', actions: [{ kind: 'mod_vlan_vid', vid: 5, tagged: false }] }],
   ],
+  mod_nw_ttl: [
+    [ip, { kind: 'mod_nw_ttl', ttl: 64 }],
+    [ip6, { kind: 'mod_nw_ttl', ttl: 0 }],
+  ],
+  set_mpls_ttl: [[mpls, { kind: 'set_mpls_ttl', ttl: 255 }]],
   mod_vlan_pcp: [
     [[], { kind: 'mod_vlan_pcp', pcp: 7, tagged: false }, { kind: 'mod_vlan_vid', vid: 5, tagged: true }],
     [vlan, { kind: 'mod_vlan_pcp', pcp: 0, tagged: true }],

@@ -62,6 +62,8 @@ function loads(version: OldVersion, action: Action): Action[] {
   if (action.kind === 'clone')
     return [{ ...action, actions: action.actions.flatMap((a) => loads(version, a)) }];
   if (action.kind === 'ct') return [{ ...action, exec: action.exec.flatMap((a) => loads(version, a)) }];
+  if (action.kind === 'mod_nw_ttl' && version === '1.0')
+    return [{ kind: 'set_field', field: 'nw_ttl', value: BigInt(action.ttl), mask: null }];
   if (action.kind === 'set_field' && action.field === 'nw_tos' && action.mask === null && version !== '1.2')
     return [{ ...action, field: 'ip_dscp', value: action.value >> 2n }];
   if (action.kind !== 'set_field' || action.field.startsWith('tun_metadata')) return [action];

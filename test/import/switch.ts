@@ -95,9 +95,9 @@ export async function installOriginal(lab: Lab, { name, path, script, version }:
 export async function contents(lab: Lab, version: string): Promise<string> {
   const dump = async (v: string, what: string): Promise<string> =>
     (await lab.ofctl('-O', v, '--no-names', what, 'br0', { check: true })).stdout;
-  const flows = flowLines(await dump(version, 'dump-flows')).map((line) =>
-    line.replace(/^cookie=\w+, */, ''),
-  );
+  const flows = flowLines(await dump(version, 'dump-flows'))
+    .map((line) => line.replace(/^cookie=\w+, */, ''))
+    .sort();
   const groups = (await dump('OpenFlow15', 'dump-groups')).split('\n').slice(1).sort();
   const meters = (await dump('OpenFlow15', 'dump-meters')).split('\n').slice(1);
   const options = (await dump('OpenFlow15', 'dump-tlv-map')).split('\n').slice(1);

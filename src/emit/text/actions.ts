@@ -106,6 +106,9 @@ function actionText(action: Action, words: Dialect): string {
       return `mod_vlan_vid:${action.vid}`;
     case 'mod_vlan_pcp':
       return `mod_vlan_pcp:${action.pcp}`;
+    case 'mod_nw_ttl':
+    case 'set_mpls_ttl':
+      return `${action.kind}:${action.ttl}`;
   }
 }
 

@@ -37,6 +37,8 @@ const OFPAT = {
   setQueue: wireNumber('set_queue', 'standard'),
   group: wireNumber('group', 'standard'),
   decTtl: wireNumber('dec_ttl', 'standard'),
+  setNwTtl: wireNumber('mod_nw_ttl', 'standard'),
+  setMplsTtl: wireNumber('set_mpls_ttl', 'standard'),
   meter: wireNumber('meter', 'standard'),
 } as const;
 
@@ -219,6 +221,13 @@ function writeAction(writer: ByteWriter, action: Action, version: WireVersion): 
     case 'mod_vlan_pcp':
       writeModVlan(writer, action, version);
       return;
+    case 'mod_nw_ttl':
+    case 'set_mpls_ttl': {
+      const start = openStandard(writer, action.kind === 'mod_nw_ttl' ? OFPAT.setNwTtl : OFPAT.setMplsTtl);
+      writer.u8(action.ttl);
+      closeAction(writer, start);
+      return;
+    }
   }
 }
 

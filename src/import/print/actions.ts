@@ -114,6 +114,9 @@ function actionNode(action: Action, names: PrintNames): Node {
       return `mod_vlan_vid ${action.vid}`;
     case 'mod_vlan_pcp':
       return `mod_vlan_pcp ${action.pcp}`;
+    case 'mod_nw_ttl':
+    case 'set_mpls_ttl':
+      return `${action.kind} ${action.ttl}`;
     case 'note':
       // As many zeros as the switch adds to a note of none.
       return `note "${bytesText(action.bytes.length === 0 ? new Uint8Array(6) : action.bytes)}"`;

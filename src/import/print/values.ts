@@ -158,7 +158,7 @@ function masked(f: Field, value: bigint, mask: bigint, use: Use): string {
         }
     }
   }
-  return `${word} = ${wide(f, value, hex)}/${wide(f, mask, hex)}`;
+  return `${word} = ${wide(f, value, number)}/${wide(f, mask, hex)}`;
 }
 
 /** `+trk` says that there is something to say, and stands before the rest. */
@@ -190,16 +190,16 @@ function lowestBit(mask: bigint): number {
 /** A mask without the bit for "there is a tag" says nothing of that; in the language only `vlan_tci` can. */
 function maskedVlan(value: bigint, mask: bigint, use: Use): string {
   // What no flow can say stays as it is, for the compiler to say so.
-  if (value > 0x1fffn || (value & ~mask) !== 0n) return `vlan_vid = ${hex(value)}/${hex(mask)}`;
+  if (value > 0x1fffn || (value & ~mask) !== 0n) return `vlan_vid = ${number(value)}/${hex(mask)}`;
   const tagged = (mask & VLAN_PRESENT) !== 0n;
-  if (!tagged) return use === 'match' ? `vlan_tci = ${hex(value)}/${hex(mask)}` : setVlan(value, mask);
+  if (!tagged) return use === 'match' ? `vlan_tci = ${number(value)}/${hex(mask)}` : setVlan(value, mask);
   const low = mask & 0xfffn;
-  if ((value & VLAN_PRESENT) === 0n || low === 0n) return `vlan_vid = ${hex(value)}/${hex(mask)}`;
-  return `vlan_vid = ${hex(value & 0xfffn)}/${hex(low)}`;
+  if ((value & VLAN_PRESENT) === 0n || low === 0n) return `vlan_vid = ${number(value)}/${hex(mask)}`;
+  return `vlan_vid = ${number(value & 0xfffn)}/${hex(low)}`;
 }
 
 function setVlan(value: bigint, mask: bigint): string {
-  return `vlan_vid = ${hex(value)}/${hex(mask)}`;
+  return `vlan_vid = ${number(value)}/${hex(mask)}`;
 }
 
 /** The length of a mask that is a run of ones from the top; null for other masks. */

@@ -146,6 +146,10 @@ class Walk {
     const { action } = p;
     if (action === null) return null;
     if (!this.operands(p, action)) return null;
+    if (action.kind === 'push_vlan' && this.packet.tags[1]) {
+      const what = 'a packet has two VLAN tags at most';
+      return this.source.fail(badTarget, { action: p.name, what }, p.start, p.end, { switchError: 'OFPBAC_BAD_TAG' });
+    }
     const done = this.nested(p, action);
     if (done !== null) this.follow(p, done);
     return done;
@@ -388,7 +392,10 @@ function allows(f: Field, packet: Packet, match: MatchContext): boolean {
 /** Reports a goto_table that does not lead on from the flow's own table. */
 export function leadsOn(source: Source, list: readonly Parsed[], own: number | null): boolean {
   const p = list.find((q) => q.role === 'goto_table');
-  if (p?.table === null || p === undefined || own === null || own === 255 || p.table > own) return true;
+  const to = p?.table ?? null;
+  if (p === undefined || to === null || own === null || own === 255 || to > own) return true;
+  const { tables } = source.names;
+  if (tables.has(own) || tables.has(to)) return true;
   source.fail(notHere, { action: p.name, why: `a flow of table ${own} can go to later tables only` }, p.start, p.end, {
     switchError: 'OFPBIC_BAD_TABLE_ID',
   });

@@ -4,7 +4,7 @@ import type { Action } from '../../ir/types.ts';
 import { bytesFrom } from './bytes.ts';
 import { readSmall, readU32, readU64, readWrapping } from './numbers.ts';
 import { readPort, readTable } from './ports.ts';
-import type { Args, Parsed, ReadAction, SoftNeed } from './parsed.ts';
+import type { Args, ReadAction, SoftNeed } from './parsed.ts';
 import { just, parsed } from './parsed.ts';
 import { unknownArgument } from './read-output.ts';
 import { KeyValues, Words } from './scanner.ts';

@@ -18,6 +18,27 @@ export function isSeparator(code: number): boolean {
   return code < 128 && ((CLASS[code] ?? 0) & SEPARATOR) !== 0;
 }
 
+/** The first character from `start` on that is no separator. */
+export function skipSeparators(text: string, start: number, limit: number): number {
+  let at = start;
+  while (at < limit && isSeparator(text.charCodeAt(at))) at++;
+  return at;
+}
+
+/** Where the pair that begins at `start` ends, with its parenthesis. */
+export function tokenEnd(text: string, start: number, limit: number): number {
+  let at = start;
+  for (; at < limit; at++) {
+    const code = text.charCodeAt(at);
+    if (code >= 128 || CLASS[code] === 0) continue;
+    if (code === EQUALS || code === COLON) return valueEnd(text, at + 1, limit);
+    if (code !== OPEN) return at;
+    const end = parenthesisEnd(text, at + 1, limit);
+    return end + 2 < limit && text.startsWith('->', end + 1) ? valueEnd(text, end, limit) : Math.min(end + 1, limit);
+  }
+  return at;
+}
+
 /** The pairs of a text, one after the other: `next` moves to the next one and says whether there is one. */
 export class KeyValues {
   keyStart = 0;

@@ -42,6 +42,11 @@ export interface ReadFlow extends ReadPlace {
   /** `out_port` and `out_group` of a delete. */
   readonly outPort: number | null;
   readonly outGroup: number | null;
+  /**
+   * Its actions go with its match in OpenFlow 1.0 only, where nobody looks (`strip_vlan` where no VLAN is matched);
+   * ovs-ofctl falls back to that where it may.
+   */
+  readonly onlyOpenFlow10: boolean;
 }
 
 export type GroupCommand = 'add' | 'modify' | 'add_or_mod' | 'delete' | 'insert_bucket' | 'remove_bucket';

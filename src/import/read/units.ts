@@ -136,9 +136,8 @@ export function termOf(w: Write): readonly MatchField[] {
   const exact = mask === onesOf(f.bytes * 8);
   if (generic !== null)
     return genericCandidates(generic)
-      .filter((g) => exact && (g.maskable || exact) && value >> BigInt(g.bits) === 0n)
-      .map((g) => ({ field: g.name, value, mask: null }))
-      .concat(exact ? [] : masksOf(w));
+      .filter((g) => (exact ? value >> BigInt(g.bits) === 0n : g.maskable && g.bytes === f.bytes))
+      .map((g) => ({ field: g.name, value, mask: exact ? null : mask }));
   switch (f.name) {
     case 'in_port_oxm':
       return [{ field: 'in_port', value: BigInt(portTo16(Number(value)) ?? 0xffff), mask: null }];
@@ -152,10 +151,4 @@ export function termOf(w: Write): readonly MatchField[] {
     default:
       return [{ field: f.name, value: value & mask, mask: exact ? null : mask }];
   }
-}
-
-function masksOf({ field: f, value, mask, generic }: Write): { field: FieldName; value: bigint; mask: bigint | null }[] {
-  if (generic === null) return [];
-  const candidates = genericCandidates(generic).filter((g) => g.maskable && g.bytes === f.bytes);
-  return candidates.map((g) => ({ field: g.name, value: value & mask, mask }));
 }

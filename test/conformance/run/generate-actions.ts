@@ -299,6 +299,8 @@ const MAKE: Readonly<Record<Kind, Make>> = {
   }),
   mod_vlan_vid: (dice, packet) => ({ kind: 'mod_vlan_vid', vid: dice.int(0, 0xfff), tagged: packet.tagged }),
   mod_vlan_pcp: (dice, packet) => ({ kind: 'mod_vlan_pcp', pcp: dice.int(0, 7), tagged: packet.tagged }),
+  mod_nw_ttl: (dice) => ({ kind: 'mod_nw_ttl', ttl: dice.int(0, 255) }),
+  set_mpls_ttl: (dice) => ({ kind: 'set_mpls_ttl', ttl: dice.int(0, 255) }),
   note: (dice) => ({ kind: 'note', bytes: dice.bytes(20) }),
   exit: () => ({ kind: 'exit' }),
 };
@@ -330,6 +332,8 @@ const IN_ACTION_SET: readonly Kind[] = [
   'push_mpls',
   'pop_mpls',
   'dec_mpls_ttl',
+  'mod_nw_ttl',
+  'set_mpls_ttl',
   'dec_nsh_ttl',
   'ct_clear',
   'encap',
@@ -352,10 +356,12 @@ function belongs(kind: Kind, packet: Packet, place: Place): boolean {
     case 'mod_vlan_pcp':
       return packet.isEthernet;
     case 'dec_ttl':
+    case 'mod_nw_ttl':
       return packet.isIp;
     case 'ct':
       return packet.isIp;
     case 'dec_mpls_ttl':
+    case 'set_mpls_ttl':
       return packet.isMpls;
     case 'push_mpls':
       return packet.isEthernet;
