@@ -225,7 +225,7 @@ export const bitsCleared = define<{ written: string; becomes: string }>({
   code: 'WBF8225',
   severity: 'warning',
   title: 'bits outside the mask',
-  message: ({ written, becomes }) => `\`${written}\` has bits outside its mask: it matches ${becomes}`,
+  message: ({ written, becomes }) => `\`${written}\` has bits outside its mask: what counts is ${becomes}`,
   explanation: `\`nw_src=10.0.0.1/8\` names a host and matches a network. ${SILENT}`,
 });
 

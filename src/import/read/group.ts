@@ -50,12 +50,12 @@ interface Head {
 export function readGroup(ctx: ReadContext, start: number, end: number): ReadGroup | null {
   if (hasVariable(ctx, start, end)) return null;
   const source = new Source(ctx.text.slice(start, end), ctx.names);
-  const read = read_(source);
+  const read = readWhole(source);
   report(ctx, source.notes, start);
   return read === null ? null : { ...read, start, end, warnings: source.notes.length };
 }
 
-function read_(source: Source): Omit<ReadGroup, 'start' | 'end' | 'warnings'> | null {
+function readWhole(source: Source): Omit<ReadGroup, 'start' | 'end' | 'warnings'> | null {
   const { text } = source;
   const { command, next } = commandIn(text);
   const buckets = text.indexOf('bucket=', next);
@@ -179,14 +179,16 @@ function readFields(source: Source, outer: KeyValues, fields: Field[]): boolean 
 /** undefined where it has been refused. */
 function selectionOf(source: Source, { method, param, fields }: Head): GroupMod['selection'] | undefined {
   const name = method?.text ?? '';
-  const refuse = (what: string): undefined => {
-    source.fail(badGroup, { what }, method?.start ?? 0, method?.end ?? source.text.length);
-    return undefined;
-  };
-  if (name !== 'hash' && fields.length > 0) return refuse('`fields` go with `selection_method=hash` only');
-  if (name === '') return param === 0n ? null : refuse('`selection_method_param` needs a `selection_method`');
-  if (name !== 'hash' && name !== 'dp_hash') return refuse(`the switch has no selection method \`${shown(name)}\``);
-  return { method: name, param, fields };
+  let what: string | null = null;
+  if (name !== 'hash' && fields.length > 0) what = '`fields` go with `selection_method=hash` only';
+  else if (name === '' && param !== 0n) what = '`selection_method_param` needs a `selection_method`';
+  if (what === null) {
+    if (name === '') return null;
+    if (name === 'hash' || name === 'dp_hash') return { method: name, param, fields };
+    what = `the switch has no selection method \`${shown(name)}\``;
+  }
+  source.fail(badGroup, { what }, method?.start ?? 0, method?.end ?? source.text.length);
+  return undefined;
 }
 
 function readBuckets(source: Source, first: number, type: GroupMod['type']): Bucket[] | null {

@@ -17,7 +17,7 @@ import { showTerm } from './show.ts';
 import type { Source } from './source.ts';
 import { shown } from './source.ts';
 import type { MatchContext } from './state.ts';
-import { losesMask, MatchState } from './state.ts';
+import { lacksTag, losesMask, MatchState } from './state.ts';
 import { onesOf } from './subfields.ts';
 import type { Token, Write } from './tokens.ts';
 import { DECISIVE, fieldsMeant } from './tokens.ts';
@@ -115,6 +115,7 @@ class Simulation {
       }
       if (ethernet) this.state.impliesEthernet();
     }
+    this.state.finish();
     this.candidates = tokens.flatMap((t) => t.terms);
     const terms = this.state.terms(written).map((t) => this.candidate(t) ?? t);
     this.result = { match: matchOrder(terms), context: this.state.context };
@@ -156,6 +157,7 @@ class Simulation {
       const end = ends[i] ?? start;
       for (const write of writes) this.explainWrite(write, i, { start, end, starts, ends, source });
     });
+    this.explainVlan(starts, ends, source);
   }
 
   private explainWrite(write: Write, index: number, at: Placed): void {
@@ -182,18 +184,14 @@ class Simulation {
 
   private explainCarrier(write: Write, text: string, { start, end, source }: Placed): void {
     const { field: f } = write;
-    const { unit, mask } = bitsOf(write);
+    const { unit } = bitsOf(write);
     const carrier = this.state.carrier(unit);
     if (carrier === null) {
       const needs = f.name.startsWith('ct_') ? '`ct_nw_proto` (other than 0)' : needsOf(write);
       source.warn(dropped, { term: text, needs }, start, end);
       return;
     }
-    if (unit === 'vlan_tci') {
-      this.explainVlan(mask, start, end, source);
-      return;
-    }
-    if (unit === 'packet_type' || unit.startsWith('xxreg') || unit === 'ip_tos' || unit === 'in_port') return;
+    if (unit === 'vlan_tci' || unit === 'packet_type' || unit.startsWith('xxreg') || unit === 'ip_tos' || unit === 'in_port') return;
     const { bits } = field(carrier);
     if (write.value >> BigInt(bits) !== 0n) {
       const becomes = `${carrier}=${write.value & onesOf(bits)}`;
@@ -206,17 +204,13 @@ class Simulation {
     source.warn(reinterpreted, { term: text, becomes }, start, end);
   }
 
-  private explainVlan(mask: bigint, start: number, end: number, source: Source): void {
-    const pcp = mask >> 13n;
-    if (pcp === 0n) return;
-    const { value } = this.state.bits('vlan_tci');
-    if ((value & 0x1fffn) === 0n) {
-      if (value >> 13n !== 0n || (mask & 0x1000n) === 0n)
-        source.warn(vlanPriorityLost, { what: 'the priority is not matched: there is no VLAN tag to look at' }, start, end);
-    } else if (pcp !== 7n) {
-      const what = `all of the priority is matched, as vlan_pcp=${value >> 13n}, and not only the bits of the mask`;
-      source.warn(vlanPriorityLost, { what }, start, end);
-    }
+  /** What of a VLAN tag is not sent as it was written. */
+  private explainVlan(starts: readonly number[], ends: readonly number[], source: Source): void {
+    const { value, mask } = this.state.bits('vlan_tci');
+    const last = this.lastWriter('vlan_tci', -1);
+    if (mask >> 13n === 0n || last === null) return;
+    const what = vlanLoss(value, mask);
+    if (what !== null) source.warn(vlanPriorityLost, { what }, starts[last] ?? 0, ends[last] ?? 0);
   }
 
   /** The last token behind `index` that writes to the place. */
@@ -225,6 +219,20 @@ class Simulation {
       if (this.tokens[i]?.writes.some((w) => bitsOf(w).unit === unit) === true) return i;
     return null;
   }
+}
+
+function vlanLoss(value: bigint, mask: bigint): string | null {
+  if (lacksTag({ value, mask }))
+    return (mask & VLAN_PRESENT) === 0n
+      ? 'an id and a priority are matched whether there is a tag or not, which only OpenFlow 1.0 can say'
+      : 'bit 0x1000 is not set: packets without a VLAN tag are matched, whatever else is said of it';
+  const priority = value >> 13n;
+  if ((value & 0x1fffn) === 0n) {
+    if (priority === 0n && (mask & VLAN_PRESENT) !== 0n) return null;
+    return 'the priority is not matched: there is no VLAN tag to look at';
+  }
+  if (mask >> 13n === 7n) return null;
+  return `all of the priority is matched, as vlan_pcp=${priority}, and not only the bits of the mask`;
 }
 
 interface Placed {

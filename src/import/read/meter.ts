@@ -26,12 +26,12 @@ const FLAGS: readonly Flag[] = ['kbps', 'pktps', 'burst', 'stats'];
 export function readMeter(ctx: ReadContext, start: number, end: number): ReadMeter | null {
   if (hasVariable(ctx, start, end)) return null;
   const source = new Source(ctx.text.slice(start, end), ctx.names);
-  const read = read_(source);
+  const read = readWhole(source);
   report(ctx, source.notes, start);
   return read === null ? null : { ...read, start, end, warnings: source.notes.length };
 }
 
-function read_(source: Source): Omit<ReadMeter, 'start' | 'end' | 'warnings'> | null {
+function readWhole(source: Source): Omit<ReadMeter, 'start' | 'end' | 'warnings'> | null {
   const { text } = source;
   const { command, next } = commandIn(text);
   const deletes = command === 'delete';

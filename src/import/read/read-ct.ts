@@ -10,7 +10,7 @@ import { unknownArgument } from './read-output.ts';
 import { KeyValues } from './scanner.ts';
 import type { Source } from './source.ts';
 import { shown } from './source.ts';
-import { plain, readSubfield } from './subfields.ts';
+import { hasShortHeader, plain, readSubfield } from './subfields.ts';
 import type { SubfieldRef } from '../../ir/types.ts';
 
 /** Port numbers of the protocols that have helpers. */
@@ -68,7 +68,9 @@ function readZone(source: Source, start: number, end: number): number | Subfield
   const found = scanUnsigned(source.text, start, end);
   if (found !== null && found.next === end && found.value <= 0xffffn) return Number(found.value);
   const field = readSubfield(source, start, end);
-  return field === null ? null : plain(field);
+  if (field === null || hasShortHeader(field.info)) return field === null ? null : plain(field);
+  const what = `there is no room for \`${field.field}\` in it: ovs-ofctl would send a number`;
+  return source.fail(badArgument, { action: 'ct', what }, start, end);
 }
 
 export function readNat(args: Args): Parsed | null {

@@ -12,8 +12,8 @@ type EncapNsh = Extract<Action, { kind: 'encap'; header: 'nsh' }>;
 
 const HEADERS = ['ethernet', 'mpls', 'mpls_mc'] as const;
 
-/** Name spaces of packet types: ONF's and that of EtherTypes. */
-const NAME_SPACES = 2;
+/** Name spaces of packet types (OpenFlow 1.5.1 §7.2.3.11), of which ovs-ofctl takes these. */
+const NAME_SPACES = 5;
 
 export function readEncap(args: Args): Parsed | null {
   const { source, name } = args;

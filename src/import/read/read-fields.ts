@@ -52,6 +52,8 @@ export function readSetField(args: Args): Parsed | null {
   const f = fieldByPlainName(name);
   if (f === undefined)
     return source.fail(badSubfield, { text: shown(name), what: 'a set_field writes a whole field, by its own name' }, arrow.target, end);
+  if (f.headers.length === 0)
+    return source.fail(badSubfield, { text: shown(name), what: 'OpenFlow has no number for this field, and ovs-ofctl would send that of another one' }, arrow.target, end);
   if (!f.writable)
     return source.fail(badArgument, { action: args.name, what: `\`${f.name}\` can only be read` }, arrow.target, end);
   const read = readValue(source, f, start, arrow.at);

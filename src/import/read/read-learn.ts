@@ -111,7 +111,7 @@ function readSpec(source: Source, pairs: KeyValues): LearnSpec | null {
   if (key === 'load') return readLoadSpec(source, valueStart, valueEnd);
   if (key === 'output') {
     const from = readSubfield(source, valueStart, valueEnd);
-    return from === null ? null : { kind: 'output', source: plain(from) };
+    return from === null || !hasRoom(source, from, valueStart, valueEnd) ? null : { kind: 'output', source: plain(from) };
   }
   const [note] = quiet.notes;
   if (note !== undefined && key.includes('[')) {
@@ -136,6 +136,7 @@ function readMatchSpec(source: Source, to: Subfield, pairs: KeyValues): LearnSpe
   const quiet = new Quiet(source.text, source.names);
   const from = readSubfield(quiet, valueStart, valueEnd);
   if (from !== null) {
+    if (!hasRoom(source, from, valueStart, valueEnd)) return null;
     if (from.bits !== to.bits) {
       const what = `it has ${from.bits} bits, and \`${pairs.key}\` has ${to.bits}`;
       return source.fail(badSubfield, { text: pairs.value, what }, valueStart, valueEnd);
@@ -180,7 +181,7 @@ function readLoadSpec(source: Source, start: number, end: number): LearnSpec | n
   if (from === null) return null;
   if (from.next !== arrow) return refuse('`->` is missing', from.next);
   const to = readSubfield(source, arrow + 2, end);
-  if (to === null) return null;
+  if (to === null || !hasRoom(source, from, start, arrow) || !hasRoom(source, to, arrow + 2, end)) return null;
   if (from.bits !== to.bits) return refuse(`${from.bits} bits cannot be moved to ${to.bits}`, start);
   return { kind: 'load', source: { kind: 'field', subfield: plain(from) }, destination: plain(to) };
 }

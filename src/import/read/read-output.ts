@@ -4,7 +4,7 @@ import type { Action, ControllerReason } from '../../ir/types.ts';
 import { portTo32 } from '../../openflow/ports.ts';
 import { bytesFrom } from './bytes.ts';
 import { readSmall, readU32 } from './numbers.ts';
-import { MAX_PORTS, readPort, readTable } from './ports.ts';
+import { MAX_PORTS, readPort, readTable, reservedPort } from './ports.ts';
 import type { Args, Parsed } from './parsed.ts';
 import { just, parsed } from './parsed.ts';
 import { KeyValues } from './scanner.ts';
@@ -46,7 +46,7 @@ export function readOutput(args: Args): Parsed | null {
   const text = source.slice(start, end);
   if (text.includes('port') && text.includes('max_len')) return readTruncated(args);
   const name = /^[^[-]*/.exec(text)?.[0] ?? '';
-  if (fieldByName(name.replace(/_W$/, '')) !== undefined || text.includes('[')) {
+  if (reservedPort(text) === undefined && (fieldByName(name) !== undefined || text.includes('['))) {
     const field = readSubfield(source, start, end);
     if (field === null) return null;
     return just(args, { kind: 'output_reg', source: plain(field), maxLen: WHOLE_PACKET });
@@ -65,7 +65,7 @@ function readTruncated(args: Args): Parsed | null {
     if (key === 'port') {
       const read = readPort(source, valueStart, valueEnd);
       if (read === null) return null;
-      if (read > MAX_PORTS && read !== PORT.local && read !== PORT.inPort)
+      if (read >= MAX_PORTS && read !== PORT.local && read !== PORT.inPort)
         return source.fail(badPort, { port: shown(pairs.value) }, valueStart, valueEnd);
       port = read;
     } else if (key === 'max_len') {

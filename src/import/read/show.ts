@@ -17,5 +17,20 @@ function showBits(f: Field, value: bigint): string {
       .toString(16)
       .padStart(12, '0')
       .replace(/(..)(?!$)/g, '$1:');
+  if (f.format === 'IPv6') return ipv6Text(value);
   return `0x${value.toString(16)}`;
+}
+
+/** With the first of the longest runs of zeros as `::`. */
+function ipv6Text(value: bigint): string {
+  const groups = Array.from({ length: 8 }, (_, i) => ((value >> BigInt(112 - 16 * i)) & 0xffffn).toString(16));
+  let start = 0;
+  let length = 1;
+  for (let at = 0; at < 8; at++) {
+    let end = at;
+    while (groups[end] === '0') end++;
+    if (end - at > length) [start, length] = [at, end - at];
+  }
+  if (length < 2) return groups.join(':');
+  return `${groups.slice(0, start).join(':')}::${groups.slice(start + length).join(':')}`;
 }

@@ -46,6 +46,9 @@ const BY_PROTOCOL = new Set([
   'packet_type',
 ]);
 
+/** How many bits there are to match, where that is less than the field has on the wire. */
+const WIDTHS: Readonly<Record<string, bigint>> = { ip_frag: 3n, tun_flags: 1n, ct_state: 0xffn };
+
 /** What the actions of a flow can count on. */
 export interface MatchContext {
   readonly packetType: number;
@@ -75,8 +78,8 @@ export class MatchState {
   apply(write: Write): void {
     const { unit, value, mask, covers } = bitsOf(write);
     const now = this.units.get(unit) ?? { value: 0n, mask: 0n };
-    if (MASK_BUG.test(unit)) {
-      this.units.set(unit, { value: value & mask, mask: value });
+    if (MASK_BUG.test(unit) && write.mask !== 0n) {
+      this.units.set(unit, { value: write.value & write.mask, mask: write.value });
       return;
     }
     if (mask === 0n && unit === 'vlan_tci' && covers !== 0xffffn) {
@@ -99,6 +102,14 @@ export class MatchState {
   /** A field of Ethernet says that the packet is, unless another type has been stated. */
   impliesEthernet(): void {
     if (this.bits('packet_type').mask === 0n) this.units.set('packet_type', { value: 0n, mask: onesOf(32) });
+  }
+
+  /** A packet type that names an EtherType takes the place of a match on another one. */
+  finish(): void {
+    const type = this.bits('packet_type');
+    const own = this.units.get('eth_type');
+    if (type.mask !== 0n && type.value >> 16n === 1n && own !== undefined && own.mask !== 0n)
+      own.value = type.value & 0xffffn;
   }
 
   /** The eth_type that counts: that of the match, or the one in the packet type. */
@@ -219,7 +230,7 @@ export class MatchState {
     if (name === null) return;
     const f = field(name);
     const wide = onesOf(f.bytes * 8);
-    const all = unit === 'ip_frag' ? 3n : unit === 'tun_flags' ? 1n : unit === 'tcp_flags' ? 0xffffn : wide;
+    const all = WIDTHS[unit] ?? wide;
     // Where all of a field is matched, no mask is sent; of an ICMP type whatever was asked, all of it is.
     const exact = mask === all || !f.maskable || (mask & all) === all;
     terms.push({ field: name, value: exact ? value & wide : value, mask: exact ? null : mask });
@@ -233,8 +244,19 @@ export class MatchState {
   }
 }
 
+/** Are there an id and a priority of a tag, and not the bit that says that there is one? */
+export function lacksTag({ value, mask }: Readonly<Bits>): boolean {
+  return mask >> 13n !== 0n && (value & 0xfffn) !== 0n && (value & 0x1000n) === 0n;
+}
+
 function vlanTerms(terms: MatchField[], value: bigint, mask: bigint): void {
   const vid = mask & 0x1fffn;
+  if (lacksTag({ value, mask })) {
+    // OpenFlow 1.0 takes this for "untagged"; there is no way to say it in 1.2 and newer, unless in Nicira's.
+    if ((mask & 0x1000n) !== 0n) terms.push({ field: 'vlan_vid', value: 0n, mask: null });
+    else terms.push({ field: 'vlan_tci', value, mask });
+    return;
+  }
   if (vid !== 0n) terms.push({ field: 'vlan_vid', value: value & 0x1fffn, mask: vid === 0x1fffn ? null : vid });
   if (mask >> 13n !== 0n && (value & 0x1fffn) !== 0n)
     terms.push({ field: 'vlan_pcp', value: value >> 13n, mask: null });

@@ -15,12 +15,12 @@ const MAX_LENGTH = 124;
 export function readTlvMap(ctx: ReadContext, start: number, end: number): ReadTlvMap | null {
   if (hasVariable(ctx, start, end)) return null;
   const source = new Source(ctx.text.slice(start, end), ctx.names);
-  const mappings = read_(source);
+  const mappings = readWhole(source);
   report(ctx, source.notes, start);
   return mappings === null ? null : { mappings, start, end, warnings: source.notes.length };
 }
 
-function read_(source: Source): Omit<TlvMapping, 'origin'>[] | null {
+function readWhole(source: Source): Omit<TlvMapping, 'origin'>[] | null {
   const { text } = source;
   const mappings: Omit<TlvMapping, 'origin'>[] = [];
   let at = 0;

@@ -1,5 +1,5 @@
 /** The words of a flow before its actions, each read once however often it occurs. */
-import { badMask, badSubfield, badValue, bitsCleared, cut, ignored, unknownWord } from '../../diagnostics/codes/import.ts';
+import { badMask, badSubfield, badValue, bitsCleared, cut, ignored, unknownWord, unusableField } from '../../diagnostics/codes/import.ts';
 import type { Diagnostic } from '../../diagnostics/types.ts';
 import { FLOW_FLAGS } from '../../ir/types.ts';
 import type { MatchField } from '../../ir/types.ts';
@@ -14,6 +14,7 @@ import { Source, shown } from './source.ts';
 import { fieldByPlainName, onesOf, readSubfield } from './subfields.ts';
 import { readValue } from './values.ts';
 import { showTerm } from './show.ts';
+import { losesMask } from './state.ts';
 import { kept, termOf } from './units.ts';
 import type { InputNames } from './names.ts';
 
@@ -150,19 +151,30 @@ function genericOf(name: string): GenericName | null {
 
 function fieldToken(source: Source, f: Field, pair: KeyValues): Token | null {
   const { valueStart, valueEnd } = pair;
-  // Without a value it only says that the field is there.
-  const read =
-    valueStart === valueEnd ? { value: 0n, mask: 0n } : readValue(source, f, valueStart, valueEnd);
+  const empty = valueStart === valueEnd;
+  if (empty && !takesNothing(f)) {
+    source.warn(badValue, { value: '', name: f.name, needed: 'one' }, pair.keyStart, pair.end);
+    return null;
+  }
+  const read = empty ? { value: 0n, mask: 0n } : readValue(source, f, valueStart, valueEnd);
   if (read === null) return null;
+  if (f.exactIn.length === 0 && read.mask !== 0n)
+    return source.fail(unusableField, { name: f.name }, pair.keyStart, pair.end);
   const value = kept(f, read.value);
   if (value !== read.value && read.mask !== 0n) {
     const written = shown(source.slice(valueStart, valueEnd));
     const becomes = f.format === 'hexadecimal' ? `0x${value.toString(16)}` : value.toString();
     source.warn(cut, { written, name: f.name, becomes }, valueStart, valueEnd);
   }
-  const w = write(f, value & read.mask, read.mask, genericOf(pair.key));
+  // Where Open vSwitch confuses value and mask, all of the value counts.
+  const w = write(f, losesMask(f) ? value : value & read.mask, read.mask, genericOf(pair.key));
   if (w.value !== value) explainMask(source, w, pair);
   return matchToken(source, w);
+}
+
+/** Is the field enough without a value, for numbers and flags? Then `0/0` is read. */
+function takesNothing({ format }: Field): boolean {
+  return /^(decimal|hexadecimal|ct state|TCP flags|tunnel flags)$/.test(format);
 }
 
 function explainMask(source: Source, w: Write, pair: KeyValues): void {

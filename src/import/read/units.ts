@@ -111,6 +111,8 @@ export function bitsOf({ field: f, value, mask, partial }: Write): UnitBits {
       return { unit, value: BigInt(portTo16(Number(value)) ?? 0xffff), mask: exact ? 0xffffn : 0n, covers: 0xffffn };
     case 'in_port':
       return { unit, value, mask, covers: partial ? mask : 0xffffn };
+    case 'ct_state':
+      return { unit, value: value & mask & 0xffn, mask: mask & 0xffn, covers: partial ? mask & 0xffn : 0xffn };
     case 'tun_flags':
       return { unit, value: value & mask & 1n, mask: mask & 1n, covers: 1n };
     default:

@@ -110,7 +110,6 @@ function readFlags(source: Source, f: Field, start: number, end: number): ReadVa
   const { text } = source;
   const all = onesOf(f.bytes * 8);
   const known = flagBits(f) ?? new Map<string, bigint>();
-  // Bits of tcp_flags that have no name are written [9] to [11].
   const allowed = onesOf(f.format === 'ct state' ? 8 : f.bits);
   const needed = `flags (${[...known.keys()].join(', ')})`;
   const first = text.charCodeAt(start);
@@ -129,19 +128,12 @@ function readFlags(source: Source, f: Field, start: number, end: number): ReadVa
   let value = 0n;
   let at = start;
   for (const word of text.slice(start, end).split('|')) {
-    const bit = flagBit(f, known, word);
+    const bit = known.get(word);
     if (bit === undefined && !(word === '0' && at === start)) return refuse(source, f, needed, at, at + word.length);
     value |= bit ?? 0n;
     at += word.length + 1;
   }
   return { value, mask: all };
-}
-
-function flagBit(f: Field, known: ReadonlyMap<string, bigint>, word: string): bigint | undefined {
-  const bit = known.get(word);
-  if (bit !== undefined || f.format !== 'TCP flags') return bit;
-  const unnamed = /^\[(9|10|11)\]$/.exec(word)?.[1];
-  return unnamed === undefined ? undefined : 1n << BigInt(unnamed);
 }
 
 function signedFlags(
@@ -160,7 +152,7 @@ function signedFlags(
     const sign = text.charCodeAt(at);
     let next = at + 1;
     while (next < end && text.charCodeAt(next) !== 43 && text.charCodeAt(next) !== 45) next++;
-    const bit = sign === 43 || sign === 45 ? flagBit(f, known, text.slice(at + 1, next)) : undefined;
+    const bit = sign === 43 || sign === 45 ? known.get(text.slice(at + 1, next)) : undefined;
     if (bit === undefined) return refuse(source, f, needed, at, next);
     if ((mask & bit) !== 0n) return refuse(source, f, `each flag once (${[...known.keys()].join(', ')})`, at, next);
     mask |= bit;
