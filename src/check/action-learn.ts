@@ -102,7 +102,7 @@ function cookieOf(list: ActionList, s: CommandStatement, args: Arguments): bigin
   if (cookie === null) return list.fail();
   if (cookie === RESERVED_COOKIE) return list.refuses(reservedCookie, {}, expr.span) ? null : cookie;
   const { value, mask } = list.ctx.scope.cookies;
-  if ((cookie & mask) !== value) {
+  if ((cookie & mask) !== value && !list.ctx.scope.foreignCookies) {
     list.warn(foreignCookie, { space: `${hex(value)}/${hex(mask)}` }, expr.span);
   }
   return cookie;

@@ -188,7 +188,7 @@ function readCookie(ctx: FlowContext, statement: RelationStatement): bigint | nu
   if (cookie === null) return null;
   if (cookie === RESERVED_COOKIE) return report(ctx, codes.reservedCookie, {}, expr.span) ? null : cookie;
   const { value, mask } = ctx.scope.cookies;
-  if ((cookie & mask) !== value) {
+  if ((cookie & mask) !== value && !ctx.scope.foreignCookies) {
     report(ctx, codes.foreignCookie, { space: `${hex(value)}/${hex(mask)}` }, expr.span);
   }
   return cookie;

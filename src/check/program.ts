@@ -4,14 +4,16 @@ import * as codes from '../diagnostics/codes/program.ts';
 import { programCookies, programIdFromName } from '../ir/identity.ts';
 import type { CookieSpace, IdRange } from '../ir/types.ts';
 import type { EvalContext } from './constants.ts';
+import { FlowSink, readAllowance, reportUnneeded } from './allow.ts';
 import { GROUP_IDS, joined, METER_IDS } from './identified.ts';
 import type { IdKind } from './identified.ts';
 import { evaluateInt } from './numbers.ts';
 import { elements, readProperties } from './properties.ts';
 import { label, replaceFix, report } from './report.ts';
 import { hex } from './show.ts';
+import type { Scope } from './types.ts';
 
-const PROPERTIES = ['id', 'cookies', 'groups', 'meters'] as const;
+const PROPERTIES = ['id', 'cookies', 'groups', 'meters', 'allow'] as const;
 const MAX_ID = 0xffffen;
 const MAX_COOKIE = (1n << 64n) - 1n;
 
@@ -20,15 +22,19 @@ export function cookiesOfName(name: string): CookieSpace {
   return programCookies(programIdFromName(name));
 }
 
+type ProgramContext = EvalContext & { readonly scope: Scope };
+
 /** What the block says is ours. */
 export interface Ownership {
   readonly cookies: CookieSpace;
   /** Ids of groups, in order; null where nothing is said. */
   readonly groups: readonly IdRange[] | null;
   readonly meters: readonly IdRange[] | null;
+  /** Cookies outside of it are meant, wherever a flow states one. */
+  readonly foreignCookies: boolean;
 }
 
-export function checkProgram(ctx: EvalContext, decl: ProgramDecl): Ownership {
+export function checkProgram(ctx: ProgramContext, decl: ProgramDecl): Ownership {
   const p = readProperties(ctx, decl.body?.statements ?? [], 'a program', PROPERTIES);
   const id = p.get('id');
   const cookies = p.get('cookies');
@@ -46,7 +52,17 @@ export function checkProgram(ctx: EvalContext, decl: ProgramDecl): Ownership {
     cookies: space ?? (number === null ? cookiesOfName(decl.name.text) : programCookies(Number(number))),
     groups: ranges(ctx, GROUP_IDS, p.get('groups')?.value),
     meters: ranges(ctx, METER_IDS, p.get('meters')?.value),
+    foreignCookies: allowsForeignCookies(ctx, decl),
   };
+}
+
+/** `allow = WBF5108`: nothing else is about the program as a whole. */
+function allowsForeignCookies(ctx: ProgramContext, decl: ProgramDecl): boolean {
+  const allowance = readAllowance(ctx, { attributes: decl.body?.statements ?? [] });
+  const sink = new FlowSink(ctx.sink, allowance.codes);
+  const allowed = sink.allows(codes.foreignCookie.code);
+  reportUnneeded(ctx, allowance, sink);
+  return allowed;
 }
 
 function readCookies(ctx: EvalContext, value: Expr): CookieSpace | null {

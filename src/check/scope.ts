@@ -91,6 +91,7 @@ class ScopeBuilder {
       programName: defaultProgramName,
       text,
       cookies: cookiesOfName(defaultProgramName),
+      foreignCookies: false,
       lookup: (name) => this.symbols.get(name),
       table: (name) => {
         const symbol = this.symbols.get(name);
@@ -289,5 +290,6 @@ class ScopeBuilder {
     if (decl.name.text !== '') this.scope.programName = decl.name.text;
     this.ownership = checkProgram(this.ctx, decl);
     this.scope.cookies = this.ownership.cookies;
+    this.scope.foreignCookies = this.ownership.foreignCookies;
   }
 }

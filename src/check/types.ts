@@ -85,6 +85,8 @@ export interface Scope {
   /** The source, for fixes that fit its layout; empty where there is none. */
   readonly text: string;
   readonly cookies: CookieSpace;
+  /** The program allows cookies that are not of that space. */
+  readonly foreignCookies: boolean;
   /** Constants, ports, registers and tables by name; each has a name space of its own kind only where the language says so. */
   lookup(name: string): Symbol | undefined;
   table(name: string): TableSymbol | undefined;

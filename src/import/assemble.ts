@@ -11,6 +11,7 @@ import type { FlowEntry, Session } from './session.ts';
 export interface Frame {
   readonly name: string;
   readonly cookies: CookieSpace | null;
+  readonly foreignCookies: boolean;
   /** The bridge, where the input names it. */
   readonly bridge: string | null;
   readonly header: readonly string[];
@@ -45,6 +46,7 @@ export function assemble(session: Session, frame: Frame, protocol: string | null
       name: frame.name,
       id: frame.cookies === null ? programIdFromName(frame.name) : null,
       cookies: frame.cookies,
+    foreignCookies: frame.foreignCookies,
       comments: frame.header,
       bridge: protocol === null ? null : { name: identifier(frame.bridge ?? '', 'br0'), protocol },
       ports: names.portDeclarations(),

@@ -28,37 +28,6 @@ export function commonSpace(cookies: Iterable<bigint>, computed: boolean): Cooki
   return value === 0n ? null : { value, mask };
 }
 
-const COOKIE = /cookie=(0x[0-9a-fA-F]{1,16}|\d{1,20})\b/y;
-
-/**
- * The same from a look at the text alone, so that flows can be written before the last one has been read. What is
- * guessed wrong is written again.
- */
-export function guessSpace(text: string, flows: number): CookieSpace | null {
-  const stated: bigint[] = [];
-  const seen = new Set<string>();
-  let found = 0;
-  for (let at = text.indexOf('cookie='); at !== -1;) {
-    COOKIE.lastIndex = at;
-    const digits = COOKIE.exec(text)?.[1];
-    if (digits !== undefined) {
-      found++;
-      if (!seen.has(digits) && seen.size < MOST_GUESSED) {
-        seen.add(digits);
-        const cookie = BigInt(digits);
-        if (cookie === 0n) found--;
-        else stated.push(BigInt.asUintN(BITS, cookie));
-      }
-    }
-    const end = text.indexOf('\n', at);
-    at = end === -1 ? -1 : text.indexOf('cookie=', end);
-  }
-  return commonSpace(stated, found < flows);
-}
-
-/** As many different ones as are looked at. */
-const MOST_GUESSED = 100_000;
-
 export function isIn(cookie: bigint, { value, mask }: CookieSpace): boolean {
   return (cookie & mask) === value;
 }

@@ -6,7 +6,6 @@ import type { Diagnostic } from '../diagnostics/types.ts';
 import type { SourceFile } from '../project/compile.ts';
 import type { Assembled } from './assemble.ts';
 import { assemble } from './assemble.ts';
-import { guessSpace } from './cookies.ts';
 import { leftovers, optionsOf, reportExternals, tableNumbers } from './frame.ts';
 import type { Item } from './items.ts';
 import { identifier, ImportNames } from './naming.ts';
@@ -45,7 +44,6 @@ export function importText(file: SourceFile, options: ImportOptions): Imported {
   const names = new ImportNames(input);
   const session = new Session({ sink: bag, file: 0, text: file.text, names: input }, bag, names);
   const name = identifier(options.name, 'imported');
-  session.space = guessSpace(file.text, items.length);
   for (const item of items) session.read(item);
   if (items.length === 0 && !bag.hasErrors)
     bag.add(make(codes.nothingFound, {}, { file: 0, start: 0, end: 0 }));
@@ -108,6 +106,7 @@ function write(text: string, name: string, scanned: Scanned, session: Session): 
   const frame = {
     name,
     cookies,
+    foreignCookies: session.foreignCookies,
     bridge: scanned.items.find((i) => i.bridge !== null)?.bridge ?? null,
     header: scanned.header,
     tlvs: optionsOf(session),

@@ -1,4 +1,5 @@
 /** From the IR to the source that says the same: the writer of an import. */
+import { foreignCookie } from '../diagnostics/codes/program.ts';
 import { commentText } from '../emit/flows.ts';
 import type { CookieSpace, FlowMod, GroupMod, MeterMod, TlvMapping } from '../ir/types.ts';
 import { FLOW_FLAGS } from '../ir/types.ts';
@@ -58,6 +59,8 @@ export interface PrintableProgram {
   /** Which flows on a switch are its own; without either it is what the name says. */
   readonly id?: number | null;
   readonly cookies?: CookieSpace | null;
+  /** Flows may state others. */
+  readonly foreignCookies?: boolean;
   /** A bridge for one version of OpenFlow; without it the program is for any. */
   readonly bridge?: { readonly name: string; readonly protocol: string } | null;
   readonly ports?: readonly PrintablePort[];
@@ -189,13 +192,14 @@ export function headSections(program: Omit<PrintableProgram, 'tables'>, names: P
 
 /** The ids that the program's groups and meters have are its own. */
 function programNode(program: Omit<PrintableProgram, 'tables'>): Node {
-  const { name, id, cookies, groups = [], meters = [] } = program;
+  const { name, id, cookies, foreignCookies, groups = [], meters = [] } = program;
   const body: string[] = [];
   if (id != null) body.push(`id = 0x${id.toString(16).padStart(5, '0')}`);
   if (cookies != null) body.push(`cookies = 0x${cookies.value.toString(16)}/0x${cookies.mask.toString(16)}`);
   if (groups.length > 0) body.push(`groups = ${idRanges(groups.map((g) => g.id))}`);
   const own = meters.map((m) => m.id).filter((id) => VIRTUAL_METERS[id] === undefined);
   if (own.length > 0) body.push(`meters = ${idRanges(own)}`);
+  if (foreignCookies === true) body.push(`allow = ${foreignCookie.code}`);
   return { head: `program ${name}`, body };
 }
 

@@ -1,6 +1,5 @@
 /** From what an input contains to the parts of a program. */
 import * as codes from '../diagnostics/codes/import-files.ts';
-import { foreignCookie } from '../diagnostics/codes/program.ts';
 import { DiagnosticBag, make } from '../diagnostics/define.ts';
 import type { Definition } from '../diagnostics/define.ts';
 import { programCookies, programIdFromName } from '../ir/identity.ts';
@@ -57,8 +56,8 @@ export class Session {
   readonly unreadable: Unreadable[] = [];
   readonly edges: Edge[] = [];
   readonly options: OptionWidths = new Map();
-  /** Cookies that need no permission. */
-  space: CookieSpace | null = null;
+  /** Flows state cookies that have nothing in common by which a push could know them. */
+  foreignCookies = false;
   private readonly ctx: ReadContext;
   /** For what has been read, and reported, before. */
   private readonly quietly: ReadContext;
@@ -123,7 +122,6 @@ export class Session {
       allow: null,
       plain: false,
     };
-    if (cookie !== null && (this.space === null || !isIn(cookie, this.space))) allowCookie(entry);
     this.print(entry, read, since);
     const { goto } = flow.instructions;
     if (goto !== null && (this.names.isStandIn(goto) || this.names.isStandIn(flow.table)))
@@ -184,14 +182,7 @@ export class Session {
     const stated = kept.flatMap((e) => (e.cookie === null ? [] : [e.cookie]));
     const space = commonSpace(stated, stated.length < kept.length);
     const own = space ?? programCookies(programIdFromName(name));
-    for (const entry of this.entries) {
-      if (entry.cookie === null) continue;
-      const foreign = !isIn(entry.cookie, own);
-      if (foreign === (entry.allow?.has(foreignCookie.code) ?? false)) continue;
-      if (foreign) allowCookie(entry);
-      else entry.allow = null;
-      this.reprint(entry);
-    }
+    this.foreignCookies = stated.some((cookie) => !isIn(cookie, own));
     return space;
   }
 
@@ -218,9 +209,4 @@ export class Session {
     this.report(codes.cannotBeSaid, { command }, at);
     return false;
   }
-}
-
-function allowCookie(entry: FlowEntry): void {
-  entry.allow = new Map([[foreignCookie.code, '']]);
-  entry.plain = true;
 }

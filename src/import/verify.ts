@@ -1,7 +1,7 @@
 /** What the compiler says to the result: what can be allowed is, at the flow, and the rest is reported at the input. */
 import { COMPILER_CODES } from '../diagnostics/codes/index.ts';
 import { notCompiled } from '../diagnostics/codes/import-files.ts';
-import { duplicateFlow, foreignCookie } from '../diagnostics/codes/program.ts';
+import { duplicateFlow } from '../diagnostics/codes/program.ts';
 import { make } from '../diagnostics/define.ts';
 import type { Diagnostic } from '../diagnostics/types.ts';
 import { compile } from '../project/compile.ts';
@@ -33,13 +33,14 @@ export function settle(session: Session, put: Put): Assembled {
     for (const [at, d] of next.declarations) report(session, at, d);
     for (const entry of next.allowed.keys()) entry.plain = true;
     for (const [entry, ds] of next.allowed) {
-      // A cookie of its own is what the flow says anyway.
       entry.allow ??= new Map();
-      for (const d of ds) entry.allow.set(d.code, d.code === foreignCookie.code ? '' : d.message);
+      for (const d of ds) entry.allow.set(d.code, d.message);
       session.reprint(entry);
     }
     if (next.replaced.size + next.refused.size + next.allowed.size === 0) break;
     text = put(protocol);
+    // A flow that has become a comment gives nothing new to say.
+    if (next.refused.size + next.allowed.size === 0) break;
     next = { ...judge(text), declarations: new Map() };
   }
   return text;

@@ -25,6 +25,7 @@ export interface SlotRole {
   readonly bits: number;
   /** The bits outside the run, the same in every value. */
   readonly base: bigint;
+  readonly cookie: boolean;
   /** It is a port, in the match or sent to. */
   readonly port: boolean;
   /** The prefix length behind an IPv4 address, which varies too; null where there is none. */
@@ -64,7 +65,7 @@ export function slotsOf(flow: FlowDecl, scope: Scope): SlotRole[] {
       statement.target.path[0]?.text === 'cookie' &&
       value.kind === 'int'
     ) {
-      const cookie = cookieSlot(value, scope.cookies);
+      const cookie = scope.foreignCookies ? anyCookieSlot(value) : cookieSlot(value, scope.cookies);
       if (cookie !== null) slots.push(cookie);
     }
   }
@@ -175,7 +176,7 @@ function add(slots: SlotRole[], node: ValueNode, bits: number, shift: number): v
 
 function slot(node: ValueNode, bits: number, shift: number): SlotRole {
   const high = ((1n << BigInt(bits)) - 1n) << BigInt(shift);
-  return { start: node.span.start, node, low: 0n, high, shift, bits, base: 0n, port: false, prefix: null };
+  return { start: node.span.start, node, low: 0n, high, shift, bits, base: 0n, cookie: false, port: false, prefix: null };
 }
 
 /** Neither 0 nor a reserved port. */
@@ -184,11 +185,16 @@ function portSlot(node: ValueNode): SlotRole {
   return { ...slot(node, PORT_BITS, 0), low: 1n, high, port: true };
 }
 
+/** A stated cookie, whose ever it is. One with its highest bit set, like the reserved one, takes the plain road. */
+function anyCookieSlot(node: ValueNode): SlotRole {
+  return { ...slot(node, 63, 0), cookie: true };
+}
+
 /** A stated cookie, within the program's space; another one is worth a warning. */
 function cookieSlot(node: ValueNode, { value, mask }: CookieSpace): SlotRole | null {
   const free = ~mask & ((1n << 64n) - 1n);
   const bits = free.toString(2).length;
   // Only the usual kind of space: its bits are the upper ones.
   if (free === 0n || free !== (1n << BigInt(bits)) - 1n || (value | free) === (1n << 64n) - 1n) return null;
-  return { ...slot(node, bits, 0), low: value, high: value | free, base: value };
+  return { ...slot(node, bits, 0), low: value, high: value | free, base: value, cookie: true };
 }

@@ -60,12 +60,12 @@ export class SlotLearner {
     const high = masked ? role.high - 1n : role.high;
     const bits = masked ? 31 : role.bits;
     const probe = (...changes: Change[]): Uint8Array | null => this.probe([...length, ...changes]);
-    const found = differingRun(probe([node, role.low]), probe([node, high]), bits, role.base !== 0n);
+    const found = differingRun(probe([node, role.low]), probe([node, high]), bits, role.cookie);
     if (found === null) return null;
     // Of a value with a mask the lowest bit was not tried; it is the next one.
     const lastBit = masked ? found + 1 : found;
     const bitInByte = 7 - (lastBit & 7);
-    const wide = node.kind === 'ipv6' || role.base !== 0n;
+    const wide = node.kind === 'ipv6' || role.cookie;
     if (!wide && bits + bitInByte > 53 && bitInByte !== 0) return null;
     let maskLastByte = -1;
     if (masked) {

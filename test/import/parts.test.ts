@@ -1,6 +1,6 @@
 // Decisions of an import that concern more than one flow.
 import { describe, expect, test } from 'vitest';
-import { commonSpace, guessSpace } from '../../src/import/cookies.ts';
+import { commonSpace } from '../../src/import/cookies.ts';
 import { identifier, ImportNames } from '../../src/import/naming.ts';
 import { InputNames } from '../../src/import/read/index.ts';
 import { numberTables } from '../../src/import/table-order.ts';
@@ -26,12 +26,6 @@ describe('the space of cookies', () => {
     expect(commonSpace([0x5adc15c0n], true)).toBeNull();
     expect(commonSpace([1n << 63n, 1n << 62n], false)).toBeNull();
     expect(commonSpace([], true)).toBeNull();
-  });
-  test('is guessed from the text', () => {
-    const text = 'cookie=0x5adc15c0, ip actions=drop\n cookie=0x5adc15c0, arp actions=learn(cookie=0x7)\n';
-    expect(guessSpace(text, 2)).toEqual({ value: 0x5adc0000n, mask: 0xffffffffffff0000n });
-    expect(guessSpace(text, 3)).toBeNull();
-    expect(guessSpace('ip actions=drop\n', 1)).toBeNull();
   });
 });
 

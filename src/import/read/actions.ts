@@ -20,8 +20,10 @@ import { verify } from './order.ts';
 export type Outer = 'flow' | 'bucket' | 'clone' | 'ct' | 'write_actions';
 
 const MAX_DEPTH = 64;
+/** Actions to remember. */
+const MAX_KNOWN = 4096;
 
-const READERS: Readonly<Record<string, ReadAction>> = {
+const BY_NAME: Readonly<Record<string, ReadAction>> = {
   output: output.readOutput,
   output_reg: output.readOutput,
   controller: output.readController,
@@ -50,13 +52,13 @@ const READERS: Readonly<Record<string, ReadAction>> = {
   mod_nw_dst: fields.ipv4('ip_dst'),
   mod_nw_tos: fields.readModTos,
   mod_nw_ecn: fields.number('nw_ecn', 3, 'IP'),
-  mod_nw_ttl: fields.number('nw_ttl', 255, 'IP'),
-  set_nw_ttl: fields.number('nw_ttl', 255, 'IP'),
+  mod_nw_ttl: fields.ttl('mod_nw_ttl', 'IP'),
+  set_nw_ttl: fields.ttl('mod_nw_ttl', 'IP'),
   mod_tp_src: fields.port(true),
   mod_tp_dst: fields.port(false),
   set_mpls_label: fields.number('mpls_label', 0xfffff, 'MPLS'),
   set_mpls_tc: fields.number('mpls_tc', 7, 'MPLS'),
-  set_mpls_ttl: fields.number('mpls_ttl', 255, 'MPLS'),
+  set_mpls_ttl: fields.ttl('set_mpls_ttl', 'MPLS'),
   strip_vlan: more.bare({ kind: 'pop_vlan' }, 'VLAN'),
   pop_vlan: more.bare({ kind: 'pop_vlan' }, 'VLAN'),
   push_vlan: more.ethertype('push_vlan', null),
@@ -95,6 +97,8 @@ const READERS: Readonly<Record<string, ReadAction>> = {
   drop: more.readDrop,
 };
 
+const READERS: ReadonlyMap<string, ReadAction> = new Map(Object.entries(BY_NAME));
+
 /** Reads the actions from `start` to `end`; null is reported. */
 export function readList(source: Source, start: number, end: number, outer: Outer): readonly Parsed[] | null {
   if (source.depth >= MAX_DEPTH) return source.fail(tooDeep, {}, start, Math.max(end, start));
@@ -102,7 +106,10 @@ export function readList(source: Source, start: number, end: number, outer: Oute
   const list: Parsed[] = [];
   const pairs = new KeyValues(source.text, start, end);
   while (pairs.next()) {
-    const read = readAction(source, pairs);
+    const read =
+      source.depth === 1 && source.known !== null
+        ? recall(source, pairs, source.known)
+        : readAction(source, pairs);
     if (read === null) return null;
     list.push(read);
   }
@@ -115,25 +122,50 @@ export function readList(source: Source, start: number, end: number, outer: Oute
   return verify(source, rest, outer) ? rest : null;
 }
 
+/** An action that may have been read before, elsewhere. */
+function recall(source: Source, pairs: KeyValues, known: Map<string, Parsed>): Parsed | null {
+  const { keyStart: start, end } = pairs;
+  const text = source.text.slice(start, end);
+  const earlier = known.get(text);
+  if (earlier !== undefined) return { ...earlier, start, end };
+  const before = source.notes.length;
+  const read = readAction(source, pairs);
+  if (read !== null && read.nested === null && source.notes.length === before) {
+    if (known.size >= MAX_KNOWN) known.clear();
+    known.set(text, read);
+  }
+  return read;
+}
+
 function readAction(source: Source, pairs: KeyValues): Parsed | null {
   const { key, keyStart, keyEnd, valueStart, valueEnd, end } = pairs;
   const name = key.toLowerCase();
+  const reader = READERS.get(name);
   const args: Args = {
     source,
-    name: shown(key),
+    name: reader === undefined ? shown(key) : name,
     start: valueStart,
     end: valueEnd,
     whole: { start: keyStart, end },
   };
-  const reader = Object.hasOwn(READERS, name) ? READERS[name] : undefined;
   if (reader !== undefined) return reader(args);
   const bareWord = keyEnd === end;
-  if (/^\+?\d+$/.test(key) || reservedPort(key) !== undefined || (bareWord && looksLikeInterface(source, key))) {
+  if (
+    /^\+?\d+$/.test(key) ||
+    reservedPort(key) !== undefined ||
+    (bareWord && looksLikeInterface(source, key))
+  ) {
     const port = readPort(source, keyStart, keyEnd);
     return port === null ? null : output.outputTo({ ...args, start: keyStart, end: keyEnd }, port);
   }
   const word = shown(key === '' ? source.slice(keyStart, end) : key);
-  const suggestion = nearest(name, Object.keys(READERS));
+  const suggestion = nearest(name, READERS.keys());
   const details = bareWord && key !== '' ? { help: `if it is a port, write \`output:${word}\`` } : {};
-  return source.fail(unknownWord, { word, where: 'actions', suggestion }, keyStart, Math.max(keyEnd, keyStart + 1), details);
+  return source.fail(
+    unknownWord,
+    { word, where: 'actions', suggestion },
+    keyStart,
+    Math.max(keyEnd, keyStart + 1),
+    details,
+  );
 }

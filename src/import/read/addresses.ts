@@ -125,7 +125,12 @@ export function readIpv4(source: Source, f: Field, start: number, end: number): 
   const { value, next } = address;
   const warnCut = (lost: boolean, becomes: bigint): void => {
     if (lost)
-      source.warn(cut, { written: shown(source.slice(start, end)), name: f.name, becomes: ipv4Text(becomes) }, start, end);
+      source.warn(
+        cut,
+        { written: shown(source.slice(start, end)), name: f.name, becomes: ipv4Text(becomes) },
+        start,
+        end,
+      );
   };
   warnCut(address.cut, value);
   if (next === end) return { value, mask: onesOf(32) };
@@ -136,7 +141,8 @@ export function readIpv4(source: Source, f: Field, start: number, end: number): 
     return { value, mask: mask.value };
   }
   const prefix = scanPrefix(text, next + 1, end);
-  if (prefix === null || prefix > 32) return refuse(source, f, 'an IPv4 address, with a prefix of 0 to 32', next, end);
+  if (prefix === null || prefix > 32)
+    return refuse(source, f, 'an IPv4 address, with a prefix of 0 to 32', next, end);
   return { value, mask: prefixMask(prefix, 32) };
 }
 
@@ -167,10 +173,10 @@ function scanPrefix(text: string, start: number, end: number): number | null {
 
 const prefixes = new Map<number, bigint>();
 
-function prefixMask(length: number, bits: number): bigint {
+/** So many ones from the top. */
+export function prefixMask(length: number, bits: number): bigint {
   const key = length * 256 + bits;
   let found = prefixes.get(key);
-  if (found === undefined)
-    prefixes.set(key, (found = onesOf(length) << BigInt(bits - length)));
+  if (found === undefined) prefixes.set(key, (found = onesOf(length) << BigInt(bits - length)));
   return found;
 }

@@ -8,7 +8,7 @@ export function bytesFrom(source: Source, start: number, end: number, name: stri
   const { text } = source;
   const bytes = new Uint8Array((end - start + 1) >> 1);
   let count = 0;
-  for (let at = start; at < end; ) {
+  for (let at = start; at < end;) {
     const code = text.charCodeAt(at);
     if (code === 46 || code === 32 || code === 9 || code === 10 || code === 13) {
       at++;

@@ -46,11 +46,7 @@ const WORDS: Readonly<Record<SoftNeed, string>> = {
 };
 
 /** Walks over the actions; null is reported. */
-export function resolve(
-  source: Source,
-  list: readonly Parsed[],
-  match: MatchContext,
-): Resolved | null {
+export function resolve(source: Source, list: readonly Parsed[], match: MatchContext): Resolved | null {
   return new Walk(source, match).flow(list);
 }
 
@@ -60,15 +56,22 @@ export function resolveBucket(list: readonly Parsed[]): Action[] {
 }
 
 function unchecked(p: Parsed): Action | null {
-  if (p.deferred !== null) return p.deferred.kind === 'port' ? null : vlanAction(p.deferred.kind, p.deferred.value, false);
+  if (p.deferred !== null)
+    return p.deferred.kind === 'port' ? null : vlanAction(p.deferred.kind, p.deferred.value, false);
   const { action, nested } = p;
   if (action === null || nested === null) return action;
   const inner = resolveBucket(nested);
-  return action.kind === 'clone' ? { ...action, actions: inner } : action.kind === 'ct' ? { ...action, exec: inner } : action;
+  return action.kind === 'clone'
+    ? { ...action, actions: inner }
+    : action.kind === 'ct'
+      ? { ...action, exec: inner }
+      : action;
 }
 
 function vlanAction(kind: 'vlan_vid' | 'vlan_pcp', value: number, tagged: boolean): Action {
-  return kind === 'vlan_vid' ? { kind: 'mod_vlan_vid', vid: value, tagged } : { kind: 'mod_vlan_pcp', pcp: value, tagged };
+  return kind === 'vlan_vid'
+    ? { kind: 'mod_vlan_vid', vid: value, tagged }
+    : { kind: 'mod_vlan_pcp', pcp: value, tagged };
 }
 
 class Walk {
@@ -148,7 +151,9 @@ class Walk {
     if (!this.operands(p, action)) return null;
     if (action.kind === 'push_vlan' && this.packet.tags[1]) {
       const what = 'a packet has two VLAN tags at most';
-      return this.source.fail(badTarget, { action: p.name, what }, p.start, p.end, { switchError: 'OFPBAC_BAD_TAG' });
+      return this.source.fail(badTarget, { action: p.name, what }, p.start, p.end, {
+        switchError: 'OFPBAC_BAD_TAG',
+      });
     }
     const done = this.nested(p, action);
     if (done !== null) this.follow(p, done);
@@ -191,8 +196,7 @@ class Walk {
   private nat(p: Parsed): boolean {
     const { ethType } = this.packet;
     const family = p.nat?.family ?? null;
-    const fits =
-      (ethType === ETH_TYPE.ipv4 && family !== 6) || (ethType === ETH_TYPE.ipv6 && family !== 4);
+    const fits = (ethType === ETH_TYPE.ipv4 && family !== 6) || (ethType === ETH_TYPE.ipv6 && family !== 4);
     if (!fits) this.refuse(p, family === 4 ? '`ip`' : family === 6 ? '`ipv6`' : WORDS.IP);
     return fits;
   }
@@ -282,7 +286,9 @@ class Walk {
     if (!this.sees(p, f)) return false;
     if (f.writable) return true;
     const what = `\`${f.name}\` can only be read`;
-    this.source.fail(badTarget, { action: p.name, what }, p.start, p.end, { switchError: 'OFPBAC_BAD_SET_ARGUMENT' });
+    this.source.fail(badTarget, { action: p.name, what }, p.start, p.end, {
+      switchError: 'OFPBAC_BAD_SET_ARGUMENT',
+    });
     return false;
   }
 
@@ -290,7 +296,8 @@ class Walk {
   private learns(p: Parsed, specs: readonly LearnSpec[]): boolean {
     const state = new MatchState();
     for (const spec of specs) {
-      const from = spec.kind === 'output' ? spec.source : spec.source.kind === 'field' ? spec.source.subfield : null;
+      const from =
+        spec.kind === 'output' ? spec.source : spec.source.kind === 'field' ? spec.source.subfield : null;
       if (from !== null && !this.reads(p, from)) return false;
       if (spec.kind === 'output') continue;
       const f = field(spec.destination.field);
@@ -306,7 +313,13 @@ class Walk {
         const { offset, bits } = spec.destination;
         const shift = BigInt(offset);
         const mask = onesOf(bits) << shift;
-        state.apply({ field: f, value: spec.source.value << shift, mask, partial: bits !== f.bytes * 8, generic: null });
+        state.apply({
+          field: f,
+          value: spec.source.value << shift,
+          mask,
+          partial: bits !== f.bytes * 8,
+          generic: null,
+        });
       }
     }
     return true;
@@ -396,8 +409,14 @@ export function leadsOn(source: Source, list: readonly Parsed[], own: number | n
   if (p === undefined || to === null || own === null || own === 255 || to > own) return true;
   const { tables } = source.names;
   if (tables.has(own) || tables.has(to)) return true;
-  source.fail(notHere, { action: p.name, why: `a flow of table ${own} can go to later tables only` }, p.start, p.end, {
-    switchError: 'OFPBIC_BAD_TABLE_ID',
-  });
+  source.fail(
+    notHere,
+    { action: p.name, why: `a flow of table ${own} can go to later tables only` },
+    p.start,
+    p.end,
+    {
+      switchError: 'OFPBIC_BAD_TABLE_ID',
+    },
+  );
   return false;
 }

@@ -60,7 +60,8 @@ function readWhole(source: Source): Omit<ReadGroup, 'start' | 'end' | 'warnings'
   const { command, next } = commandIn(text);
   const buckets = text.indexOf('bucket=', next);
   const headEnd = buckets === -1 ? text.length : buckets;
-  const refuse = (what: string, from: number, to: number): null => source.fail(badGroup, { what }, from, Math.max(to, from));
+  const refuse = (what: string, from: number, to: number): null =>
+    source.fail(badGroup, { what }, from, Math.max(to, from));
   if (command === 'delete' && text.slice(next).trim() === '')
     return { command, group: { id: GROUP.all, type: 'all', selection: null, buckets: [] } };
   if (buckets !== -1 && (command === 'delete' || command === 'remove_bucket'))
@@ -70,7 +71,8 @@ function readWhole(source: Source): Omit<ReadGroup, 'start' | 'end' | 'warnings'
   const typed = command === 'add' || command === 'modify' || command === 'add_or_mod';
   if (head.id === GROUP.any) return refuse('`group_id=` is missing', next, headEnd);
   if (typed && head.type === null) return refuse('`type=` is missing', next, headEnd);
-  if (command === 'insert_bucket' && !head.bucketId) return refuse('`command_bucket_id=` is missing', next, headEnd);
+  if (command === 'insert_bucket' && !head.bucketId)
+    return refuse('`command_bucket_id=` is missing', next, headEnd);
   const selection = selectionOf(source, head);
   if (selection === undefined) return null;
   const type = head.type ?? 'all';
@@ -95,9 +97,15 @@ function readHead(source: Source, command: GroupCommand, start: number, end: num
     const { key, keyStart, keyEnd } = pairs;
     const typed = command === 'add' || command === 'modify' || command === 'add_or_mod';
     const bucketCommand = command === 'insert_bucket' || command === 'remove_bucket';
-    const known = key === 'group_id' || (key === 'command_bucket_id' ? bucketCommand : typed && isTypeWord(key));
+    const known =
+      key === 'group_id' || (key === 'command_bucket_id' ? bucketCommand : typed && isTypeWord(key));
     if (!known)
-      return source.fail(unknownWord, { word: shown(key), where: 'a group' }, keyStart, Math.max(keyEnd, keyStart + 1));
+      return source.fail(
+        unknownWord,
+        { word: shown(key), where: 'a group' },
+        keyStart,
+        Math.max(keyEnd, keyStart + 1),
+      );
     if (!readPart(source, pairs, head, command)) return null;
   }
   return head;
@@ -110,7 +118,12 @@ function isTypeWord(key: string): boolean {
 function readPart(source: Source, pairs: KeyValues, head: Head, command: GroupCommand): boolean {
   const { key, value, valueStart, valueEnd } = pairs;
   const refuse = (needed: string): false => {
-    source.fail(badValue, { value: shown(value), name: key, needed }, valueStart, Math.max(valueEnd, valueStart));
+    source.fail(
+      badValue,
+      { value: shown(value), name: key, needed },
+      valueStart,
+      Math.max(valueEnd, valueStart),
+    );
     return false;
   };
   switch (key) {
@@ -166,7 +179,8 @@ function readFields(source: Source, outer: KeyValues, fields: Field[]): boolean 
     const mask = readExact(source, f, valueStart, valueEnd);
     if (mask === null) return false;
     const all = onesOf(f.bytes * 8);
-    if (mask === 0n && !f.name.startsWith('tun_metadata')) return refuse(`a mask of \`${f.name}\` without bits hashes nothing`);
+    if (mask === 0n && !f.name.startsWith('tun_metadata'))
+      return refuse(`a mask of \`${f.name}\` without bits hashes nothing`);
     if (mask !== all && mask !== 0n && !f.maskable) {
       source.fail(badMask, { name: f.name, partly: true }, valueStart, valueEnd);
       return false;
@@ -194,7 +208,7 @@ function selectionOf(source: Source, { method, param, fields }: Head): GroupMod[
 function readBuckets(source: Source, first: number, type: GroupMod['type']): Bucket[] | null {
   const { text } = source;
   const buckets: Bucket[] = [];
-  for (let at = first; at !== -1; ) {
+  for (let at = first; at !== -1;) {
     const start = at + 'bucket='.length;
     const next = text.indexOf('bucket=', start);
     const bucket = readBucket(source, start, next === -1 ? text.length : next, type, buckets.length);
@@ -222,12 +236,22 @@ function readBucket(
     const { valueStart, valueEnd } = pairs;
     const key = pairs.key.toLowerCase();
     const refuse = (needed: string): null =>
-      source.fail(badValue, { value: shown(pairs.value), name: key, needed }, valueStart, Math.max(valueEnd, valueStart));
+      source.fail(
+        badValue,
+        { value: shown(pairs.value), name: key, needed },
+        valueStart,
+        Math.max(valueEnd, valueStart),
+      );
     if (key === 'weight') {
       weight = readSmall(source, valueStart, valueEnd, key, 0xffff);
       if (weight === null) return null;
       if (type !== 'select' && weight !== 0)
-        return source.fail(badGroup, { what: 'only buckets of a select group have weights' }, pairs.keyStart, valueEnd);
+        return source.fail(
+          badGroup,
+          { what: 'only buckets of a select group have weights' },
+          pairs.keyStart,
+          valueEnd,
+        );
     } else if (key === 'watch_port') {
       const port = readPort(source, valueStart, valueEnd);
       if (port === null) return null;

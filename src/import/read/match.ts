@@ -31,72 +31,61 @@ export interface ReadMatch {
 }
 
 /** Tokens of the same shapes in the same order become terms in the same way. */
-interface Plan {
-  /** Which of the terms that the tokens may become are sent, in their order. */
-  readonly order: readonly number[];
+export interface Plan {
+  /** For each term that is sent: which token it comes from … */
+  readonly from: readonly number[];
+  /** … and which of the terms that the token may become it is. */
+  readonly which: readonly number[];
   readonly context: MatchContext;
 }
 
 /** The plans, as a tree by the shapes of the tokens. */
-class PlanNode {
+export class PlanNode {
   private readonly next = new Map<number, PlanNode>();
-  /** null where the flow has to be looked at each time. */
+  /** null where the flow has to be looked at each time, undefined where it is not known yet. */
   plan: Plan | null | undefined;
 
+  /** The node behind a token of that shape. */
   step(shape: number): PlanNode {
     let node = this.next.get(shape);
-    if (node === undefined) this.next.set(shape, (node = new PlanNode()));
+    if (node === undefined) {
+      this.next.set(shape, (node = new PlanNode()));
+      nodes++;
+    }
     return node;
   }
 }
 
-let plans = new PlanNode();
-let planCount = 0;
-/** More kinds of flows than any program has: the input is made to exhaust us. */
-const MAX_PLANS = 50_000;
+let root = new PlanNode();
+let nodes = 0;
+/** More than the kinds of flows of any program need: the input is made to exhaust us. */
+const MAX_NODES = 100_000;
+
+/** Where the way through the plans begins. */
+export function plans(): PlanNode {
+  if (nodes > MAX_NODES) {
+    root = new PlanNode();
+    nodes = 0;
+  }
+  return root;
+}
 
 /**
  * Makes a match of the tokens, which stand at `starts` to `ends`. What is lost is said to `source`, whose offsets these
- * are.
+ * are. The node is where their shapes lead to.
  */
 export function readMatch(
   tokens: readonly MatchToken[],
   starts: readonly number[],
   ends: readonly number[],
-  source: () => Source,
+  node: PlanNode,
+  source: Source,
 ): ReadMatch {
-  let node = plans;
-  for (const token of tokens) node = node.step(token.shape);
-  const { plan } = node;
-  if (plan === undefined) {
-    const work = new Simulation(tokens);
-    const notes = source();
-    const before = notes.notes.length;
-    work.explain(starts, ends, notes);
-    node.plan = notes.notes.length === before ? work.plan() : null;
-    if (++planCount > MAX_PLANS) {
-      plans = new PlanNode();
-      planCount = 0;
-    }
-    return work.result;
-  }
-  if (plan === null) {
-    const work = new Simulation(tokens);
-    work.explain(starts, ends, source());
-    return work.result;
-  }
-  return { match: ordered(tokens, plan.order), context: plan.context };
-}
-
-function ordered(tokens: readonly MatchToken[], order: readonly number[]): MatchField[] {
-  const all: MatchField[] = [];
-  for (const { terms } of tokens) for (const term of terms) all.push(term);
-  const match: MatchField[] = [];
-  for (const index of order) {
-    const term = all[index];
-    if (term !== undefined) match.push(term);
-  }
-  return match;
+  const work = new Simulation(tokens);
+  const before = source.notes.length;
+  work.explain(starts, ends, source);
+  node.plan ??= source.notes.length === before ? work.plan() : null;
+  return work.result;
 }
 
 class Simulation {
@@ -111,7 +100,8 @@ class Simulation {
     for (const { writes, ethernet } of tokens) {
       for (const write of writes) {
         this.state.apply(write);
-        if (write.field.name.includes('xreg') || write.field.name.startsWith('reg')) written.push(write.field);
+        if (write.field.name.includes('xreg') || write.field.name.startsWith('reg'))
+          written.push(write.field);
       }
       if (ethernet) this.state.impliesEthernet();
     }
@@ -123,14 +113,23 @@ class Simulation {
 
   /** The term of a token that says the same. */
   private candidate(term: MatchField): MatchField | undefined {
-    return this.candidates.find((c) => c.field === term.field && c.value === term.value && c.mask === term.mask);
+    return this.candidates.find(
+      (c) => c.field === term.field && c.value === term.value && c.mask === term.mask,
+    );
   }
 
   /** How to do the same again; null where the terms are not those of the tokens. */
   plan(): Plan | null {
     if (this.collides()) return null;
-    const order = this.result.match.map((t) => this.candidates.indexOf(t));
-    return order.includes(-1) ? null : { order, context: this.result.context };
+    const from: number[] = [];
+    const which: number[] = [];
+    for (const term of this.result.match) {
+      const token = this.tokens.findIndex((t) => t.terms.includes(term));
+      if (token === -1) return null;
+      from.push(token);
+      which.push(this.tokens[token]?.terms.indexOf(term) ?? 0);
+    }
+    return { from, which, context: this.result.context };
   }
 
   /** Do two tokens write the same bits, such that it depends on their values what comes of it? */
@@ -144,7 +143,10 @@ class Simulation {
         const common = (earlier?.covers ?? 0n) & covers;
         const fine = common === 0n || (unit === 'vlan_tci' && common === VLAN_PRESENT);
         if (!fine && !(decisive && earlier?.decisive === true)) return true;
-        const both = { covers: covers | (earlier?.covers ?? 0n), decisive: decisive && (earlier?.decisive ?? true) };
+        const both = {
+          covers: covers | (earlier?.covers ?? 0n),
+          decisive: decisive && (earlier?.decisive ?? true),
+        };
         seen.set(unit, both);
       }
     return false;
@@ -166,7 +168,10 @@ class Simulation {
     const { unit, value, mask } = bitsOf(write);
     if (mask === 0n) return;
     if (losesMask(write.field)) {
-      const becomes = write.value === 0n ? 'it matches everything' : `it matches \`0x${write.value.toString(16)}/0x${write.value.toString(16)}\``;
+      const becomes =
+        write.value === 0n
+          ? 'it matches everything'
+          : `it matches \`0x${write.value.toString(16)}/0x${write.value.toString(16)}\``;
       source.warn(maskBug, { name: write.field.name, becomes }, start, end);
       return;
     }
@@ -191,7 +196,14 @@ class Simulation {
       source.warn(dropped, { term: text, needs }, start, end);
       return;
     }
-    if (unit === 'vlan_tci' || unit === 'packet_type' || unit.startsWith('xxreg') || unit === 'ip_tos' || unit === 'in_port') return;
+    if (
+      unit === 'vlan_tci' ||
+      unit === 'packet_type' ||
+      unit.startsWith('xxreg') ||
+      unit === 'ip_tos' ||
+      unit === 'in_port'
+    )
+      return;
     const { bits } = field(carrier);
     if (write.value >> BigInt(bits) !== 0n) {
       const becomes = `${carrier}=${write.value & onesOf(bits)}`;

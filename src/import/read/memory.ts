@@ -3,15 +3,17 @@ import type { Diagnostic } from '../../diagnostics/types.ts';
 import { readList } from './actions.ts';
 import type { Resolved } from './consistency.ts';
 import { leadsOn, resolve } from './consistency.ts';
+import type { MatchToken } from './match.ts';
 import type { InputNames } from './names.ts';
 import type { Parsed } from './parsed.ts';
+import type { Spec } from './quick.ts';
 import { Source } from './source.ts';
 import type { MatchContext } from './state.ts';
 import type { Token } from './tokens.ts';
 import { readToken } from './tokens.ts';
 
-/** Entries after which a memory is emptied: there is no sense in keeping a file of different flows. */
-const MAX_ENTRIES = 100_000;
+/** Entries after which a memory is emptied: what occurs often is soon there again, and the rest only costs time to keep. */
+const MAX_ENTRIES = 4096;
 
 /** A list of actions under one match. */
 export interface ReadActions {
@@ -27,15 +29,15 @@ class ActionText {
   private readonly list: readonly Parsed[] | null;
   private readonly notes: readonly Diagnostic[];
   /** By what they are read under. */
-  private readonly contexts = new Map<string, ReadActions>();
+  private contexts: Map<string, ReadActions> | null = null;
   private readonly goes: boolean;
   private lastKey = '';
   private last: ReadActions | null = null;
 
-  constructor(text: string, names: InputNames) {
+  constructor(text: string, names: InputNames, known: Map<string, Parsed>) {
     this.text = text;
     this.names = names;
-    const source = new Source(text, names);
+    const source = new Source(text, names, known);
     this.list = readList(source, 0, text.length, 'flow');
     this.notes = source.notes;
     this.goes = this.list?.some((p) => p.role === 'goto_table') ?? false;
@@ -44,10 +46,10 @@ class ActionText {
   under(match: MatchContext, table: number | null): ReadActions {
     const key = this.goes ? `${match.key} ${table ?? ''}` : match.key;
     if (key === this.lastKey && this.last !== null) return this.last;
-    let read = this.contexts.get(key);
+    let read = this.contexts?.get(key);
     if (read === undefined) {
       read = this.resolve(match, table);
-      this.contexts.set(key, read);
+      if (this.last !== null) (this.contexts ??= new Map([[this.lastKey, this.last]])).set(key, read);
     }
     this.lastKey = key;
     this.last = read;
@@ -64,13 +66,47 @@ class ActionText {
   }
 }
 
+/** The terms of the flow that is being read. */
+export class Terms {
+  /** Of each its token, or null where it was quickly read; then `specs`, `values` and `masks` have it. */
+  readonly tokens: (MatchToken | null)[] = [];
+  readonly specs: (Spec | null)[] = [];
+  readonly values: number[] = [];
+  readonly masks: (bigint | null)[] = [];
+  readonly starts: number[] = [];
+  readonly ends: number[] = [];
+
+  count = 0;
+
+  push(
+    token: MatchToken | null,
+    spec: Spec | null,
+    value: number,
+    mask: bigint | null,
+    start: number,
+    end: number,
+  ): void {
+    // Overwritten from flow to flow: lists that are emptied have to grow again.
+    const at = this.count++;
+    this.tokens[at] = token;
+    this.specs[at] = spec;
+    this.values[at] = value;
+    this.masks[at] = mask;
+    this.starts[at] = start;
+    this.ends[at] = end;
+  }
+}
+
 /** What is known about the words of one input. */
 export class Memory {
+  /** One for all flows: they are read one after the other. */
+  readonly terms = new Terms();
   private readonly names: InputNames;
   private readonly tokens = new Map<string, Token>();
   /** The same without the flags, which a deletion does not have. */
   private readonly flagless = new Map<string, Token>();
   private readonly actions = new Map<string, ActionText>();
+  private readonly known = new Map<string, Parsed>();
 
   constructor(names: InputNames) {
     this.names = names;
@@ -90,7 +126,7 @@ export class Memory {
     let entry = this.actions.get(text);
     if (entry === undefined) {
       if (this.actions.size >= MAX_ENTRIES) this.actions.clear();
-      this.actions.set(text, (entry = new ActionText(text, this.names)));
+      this.actions.set(text, (entry = new ActionText(text, this.names, this.known)));
     }
     return entry.under(match, table);
   }

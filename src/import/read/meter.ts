@@ -49,8 +49,10 @@ function readWhole(source: Source): Omit<ReadMeter, 'start' | 'end' | 'warnings'
     const flag = deletes ? undefined : FLAGS.find((f) => f === name);
     if (flag !== undefined) flags.add(flag);
     else {
-      if (name !== 'meter') return source.fail(unknownWord, { word: shown(name), where: 'a meter' }, start, end);
-      if (!words.next(VALUE_END)) return source.fail(badValue, { value: '', name, needed: 'a number' }, start, end);
+      if (name !== 'meter')
+        return source.fail(unknownWord, { word: shown(name), where: 'a meter' }, start, end);
+      if (!words.next(VALUE_END))
+        return source.fail(badValue, { value: '', name, needed: 'a number' }, start, end);
       const read = readId(source, words);
       if (read === null) return null;
       id = read;
@@ -58,7 +60,10 @@ function readWhole(source: Source): Omit<ReadMeter, 'start' | 'end' | 'warnings'
   }
   if (id === 0 && !(deletes && text.slice(next).trim() === '')) return refuse('`meter=` is missing');
   if (deletes)
-    return { command, meter: { id: id === 0 ? METER.all : id, unit: 'kbps', burst: false, stats: false, bands: [] } };
+    return {
+      command,
+      meter: { id: id === 0 ? METER.all : id, unit: 'kbps', burst: false, stats: false, bands: [] },
+    };
   const unit = unitOf(source, flags, next, band);
   if (unit === null) return null;
   const bands = readBands(source, equals + 1, flags.has('burst'));
@@ -77,10 +82,20 @@ function readId(source: Source, { word, start, end }: Words): number | null {
   if (named !== undefined) return named;
   const id = readU32(source, start, end, 'meter');
   if (id === null || (id > 0 && id <= METER.max)) return id;
-  return source.fail(badValue, { value: shown(word), name: 'meter', needed: 'a number from 1 to 0xffff0000' }, start, end);
+  return source.fail(
+    badValue,
+    { value: shown(word), name: 'meter', needed: 'a number from 1 to 0xffff0000' },
+    start,
+    end,
+  );
 }
 
-function unitOf(source: Source, flags: ReadonlySet<Flag>, start: number, end: number): MeterMod['unit'] | null {
+function unitOf(
+  source: Source,
+  flags: ReadonlySet<Flag>,
+  start: number,
+  end: number,
+): MeterMod['unit'] | null {
   if (flags.has('kbps') !== flags.has('pktps')) return flags.has('kbps') ? 'kbps' : 'pktps';
   const what = flags.has('kbps') ? 'it is `kbps` or `pktps`, and not both' : '`kbps` or `pktps` is missing';
   return source.fail(badMeter, { what }, start, Math.max(end, start));
@@ -110,7 +125,8 @@ function readBands(source: Source, start: number, burst: boolean): MeterBand[] |
     band.end = words.end;
     if (name !== 'type' && !readPart(source, band, name, nameStart, words)) return null;
   }
-  if (bands.length === 0) return source.fail(badMeter, { what: 'a meter has a band at least' }, start, text.length);
+  if (bands.length === 0)
+    return source.fail(badMeter, { what: 'a meter has a band at least' }, start, text.length);
   for (const band of bands) {
     const what = objection(band, burst);
     if (what !== null) return source.fail(badMeter, { what }, band.start, band.end);
@@ -120,7 +136,12 @@ function readBands(source: Source, start: number, burst: boolean): MeterBand[] |
 
 function newBand(source: Source, { word, start, end }: Words, bands: Band[]): Band | null {
   if (word !== 'drop' && word !== 'dscp_remark')
-    return source.fail(badValue, { value: shown(word), name: 'type', needed: 'drop or dscp_remark' }, start, end);
+    return source.fail(
+      badValue,
+      { value: shown(word), name: 'type', needed: 'drop or dscp_remark' },
+      start,
+      end,
+    );
   const band: Band = { type: word, rate: 0, burstSize: 0, precLevel: 0, start: start - 'type='.length, end };
   bands.push(band);
   return band;

@@ -77,7 +77,10 @@ function scanPlain(text: string, start: number, end: number): Scanned | null {
 function scanHex(text: string, start: number, end: number, bytes: number): Scanned | 'too large' {
   let next = start;
   while (next < end && isHexOrBlank(text.charCodeAt(next))) next++;
-  const digits = text.slice(start, next).replace(/[ \t\r\n]+/g, '').replace(/^0+/, '');
+  const digits = text
+    .slice(start, next)
+    .replace(/[ \t\r\n]+/g, '')
+    .replace(/^0+/, '');
   if (digits.length > bytes * 2) return 'too large';
   return { value: digits === '' ? 0n : BigInt(`0x${digits}`), next };
 }
@@ -130,7 +133,12 @@ export function readU32(source: Source, start: number, end: number, name: string
   }
   const value = Number(BigInt.asUintN(32, found.value));
   if (BigInt(value) !== found.value || source.text.charCodeAt(start) === 45)
-    source.warn(wrapped, { written: shown(source.slice(start, end)), name, becomes: String(value) }, start, end);
+    source.warn(
+      wrapped,
+      { written: shown(source.slice(start, end)), name, becomes: String(value) },
+      start,
+      end,
+    );
   return value;
 }
 

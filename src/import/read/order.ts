@@ -39,10 +39,10 @@ export function verify(source: Source, list: readonly Parsed[], outer: Outer): b
 
 function objection(p: Parsed, outer: Outer): string | null {
   if (p.nat !== null) return outer === 'ct' ? null : 'it belongs into `ct(…)`';
-  if (isCtField(p.writes)) return outer === 'ct' ? null : `\`${p.writes}\` is written in \`ct(exec(…))\` only`;
+  if (isCtField(p.writes))
+    return outer === 'ct' ? null : `\`${p.writes}\` is written in \`ct(exec(…))\` only`;
   if (outer === 'ct') return 'inside `ct(exec(…))` only ct_mark and ct_label are written';
-  if (p.role === 'meter' && (outer === 'clone' || outer === 'write_actions'))
-    return 'a meter is not nested';
+  if (p.role === 'meter' && (outer === 'clone' || outer === 'write_actions')) return 'a meter is not nested';
   return null;
 }
 

@@ -3,7 +3,8 @@ import type { Action, Nat } from '../../ir/types.ts';
 import type { Source } from './source.ts';
 
 /** What an action needs without being refused in OpenFlow 1.0 for the lack of it. */
-export type SoftNeed = 'VLAN' | 'IPv4' | 'IP' | 'MPLS' | 'NSH' | 'TCP' | 'ports' | 'Ethernet' | 'Ethernet, MPLS';
+export type SoftNeed =
+  'VLAN' | 'IPv4' | 'IP' | 'MPLS' | 'NSH' | 'TCP' | 'ports' | 'Ethernet' | 'Ethernet, MPLS';
 
 /** What becomes of an action depends on the match. */
 export type Deferred =
@@ -78,4 +79,3 @@ export function parsed(args: Args, parts: Partial<Parsed>): Parsed {
 export function just(args: Args, action: Action): Parsed {
   return parsed(args, { action });
 }
-

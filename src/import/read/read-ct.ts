@@ -1,5 +1,5 @@
 /** The `ct` action and `nat` inside it (ovs-actions(7)). */
-import { badArgument, badValue, cut, noRange, notHere } from '../../diagnostics/codes/import.ts';
+import { badArgument, badValue, cut, ignored, noRange, notHere } from '../../diagnostics/codes/import.ts';
 import type { Nat } from '../../ir/types.ts';
 import { ipv6Value, isIpv6Char, scanIpv4 } from './addresses.ts';
 import { scanUnsigned } from './numbers.ts';
@@ -35,17 +35,42 @@ export function readCt(args: Args, readList: ReadList): Parsed | null {
       table = readTable(source, valueStart, valueEnd);
       if (table === null) return null;
       if (table === 255)
-        return source.fail(badValue, { value: '255', name: 'table', needed: 'a table from 0 to 254' }, valueStart, valueEnd);
+        return source.fail(
+          badValue,
+          { value: '255', name: 'table', needed: 'a table from 0 to 254' },
+          valueStart,
+          valueEnd,
+        );
     } else if (key === 'zone') {
-      zone = readZone(source, valueStart, valueEnd);
-      if (zone === null) return null;
+      const read = readZone(source, valueStart, valueEnd);
+      if (read === null) return null;
+      // A field stays, whatever number comes behind it.
+      if (typeof read === 'number' && typeof zone === 'object' && zone !== null)
+        source.warn(
+          ignored,
+          { text: pairs.pair, why: 'the zone comes from a field' },
+          pairs.keyStart,
+          valueEnd,
+        );
+      else zone = read;
     } else if (key === 'alg') {
       const found = Object.hasOwn(ALGORITHMS, pairs.value) ? ALGORITHMS[pairs.value] : undefined;
       if (found === undefined)
-        return source.fail(badValue, { value: shown(pairs.value), name: 'alg', needed: 'ftp or tftp' }, valueStart, valueEnd);
+        return source.fail(
+          badValue,
+          { value: shown(pairs.value), name: 'alg', needed: 'ftp or tftp' },
+          valueStart,
+          valueEnd,
+        );
       alg = found;
     } else if (key === 'nat') {
-      const nat = readNat({ source, name: 'nat', start: valueStart, end: valueEnd, whole: { start: pairs.keyStart, end: pairs.end } });
+      const nat = readNat({
+        source,
+        name: 'nat',
+        start: valueStart,
+        end: valueEnd,
+        whole: { start: pairs.keyStart, end: pairs.end },
+      });
       if (nat === null) return null;
       nested.push(nat);
     } else if (key === 'exec') {
@@ -55,7 +80,12 @@ export function readCt(args: Args, readList: ReadList): Parsed | null {
     } else return unknownArgument(source, pairs, args.name);
   }
   if (force && !commit)
-    return source.fail(badArgument, { action: args.name, what: '`force` needs `commit`' }, args.whole.start, args.whole.end);
+    return source.fail(
+      badArgument,
+      { action: args.name, what: '`force` needs `commit`' },
+      args.whole.start,
+      args.whole.end,
+    );
   const nats = nested.filter((p) => p.nat !== null);
   const [nat, second] = nats;
   if (second !== undefined)
@@ -105,7 +135,16 @@ type Range = Pick<Nat, 'family' | 'addresses' | 'ports'>;
 function readRange(source: Source, start: number, end: number): Range | null {
   const { text } = source;
   const refuse = (from: number): null =>
-    source.fail(badValue, { value: shown(text.slice(start, end)), name: 'nat', needed: 'a range of addresses, with ports or without' }, from, Math.max(end, from));
+    source.fail(
+      badValue,
+      {
+        value: shown(text.slice(start, end)),
+        name: 'nat',
+        needed: 'a range of addresses, with ports or without',
+      },
+      from,
+      Math.max(end, from),
+    );
   if (start === end) return { family: null, addresses: null, ports: null };
   const first = scanAddress(source, start, end, null);
   if (first === null) return refuse(start);
@@ -147,10 +186,20 @@ function withoutZeros(source: Source, range: Range, start: number, end: number):
   const noPort = ports?.min === 0;
   if (!noAddress && !noPort && addresses?.max !== 0n && ports?.max !== 0) return range;
   const text = shown(source.slice(start, end));
-  if ((noAddress && addresses.max !== null && addresses.max !== 0n) || (noPort && ports.max !== null && ports.max !== 0) || (noAddress && ports !== null && !noPort))
-    return source.fail(badValue, { value: text, name: 'nat', needed: 'a range that does not begin with 0' }, start, end, {
-      switchError: 'OFPBAC_BAD_ARGUMENT',
-    });
+  if (
+    (noAddress && addresses.max !== null && addresses.max !== 0n) ||
+    (noPort && ports.max !== null && ports.max !== 0) ||
+    (noAddress && ports !== null && !noPort)
+  )
+    return source.fail(
+      badValue,
+      { value: text, name: 'nat', needed: 'a range that does not begin with 0' },
+      start,
+      end,
+      {
+        switchError: 'OFPBAC_BAD_ARGUMENT',
+      },
+    );
   source.warn(noRange, { text }, start, end);
   if (noAddress) return { family: null, addresses: null, ports: null };
   return { family, addresses, ports: noPort ? null : ports };
@@ -169,7 +218,12 @@ function scanAddress(source: Source, start: number, end: number, family: 4 | 6 |
     if (found !== null) {
       if (found.cut) {
         const becomes = [24n, 16n, 8n, 0n].map((s) => ((found.value >> s) & 0xffn).toString()).join('.');
-        source.warn(cut, { written: shown(text.slice(start, found.next)), name: 'nat', becomes }, start, found.next);
+        source.warn(
+          cut,
+          { written: shown(text.slice(start, found.next)), name: 'nat', becomes },
+          start,
+          found.next,
+        );
       }
       return { family: 4, value: found.value, next: found.next };
     }

@@ -19,11 +19,21 @@ export function readEncap(args: Args): Parsed | null {
   const { source, name } = args;
   const pairs = new KeyValues(source.text, args.start, args.end);
   if (!pairs.next())
-    return source.fail(badArgument, { action: name, what: 'a header is missing' }, args.whole.start, args.whole.end);
+    return source.fail(
+      badArgument,
+      { action: name, what: 'a header is missing' },
+      args.whole.start,
+      args.whole.end,
+    );
   const { key, keyStart, keyEnd, valueStart, valueEnd } = pairs;
   const header = HEADERS.find((h) => h === key);
   if (header === undefined && key !== 'nsh')
-    return source.fail(badValue, { value: shown(key), name, needed: 'ethernet, mpls, mpls_mc or nsh' }, keyStart, Math.max(keyEnd, keyStart + 1));
+    return source.fail(
+      badValue,
+      { value: shown(key), name, needed: 'ethernet, mpls, mpls_mc or nsh' },
+      keyStart,
+      Math.max(keyEnd, keyStart + 1),
+    );
   const properties = new KeyValues(source.text, valueStart, valueEnd);
   let action: Action;
   if (header !== undefined) {
@@ -35,7 +45,12 @@ export function readEncap(args: Args): Parsed | null {
     action = read;
   }
   if (pairs.next())
-    source.warn(ignored, { text: shown(pairs.pair), why: '`encap` has one argument' }, pairs.keyStart, pairs.end);
+    source.warn(
+      ignored,
+      { text: shown(pairs.pair), why: '`encap` has one argument' },
+      pairs.keyStart,
+      pairs.end,
+    );
   return parsed(args, { action, in10: false });
 }
 
@@ -48,7 +63,12 @@ function readNsh({ source }: Args, pairs: KeyValues): EncapNsh | null {
       mdType = readSmall(source, valueStart, valueEnd, key, 255);
       if (mdType === null) return null;
       if (mdType < 1 || mdType > 2)
-        return source.fail(badValue, { value: shown(pairs.value), name: key, needed: '1 or 2' }, valueStart, valueEnd);
+        return source.fail(
+          badValue,
+          { value: shown(pairs.value), name: key, needed: '1 or 2' },
+          valueStart,
+          valueEnd,
+        );
     } else if (key === 'tlv') {
       const found = /^0x([0-9a-fA-F]{1,4}),(\d{1,3}),0x([0-9a-fA-F]{1,251})(.*)$/s.exec(pairs.value);
       if (found === null || Number(found[2]) > 255) {
@@ -59,7 +79,12 @@ function readNsh({ source }: Args, pairs: KeyValues): EncapNsh | null {
       const even = digits.length - (digits.length % 2);
       const left = digits.slice(even) + rest;
       if (left !== '')
-        source.warn(ignored, { text: shown(left), why: 'a value has pairs of digits' }, valueEnd - left.length, valueEnd);
+        source.warn(
+          ignored,
+          { text: shown(left), why: 'a value has pairs of digits' },
+          valueEnd - left.length,
+          valueEnd,
+        );
       const value = Uint8Array.from(digits.slice(0, even).match(/../g) ?? [], (pair) => parseInt(pair, 16));
       tlvs.push({ class: parseInt(optionClass, 16), type: Number(type), value });
     } else return unknownArgument(source, pairs, 'encap(nsh)');
@@ -75,13 +100,23 @@ export function readDecap(args: Args): Parsed | null {
   const parts = new KeyValues(source.text, pairs.valueStart, pairs.valueEnd);
   const attribute = (name: string, max: number): number | null => {
     if (!parts.next() || parts.key !== name)
-      return source.fail(badArgument, { action: args.name, what: `\`${name}\` is missing` }, pairs.keyStart, pairs.end);
+      return source.fail(
+        badArgument,
+        { action: args.name, what: `\`${name}\` is missing` },
+        pairs.keyStart,
+        pairs.end,
+      );
     return readSmall(source, parts.valueStart, parts.valueEnd, name, max);
   };
   const ns = attribute('ns', 0xffff);
   if (ns === null) return null;
   if (ns >= NAME_SPACES)
-    return source.fail(badTarget, { action: args.name, what: `there is no name space ${ns}` }, pairs.valueStart, pairs.valueEnd);
+    return source.fail(
+      badTarget,
+      { action: args.name, what: `there is no name space ${ns}` },
+      pairs.valueStart,
+      pairs.valueEnd,
+    );
   const type = attribute('type', 0xffff);
   if (type === null) return null;
   return parsed(args, { action: { kind: 'decap', packetType: { ns, type } } });

@@ -1,5 +1,12 @@
 /** Actions that write fields: set_field, load, move, push, pop, mod_* and their relatives (ovs-actions(7)). */
-import { badArgument, badSubfield, badValue, bitsCleared, cut, ignored } from '../../diagnostics/codes/import.ts';
+import {
+  badArgument,
+  badSubfield,
+  badValue,
+  bitsCleared,
+  cut,
+  ignored,
+} from '../../diagnostics/codes/import.ts';
 import type { Field, FieldName } from '../../openflow/fields.ts';
 
 import { scanIpv4, scanMac } from './addresses.ts';
@@ -51,16 +58,39 @@ export function readSetField(args: Args): Parsed | null {
   const name = source.slice(arrow.target, end);
   const f = fieldByPlainName(name);
   if (f === undefined)
-    return source.fail(badSubfield, { text: shown(name), what: 'a set_field writes a whole field, by its own name' }, arrow.target, end);
+    return source.fail(
+      badSubfield,
+      { text: shown(name), what: 'a set_field writes a whole field, by its own name' },
+      arrow.target,
+      end,
+    );
   if (f.headers.length === 0)
-    return source.fail(badSubfield, { text: shown(name), what: 'OpenFlow has no number for this field, and ovs-ofctl would send that of another one' }, arrow.target, end);
+    return source.fail(
+      badSubfield,
+      {
+        text: shown(name),
+        what: 'OpenFlow has no number for this field, and ovs-ofctl would send that of another one',
+      },
+      arrow.target,
+      end,
+    );
   if (!f.writable)
-    return source.fail(badArgument, { action: args.name, what: `\`${f.name}\` can only be read` }, arrow.target, end);
+    return source.fail(
+      badArgument,
+      { action: args.name, what: `\`${f.name}\` can only be read` },
+      arrow.target,
+      end,
+    );
   const read = readValue(source, f, start, arrow.at);
   if (read === null) return null;
   if (!isValid(f, read.value)) {
     const needed = `a value of ${f.bits} bits`;
-    return source.fail(badValue, { value: shown(source.slice(start, arrow.at)), name: f.name, needed }, start, arrow.at);
+    return source.fail(
+      badValue,
+      { value: shown(source.slice(start, arrow.at)), name: f.name, needed },
+      start,
+      arrow.at,
+    );
   }
   const exact = read.mask === onesOf(f.bytes * 8);
   const value = read.value & read.mask;
@@ -81,9 +111,19 @@ export function readLoad(args: Args): Parsed | null {
   const { info: f, offset, bits } = target;
   const value = scanField(source.text, start, arrow.at, f.bytes);
   if (value === null || value === 'too large')
-    return source.fail(badValue, { value: shown(source.slice(start, arrow.at)), name: args.name, needed: `a number of ${bits} bits` }, start, arrow.at);
+    return source.fail(
+      badValue,
+      { value: shown(source.slice(start, arrow.at)), name: args.name, needed: `a number of ${bits} bits` },
+      start,
+      arrow.at,
+    );
   if (value.next !== arrow.at)
-    source.warn(ignored, { text: shown(source.slice(value.next, arrow.at)), why: 'a number stands before `->`' }, value.next, arrow.at);
+    source.warn(
+      ignored,
+      { text: shown(source.slice(value.next, arrow.at)), why: 'a number stands before `->`' },
+      value.next,
+      arrow.at,
+    );
   if (value.value >> BigInt(bits) !== 0n) {
     const what = `${shown(source.slice(start, arrow.at))} does not fit into ${bits} bit${bits === 1 ? '' : 's'}`;
     return source.fail(badSubfield, { text: source.slice(arrow.target, end), what }, start, end);
@@ -105,8 +145,16 @@ export function readMove(args: Args): Parsed | null {
   const to = readSubfield(source, from.next + 2, end);
   if (to === null) return null;
   if (from.bits !== to.bits)
-    return source.fail(badArgument, { action: args.name, what: `${from.bits} bits cannot be moved to ${to.bits}` }, start, end);
-  return parsed(args, { action: { kind: 'move', source: plain(from), destination: plain(to) }, writes: to.field });
+    return source.fail(
+      badArgument,
+      { action: args.name, what: `${from.bits} bits cannot be moved to ${to.bits}` },
+      start,
+      end,
+    );
+  return parsed(args, {
+    action: { kind: 'move', source: plain(from), destination: plain(to) },
+    writes: to.field,
+  });
 }
 
 export function readPush(args: Args): Parsed | null {
@@ -123,12 +171,26 @@ export function readPop(args: Args): Parsed | null {
 export function number(name: FieldName, max: number, soft: SoftNeed | null, shift = 0): ReadAction {
   return (args) => {
     const { source, start, end } = args;
-    const value = max > 0xffff ? readU32(source, start, end, args.name) : readSmall(source, start, end, args.name, max);
+    const value =
+      max > 0xffff ? readU32(source, start, end, args.name) : readSmall(source, start, end, args.name, max);
     if (value === null) return null;
     if (value > max)
-      return source.fail(badValue, { value: shown(source.slice(start, end)), name: args.name, needed: `a number from 0 to ${max}` }, start, end);
+      return source.fail(
+        badValue,
+        { value: shown(source.slice(start, end)), name: args.name, needed: `a number from 0 to ${max}` },
+        start,
+        end,
+      );
     const action = { kind: 'set_field', field: name, value: BigInt(value >> shift), mask: null } as const;
     return parsed(args, { action, soft });
+  };
+}
+
+/** The actions that write a TTL, which OpenFlow 1.1 to 1.5 have beside set_field. */
+export function ttl(kind: 'mod_nw_ttl' | 'set_mpls_ttl', soft: SoftNeed): ReadAction {
+  return (args) => {
+    const value = readSmall(args.source, args.start, args.end, args.name, 255);
+    return value === null ? null : parsed(args, { action: { kind, ttl: value }, soft });
   };
 }
 
@@ -137,7 +199,12 @@ export const readModTos: ReadAction = (args) => {
   const value = readSmall(source, start, end, args.name, 255);
   if (value === null) return null;
   if ((value & 3) !== 0)
-    return source.fail(badValue, { value: shown(source.slice(start, end)), name: args.name, needed: 'a multiple of 4' }, start, end);
+    return source.fail(
+      badValue,
+      { value: shown(source.slice(start, end)), name: args.name, needed: 'a multiple of 4' },
+      start,
+      end,
+    );
   const action = { kind: 'set_field', field: 'ip_dscp', value: BigInt(value >> 2), mask: null } as const;
   return parsed(args, { action, soft: 'IP' });
 };
@@ -148,13 +215,26 @@ export function mac(name: FieldName): ReadAction {
     const { source, start, end } = args;
     const found = scanMac(source.text, start, end);
     if (found === null)
-      return source.fail(badValue, { value: shown(source.slice(start, end)), name: args.name, needed: 'an Ethernet address' }, start, end);
+      return source.fail(
+        badValue,
+        { value: shown(source.slice(start, end)), name: args.name, needed: 'an Ethernet address' },
+        start,
+        end,
+      );
     if (found.cut) {
-      const becomes = found.value.toString(16).padStart(12, '0').replace(/(..)(?!$)/g, '$1:');
+      const becomes = found.value
+        .toString(16)
+        .padStart(12, '0')
+        .replace(/(..)(?!$)/g, '$1:');
       source.warn(cut, { written: shown(source.slice(start, end)), name: args.name, becomes }, start, end);
     }
     if (found.next !== end)
-      source.warn(ignored, { text: shown(source.slice(found.next, end)), why: 'the address ends before it' }, found.next, end);
+      source.warn(
+        ignored,
+        { text: shown(source.slice(found.next, end)), why: 'the address ends before it' },
+        found.next,
+        end,
+      );
     return just(args, { kind: 'set_field', field: name, value: found.value, mask: null });
   };
 }
@@ -166,7 +246,12 @@ export function ipv4(name: FieldName): ReadAction {
     const found = scanIpv4(source.text, start, end);
     const text = source.slice(start, end);
     if (found === null || found.next !== end || found.cut || /(^|\.)0\d/.test(text))
-      return source.fail(badValue, { value: shown(text), name: args.name, needed: 'an IPv4 address' }, start, end);
+      return source.fail(
+        badValue,
+        { value: shown(text), name: args.name, needed: 'an IPv4 address' },
+        start,
+        end,
+      );
     const action = { kind: 'set_field', field: name, value: found.value, mask: null } as const;
     return parsed(args, { action, soft: 'IPv4' });
   };
@@ -205,11 +290,22 @@ export function readDeleteField(args: Args): Parsed | null {
   if (target === null) return null;
   const { info: f } = target;
   if (target.next !== end || source.slice(start, end).includes('['))
-    return source.fail(badSubfield, { text: shown(source.slice(start, end)), what: 'a whole field is needed' }, start, end);
+    return source.fail(
+      badSubfield,
+      { text: shown(source.slice(start, end)), what: 'a whole field is needed' },
+      start,
+      end,
+    );
   if (!f.name.startsWith('tun_metadata'))
-    return source.fail(badArgument, { action: args.name, what: `only tun_metadata0 to 63 can be deleted, and this is \`${f.name}\`` }, start, end, {
-      switchError: 'OFPBAC_BAD_ARGUMENT',
-    });
+    return source.fail(
+      badArgument,
+      { action: args.name, what: `only tun_metadata0 to 63 can be deleted, and this is \`${f.name}\`` },
+      start,
+      end,
+      {
+        switchError: 'OFPBAC_BAD_ARGUMENT',
+      },
+    );
   return just(args, { kind: 'delete_field', field: f.name });
 }
 
@@ -225,4 +321,3 @@ export function readCheckPktLarger(args: Args): Parsed | null {
   const size = readSmall(source, args.start, numberEnd, args.name, 0xffff);
   return size === null ? null : just(args, { kind: 'check_pkt_larger', size, destination: plain(to) });
 }
-

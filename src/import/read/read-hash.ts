@@ -75,12 +75,22 @@ export function readMultipath(args: Args): Parsed | null {
   if (algorithm === null) return null;
   const links = readWrapping(source, linksWord.start, linksWord.end, 'n_links', 32);
   if (links < 1 || links > 65536)
-    return source.fail(badValue, { value: shown(linksWord.text), name: 'n_links', needed: 'a number from 1 to 65536' }, linksWord.start, linksWord.end);
+    return source.fail(
+      badValue,
+      { value: shown(linksWord.text), name: 'n_links', needed: 'a number from 1 to 65536' },
+      linksWord.start,
+      linksWord.end,
+    );
   const arg = readWrapping(source, argWord.start, argWord.end, 'arg', 32);
   const to = destination(args, toWord);
   if (to === null) return null;
   if (to.bits < 16 && links > 2 ** to.bits)
-    return source.fail(badArgument, { action: args.name, what: `${to.bits} bits are too few for ${links} links` }, toWord.start, toWord.end);
+    return source.fail(
+      badArgument,
+      { action: args.name, what: `${to.bits} bits are too few for ${links} links` },
+      toWord.start,
+      toWord.end,
+    );
   passOver(args, words);
   return just(args, { kind: 'multipath', fields, basis, algorithm, links, arg, destination: plain(to) });
 }
@@ -88,7 +98,12 @@ export function readMultipath(args: Args): Parsed | null {
 function passOver({ source, name }: Args, words: Words): void {
   const more = take(words, ', ');
   if (more !== null)
-    source.warn(ignored, { text: shown(more.text), why: `\`${name}\` has no more arguments` }, more.start, more.end);
+    source.warn(
+      ignored,
+      { text: shown(more.text), why: `\`${name}\` has no more arguments` },
+      more.start,
+      more.end,
+    );
 }
 
 export function readBundle(args: Args): Parsed | null {
@@ -101,7 +116,8 @@ export function readBundle(args: Args): Parsed | null {
   const typeWord = take(words, ', ');
   const toWord = loads ? take(words, ', ') : null;
   const delimiter = take(words, ': ');
-  if (!fieldsWord || !basisWord || !algorithmWord || !typeWord || (loads && !toWord) || !delimiter) return tooFew(args);
+  if (!fieldsWord || !basisWord || !algorithmWord || !typeWord || (loads && !toWord) || !delimiter)
+    return tooFew(args);
   if (oneOf(args, delimiter, 'members', ['members', 'slaves']) === null) return null;
   const members = readMembers(args, words);
   if (members === null) return null;
@@ -127,14 +143,21 @@ function readMembers(args: Args, words: Words): number[] | null {
   const members: number[] = [];
   for (let word = take(words, ', []'); word !== null; word = take(words, ', []')) {
     if (members.length >= MAX_MEMBERS) {
-      source.warn(ignored, { text: shown(word.text), why: `a bundle has ${MAX_MEMBERS} members at most` }, word.start, word.end);
+      source.warn(
+        ignored,
+        { text: shown(word.text), why: `a bundle has ${MAX_MEMBERS} members at most` },
+        word.start,
+        word.end,
+      );
       break;
     }
     const port = readPort(source, word.start, word.end);
     if (port === null) return null;
     if (port === PORT.controller || (port !== PORT.none && !isOutput(port))) {
       const what = `\`${shown(word.text)}\` cannot be a member`;
-      return source.fail(badTarget, { action: args.name, what }, word.start, word.end, { switchError: 'OFPBAC_BAD_OUT_PORT' });
+      return source.fail(badTarget, { action: args.name, what }, word.start, word.end, {
+        switchError: 'OFPBAC_BAD_OUT_PORT',
+      });
     }
     members.push(portTo32(port));
   }

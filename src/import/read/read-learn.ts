@@ -47,7 +47,12 @@ export function readLearn(args: Args): Parsed | null {
       const read = readTable(source, valueStart, valueEnd);
       if (read === null) return null;
       if (read === 255)
-        return source.fail(badValue, { value: '255', name: 'table', needed: 'a table from 0 to 254' }, valueStart, valueEnd);
+        return source.fail(
+          badValue,
+          { value: '255', name: 'table', needed: 'a table from 0 to 254' },
+          valueStart,
+          valueEnd,
+        );
       table = read;
     } else if (isNumber(key)) numbers[key] = readWrapping(source, valueStart, valueEnd, key, NUMBERS[key]);
     else if (key === 'cookie') cookie = readCookie(source, valueStart, valueEnd);
@@ -89,7 +94,12 @@ function readCookie(source: Source, start: number, end: number): bigint {
   const tooLarge = found === null && /^[ \t]*[+-]?\d/.test(source.slice(start, end));
   const value = found?.value ?? (tooLarge ? onesOf(64) : 0n);
   if (found?.next !== end)
-    source.warn(wrapped, { written: shown(source.slice(start, end)), name: 'cookie', becomes: `0x${value.toString(16)}` }, start, end);
+    source.warn(
+      wrapped,
+      { written: shown(source.slice(start, end)), name: 'cookie', becomes: `0x${value.toString(16)}` },
+      start,
+      end,
+    );
   return value;
 }
 
@@ -111,14 +121,21 @@ function readSpec(source: Source, pairs: KeyValues): LearnSpec | null {
   if (key === 'load') return readLoadSpec(source, valueStart, valueEnd);
   if (key === 'output') {
     const from = readSubfield(source, valueStart, valueEnd);
-    return from === null || !hasRoom(source, from, valueStart, valueEnd) ? null : { kind: 'output', source: plain(from) };
+    return from === null || !hasRoom(source, from, valueStart, valueEnd)
+      ? null
+      : { kind: 'output', source: plain(from) };
   }
   const [note] = quiet.notes;
   if (note !== undefined && key.includes('[')) {
     source.notes.push(note);
     return null;
   }
-  return source.fail(unknownWord, { word: shown(key), where: '`learn`' }, keyStart, Math.max(keyEnd, keyStart + 1));
+  return source.fail(
+    unknownWord,
+    { word: shown(key), where: '`learn`' },
+    keyStart,
+    Math.max(keyEnd, keyStart + 1),
+  );
 }
 
 function hasRoom(source: Source, { info, field }: Subfield, start: number, end: number): boolean {
@@ -143,17 +160,28 @@ function readMatchSpec(source: Source, to: Subfield, pairs: KeyValues): LearnSpe
     }
     return { kind: 'match', source: { kind: 'field', subfield: plain(from) }, destination };
   }
-  const value = to.offset === 0 && to.bits === to.info.bits
-    ? readExact(source, to.info, valueStart, valueEnd)
-    : readPart(source, to, valueStart, valueEnd);
+  const value =
+    to.offset === 0 && to.bits === to.info.bits
+      ? readExact(source, to.info, valueStart, valueEnd)
+      : readPart(source, to, valueStart, valueEnd);
   return value === null ? null : { kind: 'match', source: { kind: 'value', value }, destination };
 }
 
 function readPart(source: Source, to: Subfield, start: number, end: number): bigint | null {
   const found = scanField(source.text, start, end, to.info.bytes);
-  if (found === null || found === 'too large' || found.next !== end || found.value >> BigInt(to.bits) !== 0n) {
+  if (
+    found === null ||
+    found === 'too large' ||
+    found.next !== end ||
+    found.value >> BigInt(to.bits) !== 0n
+  ) {
     const value = shown(source.slice(start, end));
-    return source.fail(badValue, { value, name: to.field, needed: `a number of ${to.bits} bits` }, start, end);
+    return source.fail(
+      badValue,
+      { value, name: to.field, needed: `a number of ${to.bits} bits` },
+      start,
+      end,
+    );
   }
   return found.value;
 }
@@ -174,14 +202,18 @@ function readLoadSpec(source: Source, start: number, end: number): LearnSpec | n
     const to = readSubfield(source, arrow + 2, end);
     if (to === null || !hasRoom(source, to, arrow + 2, end)) return null;
     if (found.value >> BigInt(to.bits) !== 0n)
-      return refuse(`${shown(text.slice(start, arrow))} does not fit into ${to.bits} bit${to.bits === 1 ? '' : 's'}`, start);
+      return refuse(
+        `${shown(text.slice(start, arrow))} does not fit into ${to.bits} bit${to.bits === 1 ? '' : 's'}`,
+        start,
+      );
     return { kind: 'load', source: { kind: 'value', value: found.value }, destination: plain(to) };
   }
   const from = readSubfieldAt(source, start, end);
   if (from === null) return null;
   if (from.next !== arrow) return refuse('`->` is missing', from.next);
   const to = readSubfield(source, arrow + 2, end);
-  if (to === null || !hasRoom(source, from, start, arrow) || !hasRoom(source, to, arrow + 2, end)) return null;
+  if (to === null || !hasRoom(source, from, start, arrow) || !hasRoom(source, to, arrow + 2, end))
+    return null;
   if (from.bits !== to.bits) return refuse(`${from.bits} bits cannot be moved to ${to.bits}`, start);
   return { kind: 'load', source: { kind: 'field', subfield: plain(from) }, destination: plain(to) };
 }

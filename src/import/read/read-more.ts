@@ -20,7 +20,12 @@ export function bare(action: Action, soft: SoftNeed | null = null, in10 = true):
 
 function passOver({ source, name, start, end }: Args): void {
   if (end > start)
-    source.warn(ignored, { text: shown(source.slice(start, end)), why: `\`${name}\` has no arguments` }, start, end);
+    source.warn(
+      ignored,
+      { text: shown(source.slice(start, end)), why: `\`${name}\` has no arguments` },
+      start,
+      end,
+    );
 }
 
 export const readDrop: ReadAction = (args) => {
@@ -59,9 +64,15 @@ export const readMeterAction: ReadAction = (args) => {
   const id = readU32(source, start, end, 'meter');
   if (id === null) return null;
   if (id === 0 || id > MAX_METER)
-    return source.fail(badTarget, { action: args.name, what: `there is no meter ${id}` }, args.whole.start, args.whole.end, {
-      switchError: 'OFPMMFC_INVALID_METER',
-    });
+    return source.fail(
+      badTarget,
+      { action: args.name, what: `there is no meter ${id}` },
+      args.whole.start,
+      args.whole.end,
+      {
+        switchError: 'OFPMMFC_INVALID_METER',
+      },
+    );
   return parsed(args, { role: 'meter', action: { kind: 'meter', id }, in10: false });
 };
 
@@ -72,7 +83,12 @@ export function ethertype(kind: 'push_vlan' | 'push_mpls' | 'pop_mpls', soft: So
     const type = readSmall(source, start, end, args.name, 0xffff);
     if (type === null) return null;
     if (kind === 'push_vlan' && type !== 0x8100 && type !== 0x88a8)
-      return source.fail(badValue, { value: shown(source.slice(start, end)), name: args.name, needed: '0x8100 or 0x88a8' }, start, end);
+      return source.fail(
+        badValue,
+        { value: shown(source.slice(start, end)), name: args.name, needed: '0x8100 or 0x88a8' },
+        start,
+        end,
+      );
     return parsed(args, { action: { kind, ethertype: type }, soft, in10: kind !== 'push_vlan' });
   };
 }
@@ -89,7 +105,12 @@ export const readDecTtl: ReadAction = (args) => {
   const controllers: number[] = [];
   while (words.next(', ')) controllers.push(readWrapping(source, words.start, words.end, args.name, 16));
   if (controllers.length === 0)
-    return source.fail(badArgument, { action: args.name, what: 'in parentheses stand ids of controllers' }, start, end);
+    return source.fail(
+      badArgument,
+      { action: args.name, what: 'in parentheses stand ids of controllers' },
+      start,
+      end,
+    );
   return parsed(args, { action: { kind: 'dec_ttl', controllers }, soft: 'IP' });
 };
 
@@ -113,13 +134,20 @@ export const readConjunction: ReadAction = (args) => {
   const { source, start, end } = args;
   const text = source.slice(start, end);
   const found = /^\s*([+-]?(?:0[xX][0-9a-fA-F]+|\d+))\s*,\s*(\d{1,9})\s*\/\s*(\d{1,9})\s*$/.exec(text);
-  const refuse = (what: string): null => source.fail(badArgument, { action: args.name, what }, args.whole.start, args.whole.end);
+  const refuse = (what: string): null =>
+    source.fail(badArgument, { action: args.name, what }, args.whole.start, args.whole.end);
   if (found === null) return refuse('it is written `conjunction(id,k/n)`');
   const [, idText = '', k = '', n = ''] = found;
   const at = start + text.indexOf(idText);
   const id = readU32(source, at, at + idText.length, 'id');
   if (id === null) return null;
-  const clause = readWrapping(source, end - text.length + text.indexOf(k, text.indexOf(',')), end - text.length + text.indexOf(k, text.indexOf(',')) + k.length, 'k', 8);
+  const clause = readWrapping(
+    source,
+    end - text.length + text.indexOf(k, text.indexOf(',')),
+    end - text.length + text.indexOf(k, text.indexOf(',')) + k.length,
+    'k',
+    8,
+  );
   const nAt = start + text.indexOf(n, text.indexOf('/'));
   const clauses = readWrapping(source, nAt, nAt + n.length, 'n', 8);
   if (clauses < 2 || clauses > 64) return refuse('it has 2 to 64 parts');
@@ -135,7 +163,8 @@ export const readNote: ReadAction = (args) => {
   const { source, start, end } = args;
   const bytes = bytesFrom(source, start, end, args.name);
   if (bytes === null) return null;
-  const whole = Math.max(ALIGNMENT * 2, Math.ceil((NOTE_HEADER + bytes.length) / ALIGNMENT) * ALIGNMENT) - NOTE_HEADER;
+  const whole =
+    Math.max(ALIGNMENT * 2, Math.ceil((NOTE_HEADER + bytes.length) / ALIGNMENT) * ALIGNMENT) - NOTE_HEADER;
   if (whole !== bytes.length)
     source.warn(padded, { bytes: bytes.length, becomes: whole }, args.whole.start, args.whole.end);
   const filled = new Uint8Array(whole);
@@ -169,7 +198,12 @@ export const readSample: ReadAction = (args) => {
     else return unknownArgument(source, pairs, args.name);
   }
   if (probability === 0)
-    return source.fail(badArgument, { action: args.name, what: '`probability` is 1 to 65535' }, args.whole.start, args.whole.end);
+    return source.fail(
+      badArgument,
+      { action: args.name, what: '`probability` is 1 to 65535' },
+      args.whole.start,
+      args.whole.end,
+    );
   return just(args, {
     kind: 'sample',
     probability,
@@ -182,6 +216,12 @@ export const readSample: ReadAction = (args) => {
 };
 
 export const readDebug: ReadAction = (args) =>
-  args.source.fail(badTarget, { action: args.name, what: 'no switch takes it, unless it was started for tests' }, args.whole.start, args.whole.end, {
-    switchError: 'OFPBAC_BAD_VENDOR_TYPE',
-  });
+  args.source.fail(
+    badTarget,
+    { action: args.name, what: 'no switch takes it, unless it was started for tests' },
+    args.whole.start,
+    args.whole.end,
+    {
+      switchError: 'OFPBAC_BAD_VENDOR_TYPE',
+    },
+  );

@@ -1,5 +1,12 @@
 /** Actions that send packets somewhere: output, controller, enqueue, group, resubmit (ovs-actions(7)). */
-import { badArgument, badPort, badTarget, badValue, ignored, unknownWord } from '../../diagnostics/codes/import.ts';
+import {
+  badArgument,
+  badPort,
+  badTarget,
+  badValue,
+  ignored,
+  unknownWord,
+} from '../../diagnostics/codes/import.ts';
 import type { Action, ControllerReason } from '../../ir/types.ts';
 import { portTo32 } from '../../openflow/ports.ts';
 import { bytesFrom } from './bytes.ts';
@@ -72,21 +79,33 @@ function readTruncated(args: Args): Parsed | null {
       const read = readU32(source, valueStart, valueEnd, 'max_len');
       if (read === null) return null;
       if (read < LEAST_LENGTH)
-        return source.fail(badArgument, { action: 'output', what: `max_len is ${LEAST_LENGTH} or more` }, valueStart, valueEnd);
+        return source.fail(
+          badArgument,
+          { action: 'output', what: `max_len is ${LEAST_LENGTH} or more` },
+          valueStart,
+          valueEnd,
+        );
       maxLen = read;
     } else return unknownArgument(source, pairs, args.name);
   }
   if (maxLen === 0) {
     // ovs-ofctl sends this, and the switch refuses it.
     const what = `max_len is ${LEAST_LENGTH} or more`;
-    return source.fail(badArgument, { action: 'output', what }, args.start, args.end, { switchError: 'OFPBAC_BAD_ARGUMENT' });
+    return source.fail(badArgument, { action: 'output', what }, args.start, args.end, {
+      switchError: 'OFPBAC_BAD_ARGUMENT',
+    });
   }
   return just(args, { kind: 'output_trunc', port: portTo32(port), maxLen });
 }
 
 /** Reports an argument that the action does not have. */
 export function unknownArgument(source: Source, { key, keyStart, keyEnd }: KeyValues, action: string): null {
-  return source.fail(unknownWord, { word: shown(key), where: `\`${action}\`` }, keyStart, Math.max(keyEnd, keyStart + 1));
+  return source.fail(
+    unknownWord,
+    { word: shown(key), where: `\`${action}\`` },
+    keyStart,
+    Math.max(keyEnd, keyStart + 1),
+  );
 }
 
 const REASONS: readonly ControllerReason[] = [
@@ -121,7 +140,12 @@ export function readController(args: Args): Parsed | null {
     if (key === 'reason') {
       const found = REASONS.find((r) => r === pairs.value.toLowerCase());
       if (found === undefined)
-        return source.fail(badValue, { value: shown(pairs.value), name: key, needed: `one of ${REASONS.join(', ')}` }, valueStart, valueEnd);
+        return source.fail(
+          badValue,
+          { value: shown(pairs.value), name: key, needed: `one of ${REASONS.join(', ')}` },
+          valueStart,
+          valueEnd,
+        );
       reason = found;
     } else if (key === 'max_len' || key === 'id') {
       const read = readSmall(source, valueStart, valueEnd, key, 0xffff);
@@ -156,16 +180,27 @@ export function readEnqueue(args: Args): Parsed | null {
   const text = source.slice(start, end);
   const [whole = '', before = '', word = ''] = /^([:q,]*)([^:q,]+)[:q,]/.exec(text) ?? [];
   if (word === '' || whole.length === text.length)
-    return source.fail(badArgument, { action: args.name, what: 'a port and a queue are needed' }, start, Math.max(end, start));
+    return source.fail(
+      badArgument,
+      { action: args.name, what: 'a port and a queue are needed' },
+      start,
+      Math.max(end, start),
+    );
   const from = start + before.length;
   const port = readPort(source, from, from + word.length);
   if (port === null) return null;
   const queue = readU32(source, start + whole.length, end, 'queue');
   if (queue === null) return null;
   if (port >= MAX_PORTS && port !== PORT.inPort && port !== PORT.local)
-    return source.fail(badTarget, { action: args.name, what: `\`${shown(word)}\` has no queues` }, from, from + word.length, {
-      switchError: 'OFPBAC_BAD_OUT_PORT',
-    });
+    return source.fail(
+      badTarget,
+      { action: args.name, what: `\`${shown(word)}\` has no queues` },
+      from,
+      from + word.length,
+      {
+        switchError: 'OFPBAC_BAD_OUT_PORT',
+      },
+    );
   return just(args, { kind: 'enqueue', port: portTo32(port), queue });
 }
 
@@ -197,10 +232,25 @@ export function readResubmit(args: Args): Parsed | null {
   }
   const ct = ctAt !== undefined && ctAt.end > ctAt.start;
   if (ct && source.slice(ctAt.start, ctAt.end) !== 'ct')
-    return source.fail(unknownWord, { word: shown(source.slice(ctAt.start, ctAt.end)), where: '`resubmit`' }, ctAt.start, ctAt.end);
+    return source.fail(
+      unknownWord,
+      { word: shown(source.slice(ctAt.start, ctAt.end)), where: '`resubmit`' },
+      ctAt.start,
+      ctAt.end,
+    );
   if (more !== undefined)
-    source.warn(ignored, { text: shown(source.slice(more.start, end)), why: '`resubmit` has three arguments' }, more.start, end);
+    source.warn(
+      ignored,
+      { text: shown(source.slice(more.start, end)), why: '`resubmit` has three arguments' },
+      more.start,
+      end,
+    );
   if (port === null && table === null)
-    return source.fail(badArgument, { action: args.name, what: 'a port or a table is needed' }, args.whole.start, args.whole.end);
+    return source.fail(
+      badArgument,
+      { action: args.name, what: 'a port or a table is needed' },
+      args.whole.start,
+      args.whole.end,
+    );
   return just(args, { kind: 'resubmit', port, table, ct });
 }

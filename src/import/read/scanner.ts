@@ -34,7 +34,9 @@ export function tokenEnd(text: string, start: number, limit: number): number {
     if (code === EQUALS || code === COLON) return valueEnd(text, at + 1, limit);
     if (code !== OPEN) return at;
     const end = parenthesisEnd(text, at + 1, limit);
-    return end + 2 < limit && text.startsWith('->', end + 1) ? valueEnd(text, end, limit) : Math.min(end + 1, limit);
+    return end + 2 < limit && text.startsWith('->', end + 1)
+      ? valueEnd(text, end, limit)
+      : Math.min(end + 1, limit);
   }
   return at;
 }

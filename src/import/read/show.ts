@@ -23,7 +23,9 @@ function showBits(f: Field, value: bigint): string {
 
 /** With the first of the longest runs of zeros as `::`. */
 function ipv6Text(value: bigint): string {
-  const groups = Array.from({ length: 8 }, (_, i) => ((value >> BigInt(112 - 16 * i)) & 0xffffn).toString(16));
+  const groups = Array.from({ length: 8 }, (_, i) =>
+    ((value >> BigInt(112 - 16 * i)) & 0xffffn).toString(16),
+  );
   let start = 0;
   let length = 1;
   for (let at = 0; at < 8; at++) {

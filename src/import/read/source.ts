@@ -3,6 +3,7 @@ import type { Definition, Details } from '../../diagnostics/define.ts';
 import { make } from '../../diagnostics/define.ts';
 import type { Diagnostic, Place, TextEdit } from '../../diagnostics/types.ts';
 import type { InputNames } from './names.ts';
+import type { Parsed } from './parsed.ts';
 import type { ReadContext } from './types.ts';
 
 /**
@@ -16,9 +17,13 @@ export class Source {
   /** How many actions enclose what is being read. */
   depth = 0;
 
-  constructor(text: string, names: InputNames) {
+  /** Actions that have been read before, of which there is nothing to say; empty where nobody remembers any. */
+  readonly known: Map<string, Parsed> | null;
+
+  constructor(text: string, names: InputNames, known: Map<string, Parsed> | null = null) {
     this.text = text;
     this.names = names;
+    this.known = known;
   }
 
   /** Says something that does not stop the reading. */

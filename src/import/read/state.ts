@@ -133,9 +133,11 @@ export class MatchState {
       (ct.value & CT.anyOf) !== 0n ||
       ((ct.value & CT.tracked) !== 0n && (ct.mask & CT.invalid) !== 0n && (ct.value & CT.invalid) === 0n);
     const ctInvalid = (ct.value & CT.invalid) !== 0n;
-    const neighbour = ethType === ETH_TYPE.ipv6 && ipProto === IP_PROTO.icmpv6 && this.bits('tp_dst').value === 0n;
+    const neighbour =
+      ethType === ETH_TYPE.ipv6 && ipProto === IP_PROTO.icmpv6 && this.bits('tp_dst').value === 0n;
     const type = neighbour ? Number(this.bits('tp_src').value) : -1;
-    const ndType = type === ICMPV6_TYPE.neighborSolicitation || type === ICMPV6_TYPE.neighborAdvertisement ? type : -1;
+    const ndType =
+      type === ICMPV6_TYPE.neighborSolicitation || type === ICMPV6_TYPE.neighborAdvertisement ? type : -1;
     const bits = (tagged ? 1 : 0) | (laterFragment ? 2 : 0) | (ctValid ? 4 : 0) | (ctInvalid ? 8 : 0);
     const key = `${packetType}/${ethType}/${ipProto}/${ndType}/${bits}`;
     return { packetType, ethType, ipProto, tagged, laterFragment, ctValid, ctInvalid, ndType, key };
@@ -257,7 +259,8 @@ function vlanTerms(terms: MatchField[], value: bigint, mask: bigint): void {
     else terms.push({ field: 'vlan_tci', value, mask });
     return;
   }
-  if (vid !== 0n) terms.push({ field: 'vlan_vid', value: value & 0x1fffn, mask: vid === 0x1fffn ? null : vid });
+  if (vid !== 0n)
+    terms.push({ field: 'vlan_vid', value: value & 0x1fffn, mask: vid === 0x1fffn ? null : vid });
   if (mask >> 13n !== 0n && (value & 0x1fffn) !== 0n)
     terms.push({ field: 'vlan_pcp', value: value >> 13n, mask: null });
 }

@@ -219,7 +219,7 @@ function matchToken(source: Source, w: Write): Token {
     writes: [w],
     ethernet: f.prerequisite !== 'none',
     terms,
-    shape: shapeOf(shapeKey(w, terms.length)),
+    shape: shapeOfWrite(w, terms.length),
     notes: source.notes,
   };
 }
@@ -228,13 +228,17 @@ function matchToken(source: Source, w: Write): Token {
 export const DECISIVE =
   /^(eth_type|nw_proto|arp_op|packet_type|vlan_tci|dl_vlan_pcp|vlan_pcp|ip_frag|ct_state|ct_nw_proto|icmpv6_type|icmpv6_code|tun_erspan_(ver|dir|hwid)|tun_gtpu_.*|nd_options_type)$/;
 
+/** The shape of a token that makes this write and may become so many terms. */
+export function shapeOfWrite(w: Write, terms: number): number {
+  return shapeOf(shapeKey(w, terms));
+}
+
 function shapeKey({ field: f, value, mask, partial, generic }: Write, terms: number): string {
   const full = onesOf(f.bytes * 8);
   let values = mask === full ? '' : mask === 0n ? '0' : partial ? `p${mask}` : '/';
   if (DECISIVE.test(f.name)) values = `=${value}/${mask}`;
   else if (f.name === 'vlan_vid') values = mask === full && (value & 0x1000n) !== 0n ? '' : `=${value}/${mask}`;
   else if (f.name === 'dl_vlan') values = value === 0xffffn || mask !== full ? `=${value}/${mask}` : '';
-  else if (generic !== null && value === 0n) values += '0';
   return `${f.name}${values} ${generic ?? ''}${terms}`;
 }
 
