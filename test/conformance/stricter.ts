@@ -53,6 +53,7 @@ export const STRICTER: readonly Stricter[] = [
   { code: 'WBF5308', reason: 'the result goes into a header that the packet may not have' },
   { code: 'WBF2007', of: 'groups', reason: IN_BUCKET },
   { code: 'WBF2013', of: 'groups', reason: IN_BUCKET },
+  { code: 'WBF2015', of: 'groups', reason: IN_BUCKET },
   { code: 'WBF2114', of: 'groups', reason: IN_BUCKET },
   { code: 'WBF4004', of: 'groups', reason: IN_BUCKET },
   { code: 'WBF4324', of: 'groups', reason: IN_BUCKET },

@@ -34,8 +34,8 @@ async function dump(version: string, ...options: string[]): Promise<string | nul
   for (const what of ['dump-tlv-map', 'dump-meters', 'dump-groups', 'dump-flows']) {
     const v = what === 'dump-flows' ? version : 'OpenFlow15';
     const { status, stdout } = await lab.ofctl('-O', v, ...options, what, 'br0');
-    // Some flows cannot be said in some versions.
-    if (status !== 0) return null;
+    // Some flows cannot be said in some versions, or are shown as bytes.
+    if (status !== 0 || /^0{8} /m.test(stdout)) return null;
     text += stdout;
   }
   return text;
@@ -57,18 +57,22 @@ const DUMPS: readonly (readonly string[])[] = [
 describe.each(cases().map((c) => [c.name, c] as const))('%s', (name, one: Case) => {
   test('is installed as it is by ovs-ofctl, and so are its dumps', { timeout: 60_000 }, async () => {
     await empty(lab);
+    await lab.vsctl('clear', 'bridge', 'br0', 'flow_tables', { check: true });
     if (name === 'names') await nameTables(lab);
     await installOriginal(lab, one);
     const before = await contents(lab, one.version);
-    const dumps: [string, string][] = [];
+    const dumps: (() => Promise<void>)[] = [];
     for (const [version = '', ...options] of DUMPS) {
-      // A dump of OpenFlow 1.0 to 1.4 of flows from another version says the same.
+      if (one.version === 'OpenFlow10' && version !== 'OpenFlow10') continue;
+      // There `load:0->NXM_OF_VLAN_TCI[]` is shown as `pop_vlan`, which ovs-ofctl itself does not take back.
+      if (version === 'OpenFlow11' && name === 'neutron-br-tun') continue;
       const text = await dump(version, ...options);
-      if (text !== null && one.version !== 'OpenFlow10')
-        dumps.push([`${version} ${options.join(' ')}`, text]);
-      else if (version === 'OpenFlow10' && text !== null) dumps.push([version, text]);
+      if (text === null) continue;
+      // What a version cannot say is not in its dump, so it is asked in the same version again.
+      const said = await contents(lab, version);
+      dumps.push(() => check(`${version} ${options.join(' ')}`, text, said, version));
     }
     await check(name, one.text, before, one.version);
-    for (const [what, text] of dumps) await check(what, text, before, one.version);
+    for (const again of dumps) await again();
   });
 });

@@ -34,14 +34,21 @@ export class Dice {
   }
 }
 
-const PROTOCOLS = 'ip ipv4 ip4 ipv6 ip6 icmp icmp6 tcp tcp6 udp udp6 sctp sctp6 arp rarp mpls mplsm eth'.split(' ');
+const PROTOCOLS =
+  'ip ipv4 ip4 ipv6 ip6 icmp icmp6 tcp tcp6 udp udp6 sctp sctp6 arp rarp mpls mplsm eth'.split(' ');
 /** tun_metadata needs the switch's map; dp_hash and recirc_id are the datapath's own. */
 const USED = FIELDS.filter((f) => !/^tun_metadata|^dp_hash|^recirc_id/.test(f.name));
 const REGISTERS = USED.filter((f) => /^x*reg\d/.test(f.name));
 const COMMON = [
-  ...'nw_src nw_dst nw_proto nw_tos tp_src tp_dst dl_type dl_src dl_dst dl_vlan dl_vlan_pcp vlan_tci vlan_vid vlan_pcp'.split(' '),
-  ...'in_port ip_src ip_dst tcp_src tcp_dst udp_dst icmp_type icmp_code arp_op arp_spa arp_tpa arp_sha reg0 xreg0 xxreg0 reg1'.split(' '),
-  ...'ct_state ct_zone ct_mark metadata tun_id nw_ecn nw_ttl ip_frag ipv6_src icmpv6_type nd_target nd_sll tcp_flags'.split(' '),
+  ...'nw_src nw_dst nw_proto nw_tos tp_src tp_dst dl_type dl_src dl_dst dl_vlan dl_vlan_pcp vlan_tci vlan_vid vlan_pcp'.split(
+    ' ',
+  ),
+  ...'in_port ip_src ip_dst tcp_src tcp_dst udp_dst icmp_type icmp_code arp_op arp_spa arp_tpa arp_sha reg0 xreg0 xxreg0 reg1'.split(
+    ' ',
+  ),
+  ...'ct_state ct_zone ct_mark metadata tun_id nw_ecn nw_ttl ip_frag ipv6_src icmpv6_type nd_target nd_sll tcp_flags'.split(
+    ' ',
+  ),
 ];
 
 const hex = (v: bigint): string => `0x${v.toString(16)}`;
@@ -57,7 +64,8 @@ const macText = (d: Dice): string =>
     const byte = d.roll(d.chance(1) ? 4096 : 256).toString(16);
     return d.chance(95) ? byte.padStart(2, '0') : byte;
   }).join(':');
-const ip4Text = (d: Dice): string => Array.from({ length: 4 }, () => d.roll(d.chance(1) ? 400 : 256)).join('.');
+const ip4Text = (d: Dice): string =>
+  Array.from({ length: 4 }, () => d.roll(d.chance(1) ? 400 : 256)).join('.');
 const ip6Text = (d: Dice): string => {
   const groups = Array.from({ length: 8 }, () => d.roll(0x10000).toString(16));
   if (d.chance(60)) groups.splice(d.roll(6), 2 + d.roll(2), '');
@@ -67,7 +75,30 @@ const ip6Text = (d: Dice): string => {
 
 export function portText(d: Dice): string {
   if (d.chance(70)) return d.one(['0', '1', '2', '3', '4', '10', '255']);
-  return d.one(['LOCAL', 'local', 'in_port', 'IN_PORT', 'controller', 'CONTROLLER', 'normal', 'FLOOD', 'all', 'TABLE', 'any', 'none', 'unset', '65534', '65280', '65279', '65535', '65536', '4294967294', '0x1', '-1', '']);
+  return d.one([
+    'LOCAL',
+    'local',
+    'in_port',
+    'IN_PORT',
+    'controller',
+    'CONTROLLER',
+    'normal',
+    'FLOOD',
+    'all',
+    'TABLE',
+    'any',
+    'none',
+    'unset',
+    '65534',
+    '65280',
+    '65279',
+    '65535',
+    '65536',
+    '4294967294',
+    '0x1',
+    '-1',
+    '',
+  ]);
 }
 
 const flag = (d: Dice, names: readonly string[]): string => d.one(d.chance(98) ? names : ['foo', '']);
@@ -93,7 +124,17 @@ export function valueText(d: Dice, f: Field): string {
     case 'frag':
       return d.one(['no', 'yes', 'first', 'later', 'not_later', 'No', 'LATER', 'maybe', '0']);
     case 'packet type':
-      return d.one(['(0,0)', '(1,0x800)', '(1,0x86dd)', '(1,0x894f)', '(1,2048)', '(0,1)', '(1,0x8847)', '(1,0x800', '5']);
+      return d.one([
+        '(0,0)',
+        '(1,0x800)',
+        '(1,0x86dd)',
+        '(1,0x894f)',
+        '(1,2048)',
+        '(0,1)',
+        '(1,0x8847)',
+        '(1,0x800',
+        '5',
+      ]);
     case 'ct state':
     case 'TCP flags':
     case 'tunnel flags': {
@@ -119,7 +160,17 @@ const DECIDING: Readonly<Record<string, readonly string[]>> = {
   icmp_type: ['8', '0', '135'],
   icmpv6_type: ['135', '136', '128'],
   icmpv6_code: ['0', '1'],
-  vlan_tci: ['0', '0x1000/0x1000', '0/0x1000', '0x1005', '5', '0x6000/0xe000', '0xf005', '0x3000/0x3000', '0xffff'],
+  vlan_tci: [
+    '0',
+    '0x1000/0x1000',
+    '0/0x1000',
+    '0x1005',
+    '5',
+    '0x6000/0xe000',
+    '0xf005',
+    '0x3000/0x3000',
+    '0xffff',
+  ],
   vlan_vid: ['0', '5', '0x1005', '0x1000/0x1000', '0x1005/0x1fff', '5/0xfff', '*', '0x3005'],
   dl_vlan: ['5', '0xffff', '65535', '0', '4095', '5000', '*'],
 };
@@ -146,17 +197,28 @@ function term(d: Dice): string {
 }
 
 function setting(d: Dice): string {
-  return d.one([
-    () => `priority=${d.one(['0', '100', '65535', '0x10', '010', '65536', '-1', '32768'])}`,
-    () => `table=${d.one(['0', '1', '10', '253', '254', '255', '256', '0x1'])}`,
-    () => `cookie=${d.one(['0x1', '0', '0xffffffffffffffff', '12345', '-1', '0x1/-1', '0x123456789abcdef01'])}`,
-    () => `idle_timeout=${d.one(['0', '60', '65535', '65536'])}`,
-    () => `hard_timeout=${d.one(['0', '60'])}`,
-    () => `importance=${d.one(['0', '5'])}`,
-    () => d.one(['send_flow_rem', 'check_overlap', 'reset_counts', 'no_packet_counts', 'no_byte_counts', 'no_readonly_table']),
-    () => d.one(['duration=1.5s', 'n_packets=5', 'n_bytes=0', 'idle_age=1', 'hard_age=65534', 'duration=']),
-    () => d.one(['foo=1', 'out_port=1', 'nsh', 'igmp', '0', '5=6']),
-  ].slice(0, d.chance(2) ? 9 : 8))();
+  return d.one(
+    [
+      () => `priority=${d.one(['0', '100', '65535', '0x10', '010', '65536', '-1', '32768'])}`,
+      () => `table=${d.one(['0', '1', '10', '253', '254', '255', '256', '0x1'])}`,
+      () =>
+        `cookie=${d.one(['0x1', '0', '0xffffffffffffffff', '12345', '-1', '0x1/-1', '0x123456789abcdef01'])}`,
+      () => `idle_timeout=${d.one(['0', '60', '65535', '65536'])}`,
+      () => `hard_timeout=${d.one(['0', '60'])}`,
+      () => `importance=${d.one(['0', '5'])}`,
+      () =>
+        d.one([
+          'send_flow_rem',
+          'check_overlap',
+          'reset_counts',
+          'no_packet_counts',
+          'no_byte_counts',
+          'no_readonly_table',
+        ]),
+      () => d.one(['duration=1.5s', 'n_packets=5', 'n_bytes=0', 'idle_age=1', 'hard_age=65534', 'duration=']),
+      () => d.one(['foo=1', 'out_port=1', 'nsh', 'igmp', '0', '5=6']),
+    ].slice(0, d.chance(2) ? 9 : 8),
+  )();
 }
 
 /** What stands before `actions=`. */

@@ -96,10 +96,13 @@ export async function contents(lab: Lab, version: string): Promise<string> {
   const dump = async (v: string, what: string): Promise<string> =>
     (await lab.ofctl('-O', v, '--no-names', what, 'br0', { check: true })).stdout;
   const flows = flowLines(await dump(version, 'dump-flows'))
-    .map((line) => line.replace(/^cookie=\w+, */, ''))
+    // Adds of OpenFlow 1.0 and 1.1 have the flag without saying so.
+    .map((line) => line.replace(/^cookie=\w+, */, '').replace(/\breset_counts */, ''))
+    // A frame without a tag has no priority either.
+    .map((line) => line.replace('vlan_tci=0x0000/0x1fff', 'vlan_tci=0x0000'))
     .sort();
   const groups = (await dump('OpenFlow15', 'dump-groups')).split('\n').slice(1).sort();
-  const meters = (await dump('OpenFlow15', 'dump-meters')).split('\n').slice(1);
+  const meters = (await dump('OpenFlow15', 'dump-meters')).split(/^(?=meter=)/m).slice(1).map((m) => m.trim()).sort();
   const options = (await dump('OpenFlow15', 'dump-tlv-map')).split('\n').slice(1);
   return [...flows, ...groups, ...meters, ...options].filter((line) => line.trim() !== '').join('\n');
 }

@@ -22,7 +22,9 @@ export const badValue = define<{ value: string; name: string; needed: string }>(
   code: 'WBF8202',
   title: 'a value that cannot be read',
   message: ({ value, name, needed }) =>
-    value === '' ? `\`${name}\` has no value: it needs ${needed}` : `\`${value}\` is not ${needed}, which \`${name}\` needs`,
+    value === ''
+      ? `\`${name}\` has no value: it needs ${needed}`
+      : `\`${value}\` is not ${needed}, which \`${name}\` needs`,
   explanation: `ovs-ofctl refuses the line at this value. Numbers are decimal, hexadecimal with \`0x\`, or octal with a leading \`0\`; ports and tables
 are decimal, or names.
 
@@ -43,7 +45,9 @@ export const badMask = define<{ name: string; partly: boolean }>({
   code: 'WBF8204',
   title: 'a mask where none may be',
   message: ({ name, partly }) =>
-    partly ? `\`${name}\` is compared as a whole: it takes no mask` : `no mask may stand behind the value of \`${name}\` here`,
+    partly
+      ? `\`${name}\` is compared as a whole: it takes no mask`
+      : `no mask may stand behind the value of \`${name}\` here`,
   explanation: `ovs-fields(7) says which fields can be matched in part. ovs-ofctl refuses a mask on the others.
 
 ${SEE}`,
@@ -185,6 +189,15 @@ export const tooManyNames = define<{ name: string }>({
 ${SEE}`,
 });
 
+export const tooLong = define<{ most: number }>({
+  code: 'WBF8219',
+  title: 'too many terms',
+  message: ({ most }) => `a match of more than ${most} terms is not read`,
+  explanation: `There are fewer fields than that. The input is damaged, or not what it seems to be.
+
+${SEE}`,
+});
+
 export const dropped = define<{ term: string; needs: string }>({
   code: 'WBF8221',
   severity: 'warning',
@@ -208,7 +221,8 @@ export const cut = define<{ written: string; name: string; becomes: string }>({
   code: 'WBF8223',
   severity: 'warning',
   title: 'a value that is cut',
-  message: ({ written, name, becomes }) => `\`${written}\` does not fit \`${name}\`: ovs-ofctl makes it ${becomes}`,
+  message: ({ written, name, becomes }) =>
+    `\`${written}\` does not fit \`${name}\`: ovs-ofctl makes it ${becomes}`,
   explanation: `Of some values that are too wide ovs-ofctl takes the lower bits: \`dl_vlan=5000\` is VLAN 904. ${SILENT}`,
 });
 
@@ -233,7 +247,8 @@ export const wrapped = define<{ written: string; name: string; becomes: string }
   code: 'WBF8226',
   severity: 'warning',
   title: 'a number that wraps around',
-  message: ({ written, name, becomes }) => `\`${written}\` is no number for \`${name}\`: ovs-ofctl makes it ${becomes}`,
+  message: ({ written, name, becomes }) =>
+    `\`${written}\` is no number for \`${name}\`: ovs-ofctl makes it ${becomes}`,
   explanation: `Some numbers ovs-ofctl reads without looking whether they fit: what is too large wraps around, what is no number is 0.
 ${SILENT}`,
 });
@@ -274,8 +289,7 @@ export const padded = define<{ bytes: number; becomes: number }>({
   code: 'WBF8231',
   severity: 'warning',
   title: 'a note that is filled up',
-  message: ({ bytes, becomes }) =>
-    `a note of ${times(bytes, 'byte')} is filled up with zeros to ${becomes}`,
+  message: ({ bytes, becomes }) => `a note of ${times(bytes, 'byte')} is filled up with zeros to ${becomes}`,
   explanation: `The bytes of a note are 6, 14, 22, …: actions have a multiple of 8 bytes. ${SILENT}`,
 });
 

@@ -7,7 +7,9 @@ import type { Details } from '../../diagnostics/define.ts';
 import type { Action, Instructions, LearnSpec, SubfieldRef } from '../../ir/types.ts';
 import type { Field, FieldName } from '../../openflow/fields.ts';
 import { field } from '../../openflow/fields.ts';
-import { ETH_TYPE, IP_PROTO, NO_ETH_TYPE, PREREQUISITES } from '../../openflow/protocols.ts';
+import { ETH_TYPE, IP_PROTO, PREREQUISITES } from '../../openflow/protocols.ts';
+import type { Packet } from './packet.ts';
+import { allows, ETHERNET, has, UNKNOWN_TYPE } from './packet.ts';
 import type { Parsed, SoftNeed } from './parsed.ts';
 import type { Source } from './source.ts';
 import type { MatchContext } from './state.ts';
@@ -19,19 +21,6 @@ export interface Resolved {
   /** It goes with the match in OpenFlow 1.0 only, where this is not looked at. */
   readonly only10: boolean;
 }
-
-/** What the walk knows of the packet. */
-interface Packet {
-  packetType: number;
-  ethType: number;
-  ipProto: number;
-  /** From the outermost in. */
-  tags: [boolean, boolean];
-}
-
-/** Packet types: Ethernet, and unknown after a decap. */
-const ETHERNET = 0;
-const UNKNOWN_TYPE = 0xffff_ffff;
 
 const WORDS: Readonly<Record<SoftNeed, string>> = {
   VLAN: 'a VLAN tag',
@@ -202,33 +191,7 @@ class Walk {
   }
 
   private has(need: SoftNeed): boolean {
-    const { packetType, ethType, ipProto, tags } = this.packet;
-    const ip = ethType === ETH_TYPE.ipv4 || ethType === ETH_TYPE.ipv6;
-    const mpls = ethType === ETH_TYPE.mpls || ethType === ETH_TYPE.mplsMulticast;
-    switch (need) {
-      case 'VLAN':
-        return tags[0];
-      case 'IPv4':
-        return ethType === ETH_TYPE.ipv4;
-      case 'IP':
-        return ip;
-      case 'MPLS':
-        return mpls;
-      case 'NSH':
-        return ethType === ETH_TYPE.nsh;
-      case 'TCP':
-        return ipProto === IP_PROTO.tcp;
-      case 'ports':
-        return (
-          ip &&
-          !this.match.laterFragment &&
-          (ipProto === IP_PROTO.tcp || ipProto === IP_PROTO.udp || ipProto === IP_PROTO.sctp)
-        );
-      case 'Ethernet':
-        return packetType === ETHERNET;
-      case 'Ethernet, MPLS':
-        return packetType === ETHERNET && mpls;
-    }
+    return has(need, this.packet, this.match);
   }
 
   /** Are the headers there whose fields are read and written? */
@@ -370,36 +333,6 @@ class Walk {
     }
     if (packet.ethType !== ETH_TYPE.ipv4 && packet.ethType !== ETH_TYPE.ipv6) packet.ipProto = 0;
   }
-}
-
-/** The eth_type that counts for fields. */
-function effectiveType({ packetType, ethType }: Packet): number {
-  if (packetType === ETHERNET) return ethType;
-  return packetType >>> 16 === 1 ? packetType & 0xffff : NO_ETH_TYPE;
-}
-
-function allows(f: Field, packet: Packet, match: MatchContext): boolean {
-  const ethType = effectiveType(packet);
-  return PREREQUISITES[f.prerequisite].conditions.every((c) => {
-    switch (c.kind) {
-      case 'packet_type':
-        return packet.packetType === c.value;
-      case 'eth_type':
-        return c.values.includes(ethType);
-      case 'ip_proto':
-        return c.values.includes(packet.ipProto);
-      case 'icmpv6_type':
-        return c.values.includes(match.ndType);
-      case 'icmpv6_code':
-        return true;
-      case 'vlan present':
-        return packet.tags[0];
-      case 'not a later fragment':
-        return !match.laterFragment;
-      case 'valid ct_state':
-        return match.ctValid;
-    }
-  });
 }
 
 /** Reports a goto_table that does not lead on from the flow's own table. */

@@ -92,11 +92,9 @@ export class MatchState {
   /** "Any VLAN" keeps the present bit where the other half of the tag is matched. */
   private forgetVlan(now: Bits, covers: bigint): void {
     const other = covers === 0xe000n ? 0xfffn : 0xe000n;
+    const left = other | 0x1000n;
     if ((now.mask & other) === 0n) this.units.delete('vlan_tci');
-    else {
-      const left = other | 0x1000n;
-      this.units.set('vlan_tci', { value: now.value & left, mask: left });
-    }
+    else this.units.set('vlan_tci', { value: now.value & left, mask: now.mask & left });
   }
 
   /** A field of Ethernet says that the packet is, unless another type has been stated. */

@@ -45,7 +45,11 @@ export function readSubfieldAt(source: Source, start: number, end: number): Subf
     source.fail(badSubfield, { text: shown(text.slice(start, end)), what }, start, to);
   const info = fieldInSubfield(name);
   if (info === undefined) return refuse(`there is no field \`${shown(name)}\``, Math.max(nameEnd, start + 1));
-  if (info.headers.length === 0) return refuse('OpenFlow has no number for this field, and ovs-ofctl would send that of another one', nameEnd);
+  if (info.headers.length === 0)
+    return refuse(
+      'OpenFlow has no number for this field, and ovs-ofctl would send that of another one',
+      nameEnd,
+    );
   if (text.charCodeAt(nameEnd) !== 91 || nameEnd >= end)
     return { field: info.name, offset: 0, bits: info.bits, info, next: nameEnd };
   const close = text.indexOf(']', nameEnd);

@@ -38,7 +38,12 @@ function readWhole(source: Source): Omit<TlvMapping, 'origin'>[] | null {
     const [all, braces = '', name = '', index = ''] = found;
     const start = at + all.indexOf('{');
     if (name === '' || Number(index) >= SLOTS)
-      return source.fail(badTlvMap, { what: '`->tun_metadata0` to `63` is missing' }, start, start + braces.length);
+      return source.fail(
+        badTlvMap,
+        { what: '`->tun_metadata0` to `63` is missing' },
+        start,
+        start + braces.length,
+      );
     const mapping = readOption(source, start + 1, start + braces.length - 1, Number(index));
     if (mapping === null) return null;
     mappings.push(mapping);
@@ -48,13 +53,23 @@ function readWhole(source: Source): Omit<TlvMapping, 'origin'>[] | null {
   return mappings;
 }
 
-function readOption(source: Source, start: number, end: number, index: number): Omit<TlvMapping, 'origin'> | null {
+function readOption(
+  source: Source,
+  start: number,
+  end: number,
+  index: number,
+): Omit<TlvMapping, 'origin'> | null {
   const numbers: Record<'class' | 'type' | 'len', number | null> = { class: null, type: null, len: null };
   const pairs = new KeyValues(source.text, start, end);
   while (pairs.next()) {
     const { key, keyStart, valueStart, valueEnd } = pairs;
     if (key !== 'class' && key !== 'type' && key !== 'len')
-      return source.fail(badTlvMap, { what: `\`${shown(key)}\` is none of class, type, len` }, keyStart, Math.max(valueEnd, keyStart + 1));
+      return source.fail(
+        badTlvMap,
+        { what: `\`${shown(key)}\` is none of class, type, len` },
+        keyStart,
+        Math.max(valueEnd, keyStart + 1),
+      );
     const value = readSmall(source, valueStart, valueEnd, key, key === 'class' ? 0xffff : 0xff);
     if (value === null) return null;
     numbers[key] = value;
@@ -63,6 +78,11 @@ function readOption(source: Source, start: number, end: number, index: number): 
   if (optionClass === null || type === null || len === null)
     return source.fail(badTlvMap, { what: 'an option has class, type and len' }, start, end);
   if (len === 0 || len % 4 !== 0 || len > MAX_LENGTH)
-    return source.fail(badValue, { value: String(len), name: 'len', needed: 'a multiple of 4 up to 124' }, start, end);
+    return source.fail(
+      badValue,
+      { value: String(len), name: 'len', needed: 'a multiple of 4 up to 124' },
+      start,
+      end,
+    );
   return { class: optionClass, type, length: len, index };
 }

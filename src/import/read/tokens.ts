@@ -1,12 +1,27 @@
 /** The words of a flow before its actions, each read once however often it occurs. */
-import { badMask, badSubfield, badValue, bitsCleared, cut, ignored, unknownWord, unusableField } from '../../diagnostics/codes/import.ts';
+import {
+  badMask,
+  badSubfield,
+  badValue,
+  bitsCleared,
+  cut,
+  ignored,
+  unknownWord,
+  unusableField,
+} from '../../diagnostics/codes/import.ts';
 import type { Diagnostic } from '../../diagnostics/types.ts';
 import { FLOW_FLAGS } from '../../ir/types.ts';
 import type { MatchField } from '../../ir/types.ts';
 import type { Field } from '../../openflow/fields.ts';
 import { field, FIELDS } from '../../openflow/fields.ts';
 import type { GenericName, ProtocolName } from '../../openflow/protocols.ts';
-import { genericCandidates, isGenericName, isProtocolName, PROTOCOL_NAMES, PROTOCOLS } from '../../openflow/protocols.ts';
+import {
+  genericCandidates,
+  isGenericName,
+  isProtocolName,
+  PROTOCOL_NAMES,
+  PROTOCOLS,
+} from '../../openflow/protocols.ts';
 import { nearest } from '../../check/suggest.ts';
 import { scanField } from './numbers.ts';
 import { KeyValues } from './scanner.ts';
@@ -201,7 +216,8 @@ function partToken(source: Source, pair: KeyValues): Token | null {
   }
   const shift = BigInt(offset);
   const whole = bits === f.bytes * 8;
-  if (!whole && !f.maskable) return source.fail(badMask, { name: f.name, partly: true }, pair.keyStart, pair.keyEnd);
+  if (!whole && !f.maskable)
+    return source.fail(badMask, { name: f.name, partly: true }, pair.keyStart, pair.keyEnd);
   return matchToken(source, {
     field: f,
     value: found.value << shift,
@@ -237,7 +253,8 @@ function shapeKey({ field: f, value, mask, partial, generic }: Write, terms: num
   const full = onesOf(f.bytes * 8);
   let values = mask === full ? '' : mask === 0n ? '0' : partial ? `p${mask}` : '/';
   if (DECISIVE.test(f.name)) values = `=${value}/${mask}`;
-  else if (f.name === 'vlan_vid') values = mask === full && (value & 0x1000n) !== 0n ? '' : `=${value}/${mask}`;
+  else if (f.name === 'vlan_vid')
+    values = mask === full && (value & 0x1000n) !== 0n ? '' : `=${value}/${mask}`;
   else if (f.name === 'dl_vlan') values = value === 0xffffn || mask !== full ? `=${value}/${mask}` : '';
   return `${f.name}${values} ${generic ?? ''}${terms}`;
 }

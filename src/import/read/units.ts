@@ -108,11 +108,21 @@ export function bitsOf({ field: f, value, mask, partial }: Write): UnitBits {
     case 'ip_frag':
       return { unit, value: value & 3n, mask: mask & 3n, covers: partial ? mask & 3n : 3n };
     case 'in_port_oxm':
-      return { unit, value: BigInt(portTo16(Number(value)) ?? 0xffff), mask: exact ? 0xffffn : 0n, covers: 0xffffn };
+      return {
+        unit,
+        value: BigInt(portTo16(Number(value)) ?? 0xffff),
+        mask: exact ? 0xffffn : 0n,
+        covers: 0xffffn,
+      };
     case 'in_port':
       return { unit, value, mask, covers: partial ? mask : 0xffffn };
     case 'ct_state':
-      return { unit, value: value & mask & 0xffn, mask: mask & 0xffn, covers: partial ? mask & 0xffn : 0xffn };
+      return {
+        unit,
+        value: value & mask & 0xffn,
+        mask: mask & 0xffn,
+        covers: partial ? mask & 0xffn : 0xffn,
+      };
     case 'tun_flags':
       return { unit, value: value & mask & 1n, mask: mask & 1n, covers: 1n };
     default:
@@ -120,7 +130,12 @@ export function bitsOf({ field: f, value, mask, partial }: Write): UnitBits {
   const s = storage(f);
   if (s.unit.startsWith('xxreg')) {
     const place = toStorage(f, wide);
-    return { unit, value: toStorage(f, value & mask), mask: toStorage(f, mask), covers: partial ? toStorage(f, mask) : place };
+    return {
+      unit,
+      value: toStorage(f, value & mask),
+      mask: toStorage(f, mask),
+      covers: partial ? toStorage(f, mask) : place,
+    };
   }
   const width = WIDTHS[unit] ?? f.bytes * 8;
   const all = onesOf(width);

@@ -80,11 +80,16 @@ function readInteger(source: Source, f: Field, start: number, end: number): Read
 function readMac(source: Source, f: Field, start: number, end: number): ReadValue | null {
   const { text } = source;
   const value = scanMac(text, start, end);
-  const mask = value !== null && text.charCodeAt(value.next) === 47 ? scanMac(text, value.next + 1, end) : null;
-  if (value === null || (mask ?? value).next !== end) return refuse(source, f, 'an Ethernet address', start, end);
+  const mask =
+    value !== null && text.charCodeAt(value.next) === 47 ? scanMac(text, value.next + 1, end) : null;
+  if (value === null || (mask ?? value).next !== end)
+    return refuse(source, f, 'an Ethernet address', start, end);
   for (const part of [value, mask]) {
     if (part?.cut !== true) continue;
-    const becomes = part.value.toString(16).padStart(12, '0').replace(/(..)(?!$)/g, '$1:');
+    const becomes = part.value
+      .toString(16)
+      .padStart(12, '0')
+      .replace(/(..)(?!$)/g, '$1:');
     source.warn(cut, { written: shown(source.slice(start, end)), name: f.name, becomes }, start, end);
   }
   return { value: value.value, mask: mask === null ? onesOf(48) : mask.value };
@@ -120,7 +125,8 @@ function readFlags(source: Source, f: Field, start: number, end: number): ReadVa
     if (value.next === end) return { value: value.value, mask: all };
     if (text.charCodeAt(value.next) !== 47) return refuse(source, f, needed, start, end);
     const mask = scanField(text, value.next + 1, end, f.bytes);
-    if (mask === null || mask === 'too large' || mask.next !== end) return refuse(source, f, needed, start, end);
+    if (mask === null || mask === 'too large' || mask.next !== end)
+      return refuse(source, f, needed, start, end);
     if ((mask.value & ~allowed) !== 0n) return refuse(source, f, needed, start, end);
     return { value: value.value, mask: mask.value };
   }
@@ -129,7 +135,8 @@ function readFlags(source: Source, f: Field, start: number, end: number): ReadVa
   let at = start;
   for (const word of text.slice(start, end).split('|')) {
     const bit = known.get(word);
-    if (bit === undefined && !(word === '0' && at === start)) return refuse(source, f, needed, at, at + word.length);
+    if (bit === undefined && !(word === '0' && at === start))
+      return refuse(source, f, needed, at, at + word.length);
     value |= bit ?? 0n;
     at += word.length + 1;
   }
@@ -154,7 +161,8 @@ function signedFlags(
     while (next < end && text.charCodeAt(next) !== 43 && text.charCodeAt(next) !== 45) next++;
     const bit = sign === 43 || sign === 45 ? known.get(text.slice(at + 1, next)) : undefined;
     if (bit === undefined) return refuse(source, f, needed, at, next);
-    if ((mask & bit) !== 0n) return refuse(source, f, `each flag once (${[...known.keys()].join(', ')})`, at, next);
+    if ((mask & bit) !== 0n)
+      return refuse(source, f, `each flag once (${[...known.keys()].join(', ')})`, at, next);
     mask |= bit;
     if (sign === 43) value |= bit;
     at = next;
