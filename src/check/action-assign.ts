@@ -108,7 +108,8 @@ export function writable(
     return false;
   }
   if (!isCtField(field)) return true;
-  if (how === 'result' || list.level === 'write') return !list.refuses(codes.ctFieldLost, { field: name }, node.span);
+  if (how === 'result' || list.level === 'write')
+    return !list.refuses(codes.ctFieldLost, { field: name }, node.span);
   list.error(codes.ctFieldOutside, { field: name }, node.span);
   return false;
 }

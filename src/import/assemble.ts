@@ -46,7 +46,7 @@ export function assemble(session: Session, frame: Frame, protocol: string | null
       name: frame.name,
       id: frame.cookies === null ? programIdFromName(frame.name) : null,
       cookies: frame.cookies,
-    foreignCookies: frame.foreignCookies,
+      foreignCookies: frame.foreignCookies,
       comments: frame.header,
       bridge: protocol === null ? null : { name: identifier(frame.bridge ?? '', 'br0'), protocol },
       ports: names.portDeclarations(),

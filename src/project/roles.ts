@@ -176,7 +176,18 @@ function add(slots: SlotRole[], node: ValueNode, bits: number, shift: number): v
 
 function slot(node: ValueNode, bits: number, shift: number): SlotRole {
   const high = ((1n << BigInt(bits)) - 1n) << BigInt(shift);
-  return { start: node.span.start, node, low: 0n, high, shift, bits, base: 0n, cookie: false, port: false, prefix: null };
+  return {
+    start: node.span.start,
+    node,
+    low: 0n,
+    high,
+    shift,
+    bits,
+    base: 0n,
+    cookie: false,
+    port: false,
+    prefix: null,
+  };
 }
 
 /** Neither 0 nor a reserved port. */

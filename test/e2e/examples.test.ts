@@ -124,7 +124,9 @@ test('learning: who has been heard is found, by one port', async () => {
   const macs = await lab!.dumpFlows('br0', { filter: 'table=2' });
   for (const host of ['01', '02', '03'])
     expect(macs.join('\n')).toMatch(
-      new RegExp(`hard_timeout=300.*dl_dst=02:00:00:00:00:${host} actions=set_field:0x${host[1]}/0xffff->reg0`),
+      new RegExp(
+        `hard_timeout=300.*dl_dst=02:00:00:00:00:${host} actions=set_field:0x${host[1]}/0xffff->reg0`,
+      ),
     );
   const { stdout } = await lab!.appctl('ofproto/trace', 'br0', 'in_port=1,dl_dst=02:00:00:00:00:02');
   // To the port behind which it was heard, and to no other.

@@ -223,7 +223,6 @@ test('tunnel options', async () => {
     expect(ctx.sink.all, text).toEqual([]);
     return hex((w) =>
       encodeTlvTableMod(
-        'add',
         map!.mappings.map((m) => ({ ...m, origin })),
         w,
         0,

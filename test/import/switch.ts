@@ -102,7 +102,11 @@ export async function contents(lab: Lab, version: string): Promise<string> {
     .map((line) => line.replace('vlan_tci=0x0000/0x1fff', 'vlan_tci=0x0000'))
     .sort();
   const groups = (await dump('OpenFlow15', 'dump-groups')).split('\n').slice(1).sort();
-  const meters = (await dump('OpenFlow15', 'dump-meters')).split(/^(?=meter=)/m).slice(1).map((m) => m.trim()).sort();
+  const meters = (await dump('OpenFlow15', 'dump-meters'))
+    .split(/^(?=meter=)/m)
+    .slice(1)
+    .map((m) => m.trim())
+    .sort();
   const options = (await dump('OpenFlow15', 'dump-tlv-map')).split('\n').slice(1);
   return [...flows, ...groups, ...meters, ...options].filter((line) => line.trim() !== '').join('\n');
 }

@@ -149,7 +149,8 @@ export function readU64(source: Source, start: number, end: number, name: string
     const text = shown(source.slice(start, end));
     return source.fail(badValue, { value: text, name, needed: 'a number of 64 bits' }, start, end);
   }
-  if (source.text.charCodeAt(start) === 45) {
+  // -1 is the usual way to say "all bits".
+  if (source.text.charCodeAt(start) === 45 && source.slice(start, end) !== '-1') {
     const becomes = `0x${found.value.toString(16)}`;
     source.warn(wrapped, { written: shown(source.slice(start, end)), name, becomes }, start, end);
   }

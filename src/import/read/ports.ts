@@ -45,7 +45,7 @@ function namedPort(source: Source, word: string, start: number, end: number): nu
 
 /** What an interface could be called; numbers in other forms are no names. */
 function isInterfaceName(name: string): boolean {
-  return /^[!-~]{1,63}$/.test(name) && !/["'\\]|^[-+]|^0[xX][0-9a-fA-F]*$/.test(name);
+  return /^[!-~]{1,63}$/.test(name) && !/["'\\/]|^[-+]|^0[xX][0-9a-fA-F]*$/.test(name);
 }
 
 /** The inside of a string in double quotes; null where it is none. */

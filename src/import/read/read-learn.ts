@@ -6,8 +6,7 @@ import { readTable } from './ports.ts';
 import type { Args, Parsed } from './parsed.ts';
 import { just } from './parsed.ts';
 import { KeyValues } from './scanner.ts';
-import type { Source } from './source.ts';
-import { shown, Source as Quiet } from './source.ts';
+import { shown, Source } from './source.ts';
 import type { Subfield } from './subfields.ts';
 import { hasShortHeader, onesOf, plain, readSubfield, readSubfieldAt } from './subfields.ts';
 import { readExact } from './values.ts';
@@ -115,7 +114,7 @@ function readResult({ source, name }: Args, start: number, end: number): Subfiel
 function readSpec(source: Source, pairs: KeyValues): LearnSpec | null {
   const { key, keyStart, keyEnd, valueStart, valueEnd } = pairs;
   // It is known only then whether the key is a field.
-  const quiet = new Quiet(source.text, source.names);
+  const quiet = new Source(source.text, source.names);
   const destination = readSubfield(quiet, keyStart, keyEnd);
   if (destination !== null) return readMatchSpec(source, destination, pairs);
   if (key === 'load') return readLoadSpec(source, valueStart, valueEnd);
@@ -150,7 +149,7 @@ function readMatchSpec(source: Source, to: Subfield, pairs: KeyValues): LearnSpe
   const destination = plain(to);
   if (valueStart === valueEnd)
     return { kind: 'match', source: { kind: 'field', subfield: destination }, destination };
-  const quiet = new Quiet(source.text, source.names);
+  const quiet = new Source(source.text, source.names);
   const from = readSubfield(quiet, valueStart, valueEnd);
   if (from !== null) {
     if (!hasRoom(source, from, valueStart, valueEnd)) return null;

@@ -3,6 +3,7 @@ import type { MatchField } from '../../ir/types.ts';
 import type { Field, FieldName } from '../../openflow/fields.ts';
 import { field, FIELDS } from '../../openflow/fields.ts';
 import { ETH_TYPE, IP_PROTO, ICMPV6_TYPE, NO_ETH_TYPE } from '../../openflow/protocols.ts';
+import { overlap } from '../../openflow/storage.ts';
 import { onesOf } from './subfields.ts';
 import type { Write } from './tokens.ts';
 import { bitsOf, unitOf } from './units.ts';
@@ -278,7 +279,7 @@ function registerTerms(
   written: readonly Field[],
 ): void {
   const used = [...new Set(written.filter((f) => unitOf(f) === unit))];
-  const overlapping = used.some((a) => used.some((b) => a !== b && a.bits !== b.bits));
+  const overlapping = used.some((a) => used.some((b) => a !== b && overlap(a, b)));
   const index = Number(unit.slice(5));
   const names = overlapping
     ? FIELDS.filter((f) => f.bits === 32 && /^reg\d/.test(f.name) && unitOf(f) === unit)

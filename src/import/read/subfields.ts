@@ -1,8 +1,8 @@
 /** Parts of fields: `NXM_NX_REG0[0..15]`, `reg0[3]`, `ip_src[]`, `eth_dst`. */
 import { badSubfield } from '../../diagnostics/codes/import.ts';
 import type { SubfieldRef } from '../../ir/types.ts';
-import type { Field } from '../../openflow/fields.ts';
-import { fieldByName, FIELDS } from '../../openflow/fields.ts';
+import type { Field, FieldName } from '../../openflow/fields.ts';
+import { field, fieldByName, FIELDS } from '../../openflow/fields.ts';
 import { headerFor } from '../../openflow/oxm.ts';
 import type { Source } from './source.ts';
 import { shown } from './source.ts';
@@ -14,12 +14,20 @@ export interface Subfield extends SubfieldRef {
 }
 
 const headers = new Map<string, Field>();
+/** Names that dump-flows prints and nobody reads. */
+const PRINTED: readonly (readonly [string, FieldName])[] = [
+  ['gtpu_flags', 'tun_gtpu_flags'],
+  ['gtpu_msgtype', 'tun_gtpu_msgtype'],
+];
+
 const plainNames = new Map<string, Field>();
 
 /** The field that is called so in a match: its names, not those of its headers. */
 export function fieldByPlainName(name: string): Field | undefined {
-  if (plainNames.size === 0)
+  if (plainNames.size === 0) {
     for (const f of FIELDS) for (const n of [f.name, ...f.aliases]) plainNames.set(n, f);
+    for (const [n, f] of PRINTED) plainNames.set(n, field(f));
+  }
   return plainNames.get(name);
 }
 

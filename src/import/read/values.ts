@@ -134,7 +134,9 @@ function readFlags(source: Source, f: Field, start: number, end: number): ReadVa
   let value = 0n;
   let at = start;
   for (const word of text.slice(start, end).split('|')) {
-    const bit = known.get(word);
+    // A bit without a name stands in brackets.
+    const nameless = /^\[([0-9a-fA-F]{1,4})\]$/.exec(word)?.[1];
+    const bit = nameless === undefined ? known.get(word) : BigInt(`0x${nameless}`) & allowed;
     if (bit === undefined && !(word === '0' && at === start))
       return refuse(source, f, needed, at, at + word.length);
     value |= bit ?? 0n;

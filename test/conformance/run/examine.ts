@@ -229,6 +229,7 @@ async function compiledOtherwise(
   const answers = await bridge.send(messages);
   const described = await bridge.described();
   const lines = await bridge.dumped(agreed.map((a) => a.compiled));
+  const again: Reread[] = [];
   agreed.forEach(({ index, flow, compiled }, i) => {
     const answer = answers[i] ?? null;
     if (answer !== null) {
@@ -251,11 +252,62 @@ async function compiledOtherwise(
         : line === undefined
           ? 'not in the dump'
           : readDumped(line, compiled);
-    if (why !== null)
-      found.set(index, { question: 'dump', theirs: line ?? '', ours: why, detail: [line ?? ''] });
+    if (typeof why === 'string' && line == null) found.set(index, inDump('', why));
+    else if (line != null) again.push({ index, read: why, line, priority: flow.priority });
+  });
+  await bridge.clear();
+  for (const [index, d] of await readOtherwise(bridge, again, meant)) found.set(index, d);
+  return found;
+}
+
+interface Reread {
+  readonly index: number;
+  /** The flow that our reader finds in the line, or why it finds none. */
+  readonly read: FlowMod | string;
+  readonly line: string;
+  readonly priority: number;
+}
+
+/**
+ * What our reader makes of a dump must be the flow that was installed. Where ovs-ofctl prints less than that, or what it
+ * does not take back, our reader must make of it what ovs-ofctl makes of it.
+ */
+async function readOtherwise(
+  bridge: Bridge,
+  again: readonly Reread[],
+  meant: ReadonlyMap<number, Description>,
+): Promise<Found> {
+  const found: Found = new Map();
+  const readable = again.filter((a): a is Reread & { read: FlowMod } => typeof a.read !== 'string');
+  const said = await bridge.send(readable.map((a) => bytesOf(a.read)));
+  const ours = await bridge.described();
+  await bridge.clear();
+  const refused = new Map(readable.map((a, i) => [a.index, said[i] ?? null]));
+  const doubtful = again.filter((a) => typeof a.read === 'string' || ours.get(a.priority) !== meant.get(a.priority));
+  const texts = await bridge.fromText(doubtful.map((a) => a.line));
+  await bridge.send(texts.filter((t): t is Buffer => typeof t !== 'string'));
+  const theirs = await bridge.described();
+  await bridge.clear();
+  doubtful.forEach(({ index, read, line, priority }, i) => {
+    const text = texts[i]!;
+    if (typeof read === 'string') {
+      if (typeof text !== 'string') found.set(index, inDump(line, read));
+    } else if (typeof text === 'string') found.set(index, inDump(line, `read, which ovs-ofctl does not: ${text}`));
+    else if (ours.get(priority) !== theirs.get(priority)) {
+      const detail = [line, `ovs-ofctl: ${theirs.get(priority) ?? 'nothing'}`];
+      detail.push(`as read:   ${ours.get(priority) ?? refused.get(index) ?? 'nothing'}`);
+      found.set(index, { ...inDump(line, 'another flow'), detail });
+    }
   });
   return found;
 }
+
+const inDump = (line: string, why: string): Disagreement => ({
+  question: 'dump',
+  theirs: line,
+  ours: why,
+  detail: [line],
+});
 
 /** Fields whose mask ovs-ofctl 3.1.0 replaces by the value when it sends them, and the switch when it reads them. */
 const LOSES_MASK = /^tun_(erspan_(ver|dir|hwid)|gtpu_(flags|msgtype))$/;
