@@ -134,15 +134,19 @@ function readFlags(source: Source, f: Field, start: number, end: number): ReadVa
   let value = 0n;
   let at = start;
   for (const word of text.slice(start, end).split('|')) {
-    // A bit without a name stands in brackets.
-    const nameless = /^\[([0-9a-fA-F]{1,4})\]$/.exec(word)?.[1];
-    const bit = nameless === undefined ? known.get(word) : BigInt(`0x${nameless}`) & allowed;
+    const bit = bitOf(known, word);
     if (bit === undefined && !(word === '0' && at === start))
       return refuse(source, f, needed, at, at + word.length);
     value |= bit ?? 0n;
     at += word.length + 1;
   }
   return { value, mask: all };
+}
+
+/** A flag by its name, or one without a name: `[400]`, in hexadecimal. */
+function bitOf(known: ReadonlyMap<string, bigint>, word: string): bigint | undefined {
+  const nameless = /^\[([0-9a-fA-F]{1,4})\]$/.exec(word)?.[1];
+  return nameless === undefined ? known.get(word) : BigInt(`0x${nameless}`);
 }
 
 function signedFlags(
@@ -161,7 +165,7 @@ function signedFlags(
     const sign = text.charCodeAt(at);
     let next = at + 1;
     while (next < end && text.charCodeAt(next) !== 43 && text.charCodeAt(next) !== 45) next++;
-    const bit = sign === 43 || sign === 45 ? known.get(text.slice(at + 1, next)) : undefined;
+    const bit = sign === 43 || sign === 45 ? bitOf(known, text.slice(at + 1, next)) : undefined;
     if (bit === undefined) return refuse(source, f, needed, at, next);
     if ((mask & bit) !== 0n)
       return refuse(source, f, `each flag once (${[...known.keys()].join(', ')})`, at, next);

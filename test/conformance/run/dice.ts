@@ -19,7 +19,7 @@ export class Dice {
 
   /** A number of 32 bits without a sign. */
   u32(): number {
-    return this.random.nextInt() >>> 0;
+    return this.random.nextInt(-0x8000_0000, 0x7fff_ffff) >>> 0;
   }
 
   chance(probability: number): boolean {
