@@ -134,7 +134,7 @@ function readFlags(source: Source, f: Field, start: number, end: number): ReadVa
   let value = 0n;
   let at = start;
   for (const word of text.slice(start, end).split('|')) {
-    const bit = bitOf(known, word);
+    const bit = bitOf(f, known, word);
     if (bit === undefined && !(word === '0' && at === start))
       return refuse(source, f, needed, at, at + word.length);
     value |= bit ?? 0n;
@@ -143,9 +143,9 @@ function readFlags(source: Source, f: Field, start: number, end: number): ReadVa
   return { value, mask: all };
 }
 
-/** A flag by its name, or one without a name: `[400]`, in hexadecimal. */
-function bitOf(known: ReadonlyMap<string, bigint>, word: string): bigint | undefined {
-  const nameless = /^\[([0-9a-fA-F]{1,4})\]$/.exec(word)?.[1];
+/** A flag by its name, or a bit of TCP's that has none: `[400]`, in hexadecimal. */
+function bitOf(f: Field, known: ReadonlyMap<string, bigint>, word: string): bigint | undefined {
+  const nameless = f.format === 'TCP flags' ? /^\[([248]00)\]$/.exec(word)?.[1] : undefined;
   return nameless === undefined ? known.get(word) : BigInt(`0x${nameless}`);
 }
 
@@ -165,7 +165,7 @@ function signedFlags(
     const sign = text.charCodeAt(at);
     let next = at + 1;
     while (next < end && text.charCodeAt(next) !== 43 && text.charCodeAt(next) !== 45) next++;
-    const bit = sign === 43 || sign === 45 ? bitOf(known, text.slice(at + 1, next)) : undefined;
+    const bit = sign === 43 || sign === 45 ? bitOf(f, known, text.slice(at + 1, next)) : undefined;
     if (bit === undefined) return refuse(source, f, needed, at, next);
     if ((mask & bit) !== 0n)
       return refuse(source, f, `each flag once (${[...known.keys()].join(', ')})`, at, next);
