@@ -63,6 +63,9 @@ async function diagnosticOf(finding: Finding, source: Source): Promise<Diagnosti
           finding.by.kind === 'flow'
             ? `with the ${finding.what} the switch would delete that flow`
             : 'its bucket would drop the packets that it sends there',
+          finding.what === 'group'
+            ? 'its id is one of ours, and the program has no group with it'
+            : 'its id is one of ours, and the program has no meter with it or a changed one, which gets another id',
         ],
         help: `take ${finding.id} out of the ids of the program, or delete it all the same with --adopt`,
       });

@@ -144,6 +144,7 @@ describe('what ovs-ofctl changes without a word is said, at its place', () => {
     ['in_port=1,in_port=1 actions=drop', []],
     ['tcp,nw_proto=6 actions=drop', []],
     ['udp,tcp_dst=80 actions=drop', ['WBF8224 tcp_dst=80']],
+    ['icmp6,icmp_type=135,icmp_code=0 actions=drop', []],
     ['udp,tp_dst=80 actions=drop', []],
     ['arp,nw_src=1.2.3.4 actions=drop', []],
     ['ip,arp_spa=1.2.3.4 actions=drop', ['WBF8224 arp_spa=1.2.3.4']],

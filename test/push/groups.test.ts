@@ -177,7 +177,7 @@ describe('what is not ours', () => {
         {
           code: 'WBF7024',
           message:
-            'group 101, which the program does not have any more, is used by a flow that is not ours (cookie 0x99, table 3)',
+            'group 101, which is to be deleted, is used by a flow that is not ours (cookie 0x99, table 3)',
         },
       ],
     });

@@ -207,9 +207,9 @@ Use the field that the switch has for the option, or another one; or, when nobod
 export const usedByOthers = define<{ what: string; id: number; by: string }>({
   code: 'WBF7024',
   title: 'what is to be deleted is in use by somebody else',
-  message: ({ what, id, by }) => `${what} ${id}, which the program does not have any more, is used by ${by}`,
+  message: ({ what, id, by }) => `${what} ${id}, which is to be deleted, is used by ${by}`,
   explanation: `Groups and meters in the ranges that a program states as its own are deleted when the program has none with their
-id. But a switch deletes a group or a meter together with every flow that uses it, whosever it is, and a bucket that sends
+id. A meter that has changed gets another id, and the one with the old id is deleted too. But a switch deletes a group or a meter together with every flow that uses it, whosever it is, and a bucket that sends
 to a group that is gone drops its packets.
 
 Remove the other's flow, take its id out of the ranges (\`groups = …\`, \`meters = …\`), or let the other's flows go with

@@ -9,7 +9,7 @@ import {
 } from '../../diagnostics/codes/import.ts';
 import { matchOrder } from '../../ir/oxm.ts';
 import type { MatchField } from '../../ir/types.ts';
-import type { Field } from '../../openflow/fields.ts';
+import type { Field, FieldName } from '../../openflow/fields.ts';
 import { field } from '../../openflow/fields.ts';
 import { PREREQUISITES } from '../../openflow/protocols.ts';
 import { VLAN_PRESENT } from '../../openflow/storage.ts';
@@ -38,6 +38,12 @@ export interface Plan {
   readonly which: readonly number[];
   readonly context: MatchContext;
 }
+
+/** What ovs-ofctl itself prints for a field. */
+const USUAL: Readonly<Partial<Record<FieldName, FieldName>>> = {
+  icmpv6_type: 'icmp_type',
+  icmpv6_code: 'icmp_code',
+};
 
 /** The plans, as a tree by the shapes of the tokens. */
 export class PlanNode {
@@ -210,7 +216,7 @@ class Simulation {
       source.warn(cut, { written: text, name: carrier, becomes }, start, end);
       return;
     }
-    if (fieldsMeant(write).some((g) => g.name === carrier)) return;
+    if (fieldsMeant(write).some((g) => g.name === carrier) || USUAL[carrier] === f.name) return;
     const term = this.result.match.find((t) => t.field === carrier);
     const becomes = term === undefined ? carrier : `${carrier}=${showTerm(term)}`;
     source.warn(reinterpreted, { term: text, becomes }, start, end);
