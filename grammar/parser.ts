@@ -381,7 +381,12 @@ class WbfParser extends RecoveringParser {
       let body: Block | null = null;
       this.OPTION1(() => {
         this.CONSUME(t.Equals);
-        value = this.SUBRULE(this.expression);
+        if (this.RECORDING_PHASE || !this.is(t.LeftBrace)) value = this.SUBRULE(this.expression);
+        else {
+          // `group g = { … }`: the id was forgotten, this is the body.
+          this.expected('an id');
+          value = { kind: 'missing', span: this.here() };
+        }
       });
       this.OPTION2(() => {
         body = this.SUBRULE(this.block, { ARGS: [null] });
@@ -491,7 +496,9 @@ class WbfParser extends RecoveringParser {
     if (!this.enter()) return node;
     const inner = keyword !== null;
     const outer = this.keyed;
+    const acting = this.acting;
     this.keyed = inner;
+    if (keyword !== null) this.acting = keyword.text === 'action';
     let again = true;
     while (again) {
       this.MANY({
@@ -512,6 +519,7 @@ class WbfParser extends RecoveringParser {
     }
     this.depth--;
     this.keyed = outer;
+    this.acting = acting;
     this.close(open);
     node.broken = this.problems.length > problems;
     node.span = this.from(keyword?.span.start ?? open.start);
@@ -523,6 +531,7 @@ class WbfParser extends RecoveringParser {
     const start = this.startOfNext();
     if (this.laterStatement()) return;
     const target = this.SUBRULE(this.target);
+    if (this.colonForEquals()) this.expectedButReads('`=`', t.Equals);
     this.OR([
       {
         ALT: () => {
@@ -679,7 +688,9 @@ class WbfParser extends RecoveringParser {
         argsSpan = this.from(start);
       });
       this.OPTION2({
-        GATE: () => !this.is(t.LeftBrace) && !this.startsNextTerm(),
+        // An action has arguments or an operand: a word behind its arguments begins the next one.
+        GATE: () =>
+          !this.is(t.LeftBrace) && !this.startsNextTerm() && (args === null || !this.is(t.Identifier)),
         DEF: () => {
           operand = this.SUBRULE(this.expression);
         },
@@ -893,13 +904,21 @@ class WbfParser extends RecoveringParser {
     const open = this.here();
     const elements: Expr[] = [];
     const entries: { name: Name; value: Expr }[] = [];
+    let equals = false;
     this.CONSUME(t.LeftBrace);
     this.MANY_SEP({
       SEP: t.Comma,
       DEF: () => {
+        const start = this.startOfNext();
         this.OPTION1(() => this.CONSUME1(t.Separator));
         const left = this.SUBRULE1(this.expression);
         const before = entries.length;
+        if (!this.RECORDING_PHASE && left.kind === 'name' && left.span.start === start && this.is(t.Equals)) {
+          // `{class = 1, …}`, once for the whole record.
+          if (!equals) this.expected('`:`');
+          equals = true;
+          this.readAs(t.Colon);
+        }
         this.OPTION2({
           GATE: () => this.RECORDING_PHASE || (left.kind === 'name' && left.path.length === 1),
           DEF: () => {

@@ -47,6 +47,8 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
   protected depth = 0;
   /** Within a `match` or `action` block, in which neither word can open another. */
   protected keyed = false;
+  /** Within an `action` block, in which a colon belongs to ovs-ofctl's form of an action. */
+  protected acting = false;
 
   protected docOf(token: WbfToken): string | null {
     const docs = token.docs;
@@ -128,6 +130,29 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
   protected expected(what: string): void {
     if (this.is(t.Invalid)) return;
     this.report(this.here(), { problem: 'expected', expected: what, found: this.found() });
+  }
+
+  /** Says that `what` should stand here, and takes the next token for it. */
+  protected expectedButReads(what: string, type: TokenType): void {
+    this.expected(what);
+    this.readAs(type);
+  }
+
+  /** Takes the next token for another. */
+  protected readAs(type: TokenType): void {
+    const token: IToken = this.LA(1);
+    token.tokenType = type;
+    token.tokenTypeIdx = type.tokenTypeIdx ?? 0;
+  }
+
+  /** `priority: 3`, but not `output:3`. */
+  protected colonForEquals(): boolean {
+    if (this.RECORDING_PHASE || this.acting || !this.is(t.Colon)) return false;
+    const colon = this.la(1);
+    const next = this.la(2);
+    return (
+      !Number.isNaN(next.startOffset) && next.startOffset > colon.endOffset + 1 && !this.is(t.Separator, 2)
+    );
   }
 
   // --- recovery ---
@@ -252,6 +277,7 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
     this.items = [];
     this.depth = 0;
     this.keyed = false;
+    this.acting = false;
     this.input = tokens;
   }
 }

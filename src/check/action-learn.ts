@@ -86,6 +86,8 @@ function tableOf(list: ActionList, s: CommandStatement, args: Arguments): number
   const expr = args.value('table');
   if (expr !== undefined)
     return evaluateTable(list.ctx, expr, { switchError: 'OFPBAC_BAD_ARGUMENT' }) ?? list.fail();
+  // An argument that could not be read may be the table.
+  if (!args.sound) return list.fail();
   if (list.ctx.scope.hasTable(DEFAULT_TABLE)) return DEFAULT_TABLE;
   return list.error(undeclaredTable, { table: DEFAULT_TABLE }, s.name.span, {
     notes: ['without `table` the learned flows go to table 1'],

@@ -106,8 +106,8 @@ function identify<D extends GroupDecl | MeterDecl, S extends Entry>(
   const all: S[] = [];
   for (const [entry, decl] of entries) {
     if (entry.id !== null) owned(ctx, entry as Entry & { id: number }, decl, ranges, kind);
-    // Under a name that is taken, that there is no id would be no news.
-    else if (decl.value === null && !byName.has(entry.name)) {
+    // Under a name that is taken, or that could not be read, that there is no id would be no news.
+    else if (decl.value === null && entry.name !== '' && !byName.has(entry.name)) {
       entry.id = takeId(ctx, entry, decl.name, ranges, free, kind);
     }
     const earlier = entry.id === null ? undefined : byId.get(entry.id);

@@ -13,7 +13,7 @@ import { bareWord } from './action-args.ts';
 import { FlowSink } from './allow.ts';
 import type { EvalContext } from './constants.ts';
 import { evaluateInt } from './numbers.ts';
-import { elements, readProperties, word } from './properties.ts';
+import { elements, propertyName, readProperties, word } from './properties.ts';
 import { report } from './report.ts';
 import type { MeterSymbol, Scope } from './types.ts';
 import { checkMeterVersion } from './versions.ts';
@@ -21,6 +21,7 @@ import { checkMeterVersion } from './versions.ts';
 const UNITS = ['kbps', 'pktps'] as const;
 const FLAGS = ['burst', 'stats'] as const;
 const BANDS = ['drop', 'dscp_remark'] as const;
+const BAND: readonly string[] = ['rate', 'burst_size', 'prec_level'];
 const MAX_BANDS = 8;
 const MAX_U32 = 0xffffffffn;
 /** The highest drop precedence of RFC 2597 is 3, but a switch takes any number of its 8 bits. */
@@ -42,26 +43,39 @@ function lowerMeter(ctx: MeterContext, { decl, id, name }: MeterSymbol): MeterMo
   if (decl.body === null) return null;
   const isBand = (s: Statement): s is CommandStatement => s.kind === 'command' && s.name.text === 'band';
   const { statements, broken } = decl.body;
-  const rest = statements.filter((s) => !isBand(s));
-  const p = readProperties(ctx, rest, 'a meter', ['unit', 'flags']);
+  const written = statements.filter(isBand);
+  // `band drop rate = 5`: what belongs to the band has been reported with it.
+  const spilled = written.some((s) => s.block === null) ? BAND : [];
+  const rest = statements.filter((s) => !isBand(s) && !spilled.includes(propertyName(s)));
+  const bandRelations = rest.filter((s) => propertyName(s) === 'band');
+  for (const s of bandRelations)
+    report(ctx, notAProperty, { of: 'a meter', form: 'band drop { … }' }, s.span);
+  const properties = rest.filter((s) => !bandRelations.includes(s));
+  const p = readProperties(ctx, properties, 'a meter', ['unit', 'flags'], ['band']);
   const at = decl.name.text === '' ? decl.keyword : decl.name.span;
   checkMeterVersion(ctx, at);
   const unitAt = p.get('unit')?.value;
   const unit = unitAt === undefined ? null : word(ctx, 'unit', unitAt, UNITS);
-  if (unitAt === undefined && !broken && !rest.some((s) => isNamed(s, 'unit'))) {
+  if (unitAt === undefined && !broken && !rest.some((s) => propertyName(s) === 'unit')) {
     report(ctx, missingProperty, { of: 'a meter', form: 'unit = kbps` or `unit = pktps' }, at);
   }
   const flags = new Set<string>();
+  let known = true;
   for (const e of elements(p.get('flags')?.value ?? { kind: 'missing', span: at })) {
     const flag = word(ctx, 'flags', e, FLAGS);
-    if (flag === null) continue;
+    if (flag === null) {
+      known = false;
+      continue;
+    }
     if (flags.has(flag)) report(ctx, duplicateProperty, { name: flag }, e.span);
     flags.add(flag);
   }
   const burst = flags.has('burst');
-  const written = statements.filter(isBand);
-  const bands = written.map((s) => lowerBand(ctx, s, burst));
-  if ((written.length === 0 && !broken) || written.length > MAX_BANDS) {
+  const bands = written.map((s) => lowerBand(ctx, s, burst || known ? burst : null));
+  // A band under another name has been reported.
+  const none =
+    written.length === 0 && !broken && rest.every((s) => ['unit', 'flags'].includes(propertyName(s)));
+  if (none || written.length > MAX_BANDS) {
     report(ctx, codes.bandCount, { count: written.length }, written[MAX_BANDS]?.span ?? at);
   }
   if (id === null || unit === null || ctx.sink.failed || broken) return null;
@@ -77,14 +91,8 @@ function lowerMeter(ctx: MeterContext, { decl, id, name }: MeterSymbol): MeterMo
   };
 }
 
-function isNamed(s: Statement, name: string): boolean {
-  return s.kind === 'command'
-    ? s.name.text === name
-    : s.target.kind === 'name' && s.target.path[0]?.text === name;
-}
-
-/** `band drop { rate = 1000 }` */
-function lowerBand(ctx: MeterContext, s: CommandStatement, burst: boolean): MeterBand | null {
+/** `band drop { rate = 1000 }`; `burst` is null where the flags of the meter are not known. */
+function lowerBand(ctx: MeterContext, s: CommandStatement, burst: boolean | null): MeterBand | null {
   const found = s.operand === null ? undefined : bareWord(s.operand);
   const type = BANDS.find((t) => t === found);
   if (s.operand?.kind === 'missing') return null;
@@ -96,7 +104,7 @@ function lowerBand(ctx: MeterContext, s: CommandStatement, burst: boolean): Mete
     report(ctx, notAProperty, { of: 'a meter', form: `band ${type} { … }` }, s.span);
     return null;
   }
-  const p = readProperties(ctx, s.block.statements, 'a band', ['rate', 'burst_size', 'prec_level']);
+  const p = readProperties(ctx, s.block.statements, 'a band', BAND);
   const number = (name: string, min: bigint, max: bigint): number | null | undefined => {
     const value = p.get(name)?.value;
     if (value === undefined) return undefined;
@@ -111,9 +119,10 @@ function lowerBand(ctx: MeterContext, s: CommandStatement, burst: boolean): Mete
   if (rate === undefined && complete) {
     report(ctx, missingProperty, { of: 'a band', form: 'rate = …' }, s.name.span);
   }
-  if (burst && burstSize === undefined && complete) report(ctx, codes.burstWithoutSize, {}, s.name.span);
+  if (burst === true && burstSize === undefined && complete)
+    report(ctx, codes.burstWithoutSize, {}, s.name.span);
   const size = p.get('burst_size');
-  if (!burst && size !== undefined) {
+  if (burst === false && size !== undefined) {
     report(ctx, codes.burstWithoutFlag, {}, size.target.span, { help: 'add `flags = [burst]` to the meter' });
   }
   const level = p.get('prec_level');

@@ -95,7 +95,7 @@ function ranges(
 ): readonly IdRange[] | null {
   if (value === undefined) return null;
   const found: IdRange[] = [];
-  const limits = { what: `a number in \`${name}\``, min: BigInt(min), max: BigInt(max) };
+  const limits = { what: `an id in \`${name}\``, min: BigInt(min), max: BigInt(max) };
   for (const e of elements(value)) {
     const from = evaluateInt(ctx, e.kind === 'range' ? e.from : e, limits);
     const to = e.kind === 'range' ? evaluateInt(ctx, e.to, limits) : from;

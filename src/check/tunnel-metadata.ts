@@ -132,7 +132,7 @@ function readParts(ctx: EvalContext, { entries, span }: RecordExpr): Record<Part
       parts[name.text] = number === null ? null : Number(number);
     }
   }
-  if (sound) {
+  if (sound && entries.every(({ value }) => value.kind !== 'missing')) {
     for (const part of ['class', 'type', 'len'] as const) {
       if (parts[part] !== undefined) continue;
       sound = false;

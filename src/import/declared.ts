@@ -31,7 +31,8 @@ export class Declared {
   }
 
   /** False where the item could not be read; as the next two. */
-  group({ piece, comments }: Item): boolean {
+  group(piece: Item): boolean {
+    const { comments } = piece;
     const since = this.bag.all.length;
     const read = readGroup(contextOf(this.ctx, piece), piece.start, piece.end);
     if (read === null) return false;
@@ -62,7 +63,8 @@ export class Declared {
     return false;
   }
 
-  meter({ piece, comments }: Item): boolean {
+  meter(piece: Item): boolean {
+    const { comments } = piece;
     const since = this.bag.all.length;
     const read = readMeter(contextOf(this.ctx, piece), piece.start, piece.end);
     if (read === null) return false;
@@ -85,7 +87,7 @@ export class Declared {
     return true;
   }
 
-  tlv({ piece }: Item): boolean {
+  tlv(piece: Item): boolean {
     const at = spanOf(piece);
     const text = piece.text.slice(piece.start, piece.end);
     if (/^delete\b/.test(text)) {

@@ -16,7 +16,7 @@ export function tableNumbers(session: Session): ReadonlyMap<number, number> {
   const all = [...names.tableEntries];
   const named = all.filter(([table]) => names.isStandIn(table));
   if (named.length === 0) return new Map();
-  const first = entries.find((e) => names.isStandIn(e.table))?.item.piece;
+  const first = entries.find((e) => names.isStandIn(e.table))?.item;
   const at = { file: 0, ...(first === undefined ? { start: 0, end: 0 } : spanOf(first)) };
   const used = new Set(all.filter(([table]) => !names.isStandIn(table)).map(([table]) => table));
   const numbers = numberTables(
@@ -55,7 +55,7 @@ export function reportExternals({ names, declared: { groups, meters }, bag }: Se
     const [first] = missing;
     if (first === undefined) return;
     const ids = missing.map(([id]) => id).sort((a, b) => a - b);
-    const at = first[1] === null ? { start: 0, end: 0 } : spanOf(first[1].piece);
+    const at = first[1] === null ? { start: 0, end: 0 } : spanOf(first[1]);
     bag.add(make(codes.external, { what, ids: listed(ids) }, { file: 0, ...at }));
   };
   report('group', names.usedGroups, groups);

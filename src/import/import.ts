@@ -85,7 +85,7 @@ function ofOneBridge(items: readonly Item[], wanted: string | null, sink: Sink):
       make(
         codes.severalBridges,
         { bridges: all },
-        { file: 0, ...spanOf(second.piece) },
+        { file: 0, ...spanOf(second) },
         {
           help: all.map((b) => `\`--bridge ${b}\``).join(' or '),
         },

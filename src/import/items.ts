@@ -3,9 +3,8 @@ import type { Piece } from './piece.ts';
 
 export type ItemKind = 'flow' | 'group' | 'meter' | 'tlv';
 
-export interface Item {
+export interface Item extends Piece {
   readonly kind: ItemKind;
-  readonly piece: Piece;
   /** Above it and behind it, without their marks. */
   readonly comments: readonly string[];
   /** The bridge that a script names; null elsewhere. */

@@ -1,30 +1,19 @@
 /** From the IR to the source that says the same: the writer of an import. */
 import { foreignCookie } from '../diagnostics/codes/program.ts';
 import { commentText } from '../emit/flows.ts';
-import type { CookieSpace, FlowMod, GroupMod, MeterMod, TlvMapping } from '../ir/types.ts';
-import { FLOW_FLAGS } from '../ir/types.ts';
+import type { CookieSpace, GroupMod, MeterMod, TlvMapping } from '../ir/types.ts';
 import { instructionNodes } from './print/actions.ts';
+import type { PrintableFlow } from './print/flow.ts';
+import { FlowPrinter } from './print/flow.ts';
 import { groupNode, idRanges, meterNode, VIRTUAL_METERS } from './print/declarations.ts';
 import type { Node } from './print/layout.ts';
-import { render, WIDTH } from './print/layout.ts';
-import { matchTerms } from './print/match.ts';
+import { render } from './print/layout.ts';
 import type { PrintNames } from './print/names.ts';
-import { number, secondsText } from './print/values.ts';
 
+export type { FlowRemarks, PrintableFlow } from './print/flow.ts';
+export { FlowPrinter } from './print/flow.ts';
 export type { PrintNames } from './print/names.ts';
 export { NUMBERS_ONLY } from './print/names.ts';
-
-/** A flow of any kind, legal or not. */
-export interface PrintableFlow extends Omit<FlowMod, 'table' | 'cookie' | 'name' | 'origin'> {
-  /** null leaves it to the compiler. */
-  readonly cookie: bigint | null;
-  /** An identifier; left out or null: the flow is known by its match. */
-  readonly name?: string | null;
-  /** Lines above it. Any text: what could end a comment, or turn a terminal, is replaced. */
-  readonly comments?: readonly string[];
-  /** Codes that are turned off at the flow. */
-  readonly allow?: readonly string[];
-}
 
 export interface PrintablePort {
   readonly name: string;
@@ -74,69 +63,10 @@ export interface PrintableProgram {
   readonly trailer?: readonly string[];
 }
 
-const DEFAULT_PRIORITY = 0x8000;
-
 /** The flow at that depth of blocks, with its comments; it ends with a newline. */
 export function printFlow(flow: PrintableFlow, names: PrintNames, depth = 0): string {
-  return printComments(flow.comments, depth) + printBare(flow, flow, names, depth);
+  return printComments(flow.comments, depth) + new FlowPrinter(names, depth).print(flow, flow);
 }
-
-/** What a source says of a flow besides what goes to the switch. */
-export type FlowRemarks = Pick<PrintableFlow, 'cookie' | 'name' | 'allow'>;
-
-/** The same without comments. */
-export function printBare(
-  flow: Omit<FlowMod, 'table' | 'name' | 'origin'> | PrintableFlow,
-  { cookie, name, allow }: FlowRemarks,
-  names: PrintNames,
-  depth: number,
-): string {
-  const attributes: string[] = [];
-  if (flow.priority !== DEFAULT_PRIORITY) attributes.push(`priority = ${flow.priority}`);
-  if (cookie !== null) attributes.push(`cookie = ${number(cookie)}`);
-  if (flow.idleTimeout !== 0) attributes.push(`idle_timeout = ${secondsText(flow.idleTimeout)}`);
-  if (flow.hardTimeout !== 0) attributes.push(`hard_timeout = ${secondsText(flow.hardTimeout)}`);
-  if (flow.importance !== 0) attributes.push(`importance = ${flow.importance}`);
-  if (flow.flags !== 0) attributes.push(`flags = ${oneOrList(flagNames(flow.flags))}`);
-  if (allow !== undefined && allow.length > 0) attributes.push(`allow = ${oneOrList(allow)}`);
-  const terms = matchTerms(flow.match, names);
-  const actions = instructionNodes(flow.instructions, names);
-  const head = name == null ? 'flow' : `flow ${name}`;
-  return (
-    flowLine(head, attributes, terms, actions, depth) ??
-    render(
-      {
-        head,
-        body: [...attributes, { head: 'match', body: terms }, { head: 'action', body: actions }],
-      },
-      depth,
-    )
-  );
-}
-
-/** A flow on one line, as nearly all are; null where it is too long, or has blocks in its actions. */
-function flowLine(
-  head: string,
-  attributes: readonly string[],
-  terms: readonly string[],
-  actions: readonly Node[],
-  depth: number,
-): string | null {
-  if (!actions.every((a) => typeof a === 'string')) return null;
-  const before = attributes.length === 0 ? '' : `${attributes.join('; ')}; `;
-  const match = terms.length === 0 ? 'match {}' : `match { ${terms.join('; ')} }`;
-  const line = `${'  '.repeat(depth)}${head} { ${before}${match} action { ${actions.join('; ')} } }\n`;
-  return line.length - 1 <= WIDTH ? line : null;
-}
-
-function flagNames(flags: number): string[] {
-  return Object.entries(FLOW_FLAGS)
-    .filter(([, bit]) => (flags & bit) !== 0)
-    .map(([name]) => name);
-}
-
-const oneOrList = (words: readonly string[]): string =>
-  words.length === 1 ? (words[0] ?? '') : `[${words.join(', ')}]`;
 
 export function printComments(lines: readonly string[] | undefined, depth: number): string {
   const indent = '  '.repeat(depth);

@@ -52,7 +52,8 @@ function readFile(text: string, found: Found): void {
     { text, start: text.charCodeAt(0) === 0xfeff ? 1 : 0, end: text.length, map: null },
     {
       item: (kind, piece, comments, dumped) => {
-        found.item({ kind, piece, comments, bridge: null, dumped });
+        const { text: from, start, end, map } = piece;
+        found.item({ kind, text: from, start, end, map, comments, bridge: null, dumped });
       },
       other: (piece) => {
         first ??= spanOf(piece);

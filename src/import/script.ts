@@ -146,7 +146,7 @@ class ShellVisitor implements ScriptVisitor {
   }
 
   private take(kind: ItemKind, piece: Piece, bridge: string | null, comments: readonly string[]): void {
-    this.found.item({ kind, piece, comments, bridge, dumped: false });
+    this.found.item({ ...piece, kind, comments, bridge, dumped: false });
   }
 
   /** False, and reported, where the shell would put in something that only it knows. */
@@ -219,7 +219,7 @@ class ShellVisitor implements ScriptVisitor {
         for (const at of inside)
           this.report(codes.unexpanded, { text: this.text.slice(at.start, at.end) }, at);
         if (inside.length > 0) this.found.unreadable({ start: from, end: to });
-        else this.found.item({ kind, piece, comments: all, bridge, dumped });
+        else this.found.item({ ...piece, kind, comments: all, bridge, dumped });
       },
       other: (piece) => {
         const start = piece.map === null ? piece.start : (piece.map[piece.start] ?? 0);

@@ -2,6 +2,7 @@
 import * as codes from '../diagnostics/codes/import-files.ts';
 import { DiagnosticBag, make } from '../diagnostics/define.ts';
 import type { Definition } from '../diagnostics/define.ts';
+import type { Diagnostic } from '../diagnostics/types.ts';
 import { programCookies, programIdFromName } from '../ir/identity.ts';
 import type { CookieSpace } from '../ir/types.ts';
 import { commonSpace, isIn } from './cookies.ts';
@@ -11,7 +12,7 @@ import type { Item } from './items.ts';
 import type { ImportNames } from './naming.ts';
 import { contextOf, placeIn, spanOf } from './piece.ts';
 import type { PrintableFlow } from './print.ts';
-import { isMiss, printBare, printComments, printMiss } from './print.ts';
+import { FlowPrinter, isMiss, printComments, printMiss } from './print.ts';
 import { readFlow } from './read/index.ts';
 import type { ReadContext, ReadFlow } from './read/index.ts';
 import type { TextSpan } from './piece.ts';
@@ -61,6 +62,7 @@ export class Session {
   private readonly ctx: ReadContext;
   /** For what has been read, and reported, before. */
   private readonly quietly: ReadContext;
+  private printer: FlowPrinter;
   /** Flows that deletions have looked at. */
   private reread = 0;
 
@@ -69,6 +71,7 @@ export class Session {
     this.quietly = { ...ctx, sink: { add: () => undefined } };
     this.bag = bag;
     this.names = names;
+    this.printer = new FlowPrinter(names, 1);
     this.declared = new Declared(ctx, bag);
   }
 
@@ -86,9 +89,9 @@ export class Session {
   }
 
   /** Remembers an item that has been reported since the diagnostics were so many. */
-  private lose({ piece }: Item, since: number): void {
+  private lose(item: Item, since: number): void {
     const messages = this.bag.all.slice(since).map((d) => d.message);
-    this.unreadable.push({ ...spanOf(piece), messages });
+    this.unreadable.push({ ...spanOf(item), messages });
   }
 
   private report<P>(definition: Definition<P>, params: P, { start, end }: TextSpan): void {
@@ -97,15 +100,14 @@ export class Session {
 
   private flow(item: Item): boolean {
     const since = this.bag.all.length;
-    const { piece } = item;
-    const read = readFlow(contextOf(this.ctx, piece), piece.start, piece.end);
+    const read = readFlow(contextOf(this.ctx, item), item.start, item.end);
     if (read === null) return false;
     if (read.command === 'delete' || read.command === 'delete_strict') {
-      this.delete(read, spanOf(piece));
+      this.delete(read, spanOf(item));
       return true;
     }
     if (read.command !== 'add') {
-      this.report(codes.cannotBeSaid, { command: read.command }, spanOf(piece));
+      this.report(codes.cannotBeSaid, { command: read.command }, spanOf(item));
       return false;
     }
     const { flow, cookieStated } = read;
@@ -122,7 +124,7 @@ export class Session {
       allow: null,
       plain: false,
     };
-    this.print(entry, read, since);
+    this.print(entry, read, since === this.bag.all.length ? [] : this.bag.all.slice(since));
     const { goto } = flow.instructions;
     if (goto !== null && (this.names.isStandIn(goto) || this.names.isStandIn(flow.table)))
       this.edges.push({ from: flow.table, to: goto });
@@ -134,45 +136,43 @@ export class Session {
   /** A later flow is in its place. */
   replace(earlier: FlowEntry): void {
     earlier.gone = 'replaced';
-    this.report(codes.replacedFlow, { priority: earlier.priority }, spanOf(earlier.item.piece));
+    this.report(codes.replacedFlow, { priority: earlier.priority }, spanOf(earlier.item));
   }
 
-  /** Sets the text of an entry. */
-  private print(entry: FlowEntry, { flow, start, end }: ReadFlow, since: number): void {
-    const { names, bag } = this;
-    const { all } = bag;
+  /** Sets the text of an entry; `notes` is what has been said about its line. */
+  private print(entry: FlowEntry, { flow, start, end }: ReadFlow, notes: readonly Diagnostic[]): void {
+    const { names } = this;
     names.user = entry.item;
     names.tables.get(flow.table);
     const { allow, cookie } = entry;
     let { comments } = entry.item;
     // What ovs-ofctl makes of the line without a word stands at the flow.
-    if (all.length > since) {
-      const place = (at: number): number => placeIn(entry.item.piece, at);
-      const own = all.slice(since).filter((d) => d.place.start >= place(start) && d.place.end <= place(end));
+    if (notes.length > 0) {
+      const place = (at: number): number => placeIn(entry.item, at);
+      const own = notes.filter((d) => d.place.start >= place(start) && d.place.end <= place(end));
       comments = [...comments, ...own.map((d) => d.message)];
     }
-    if (allow !== null) {
-      const reasons = [...allow].filter(([, message]) => message !== '');
-      comments = [...comments, ...reasons.map(([code, message]) => `${code}: ${message}`)];
-    }
+    if (allow !== null) comments = [...comments, ...[...allow].map(([code, why]) => `${code}: ${why}`)];
     const remarks = allow === null ? { cookie } : { cookie, allow: [...allow.keys()] };
-    const text = printBare(flow, remarks, names, 1);
+    const text = this.printer.print(flow, remarks);
     entry.text = comments.length === 0 ? text : printComments(comments, 1) + text;
-    if (flow.priority === 0 && cookie === null && !entry.plain) {
-      const printable: PrintableFlow = { ...flow, cookie, comments };
-      if (isMiss(printable)) entry.miss = printMiss(printable, names);
-    } else entry.miss = null;
+    entry.miss = null;
+    if (flow.priority !== 0 || cookie !== null || entry.plain) return;
+    const printable: PrintableFlow = { ...flow, cookie, comments };
+    if (isMiss(printable)) entry.miss = printMiss(printable, names);
   }
 
   /** Prints an entry again, since something about it or the names has changed. */
   reprint(entry: FlowEntry): void {
-    const { piece } = entry.item;
+    const { item } = entry;
     const own = new DiagnosticBag();
-    const read = readFlow(contextOf({ ...this.ctx, sink: own }, piece), piece.start, piece.end);
-    if (read !== null) new Session(this.ctx, own, this.names).print(entry, read, 0);
+    const read = readFlow(contextOf({ ...this.ctx, sink: own }, item), item.start, item.end);
+    if (read !== null) this.print(entry, read, own.all);
   }
 
+  /** The names have changed. */
   reprintAll(): void {
+    this.printer = new FlowPrinter(this.names, 1);
     for (const entry of this.entries) this.reprint(entry);
   }
 
@@ -195,8 +195,8 @@ export class Session {
     }
     let count = 0;
     for (const entry of there) {
-      const { piece } = entry.item;
-      const again = readFlow(contextOf(this.quietly, piece), piece.start, piece.end);
+      const { item } = entry;
+      const again = readFlow(contextOf(this.quietly, item), item.start, item.end);
       if (again === null || !deletes(read, again.flow)) continue;
       entry.gone = 'deleted';
       count++;

@@ -28,7 +28,7 @@ export function settle(session: Session, put: Put): Assembled {
     for (const earlier of next.replaced) session.replace(earlier);
     for (const [entry, d] of next.refused) {
       entry.gone = 'refused';
-      report(session, spanOf(entry.item.piece), d);
+      report(session, spanOf(entry.item), d);
     }
     for (const [at, d] of next.declarations) report(session, at, d);
     for (const entry of next.allowed.keys()) entry.plain = true;

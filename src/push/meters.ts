@@ -7,9 +7,19 @@ import type { Finding } from './finding.ts';
 import type { BindingRequest } from './plan.ts';
 import { isWithin, numbersOf } from './ranges.ts';
 
+/** The highest id that flows can name, OFPM13_MAX. Meters beyond are the switch's own and mean something by their id. */
+const MAX_METER = 0xffff0000;
+
+const VIRTUAL_NAMES: Readonly<Record<number, string>> = { 0xfffffffd: 'slowpath', 0xfffffffe: 'controller' };
+
+/** The name of a meter of the switch's own; null for any other. */
+export function virtualMeter(id: number): string | null {
+  return id <= MAX_METER ? null : (VIRTUAL_NAMES[id] ?? id.toString());
+}
+
 /**
  * An id for every meter of the program, in its order; null where there is none left. Where no range is stated, a meter
- * has its own id or none.
+ * has its own id or none, and so has one of the switch's own.
  */
 export function bindMeters(
   { meters, meterIds }: BindingRequest,
@@ -30,7 +40,8 @@ export function bindMeters(
   each((i, id, content) => {
     if (onSwitch.get(id) === content && !taken.has(id)) take(i, id);
   });
-  each((i, _, content) => {
+  each((i, id, content) => {
+    if (virtualMeter(id) !== null) return;
     for (const meter of existing)
       if (meter.content === content && !taken.has(meter.id) && isWithin(meterIds, meter.id)) {
         take(i, meter.id);
@@ -42,7 +53,8 @@ export function bindMeters(
     if (isFree(id)) take(i, id);
   });
   const free = numbersOf(meterIds);
-  each((i) => {
+  each((i, id) => {
+    if (virtualMeter(id) !== null) return;
     for (let next = free.next(); next.done !== true; next = free.next())
       if (isFree(next.value)) {
         take(i, next.value);

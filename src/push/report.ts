@@ -19,6 +19,7 @@ import type { OfpErrorName } from '../openflow/errors.ts';
 import type { Finding, User } from './finding.ts';
 import type { BindingRequest, PartOrigins, PushPlan, Tlv } from './plan.ts';
 import { errorText } from './problem.ts';
+import { virtualMeter } from './meters.ts';
 import { formatRanges } from './ranges.ts';
 
 type Source = BindingRequest & PartOrigins & Partial<Pick<PushPlan, 'origin' | 'tlvs'>>;
@@ -79,7 +80,14 @@ async function diagnosticOf(finding: Finding, source: Source): Promise<Diagnosti
       );
     }
     case 'no meter id': {
-      const name = source.meters[finding.index]?.name ?? '';
+      const { name, id } = source.meters[finding.index] ?? { name: '', id: 0 };
+      const virtual = virtualMeter(id);
+      if (virtual !== null) {
+        return make(noMeterId, { name, ranges: '' }, source.originOf('meter', finding.index), {
+          notes: [`it is the switch's own meter \`${virtual}\`, which can have no other id`],
+          help: `delete it from the switch first: \`ovs-ofctl -O OpenFlow15 del-meter BRIDGE meter=${virtual}\``,
+        });
+      }
       return make(
         noMeterId,
         { name, ranges: formatRanges(source.meterIds) },

@@ -8,7 +8,7 @@ import { scan } from '../../src/import/scan.ts';
 function scanned(text: string) {
   const bag = new DiagnosticBag();
   const result = scan(text, bag);
-  const said = (item: Item): string => item.piece.text.slice(item.piece.start, item.piece.end);
+  const said = (item: Item): string => item.text.slice(item.start, item.end);
   const told = bag.all.map((d) => `${d.code} ${text.slice(d.place.start, d.place.end)}`);
   return { ...result, texts: result.items.map(said), told };
 }
@@ -85,7 +85,7 @@ sudo ovs-ofctl -O OpenFlow13 add-flow br0 'priority=2 actions=output:1' && /usr/
     expect(items[0]?.comments).toEqual(['up', 'no IP']);
     expect(told).toEqual([]);
     // Places lead back to the script.
-    const spans = items.map((i) => spanOf(i.piece));
+    const spans = items.map((i) => spanOf(i));
     expect(spans.map(({ start, end }) => text.slice(start, end))).toEqual([
       'priority=1, ip, \\\n   actions=drop',
       'priority=2 actions=output:1',

@@ -125,6 +125,31 @@ describe('meters', () => {
     expect([await flows(), await meters()]).toEqual(before);
   });
 
+  test("the switch's own meters have no other id: a changed one is refused, and nothing is changed", async () => {
+    const slowpath = 0xfffffffd;
+    const own = async (rate: number): Promise<PushResult> => {
+      const push = startPush(target(to), { timeoutMs: 5_000 });
+      const wanted = (id: number): PushPlan =>
+        planOf([{ match: tlv.ip }], { meters: [meter(id, rate, { name: 'punts' })], meterIds: ours });
+      const bound = await push.meters(wanted(slowpath));
+      return bound.kind === 'bound' ? push.install(wanted(bound.numbers.get('punts') ?? 0)) : bound;
+    };
+    expect(await own(100)).toMatchObject({ kind: 'installed' });
+    expect(await own(100)).toMatchObject({ kind: 'installed' });
+    expect(await own(200)).toMatchObject({
+      kind: 'refused',
+      errors: [
+        {
+          code: 'WBF7026',
+          message: 'the switch has another meter with the id of punts',
+          help: 'delete it from the switch first: `ovs-ofctl -O OpenFlow15 del-meter BRIDGE meter=slowpath`',
+        },
+      ],
+    });
+    expect(await meters()).toEqual(['meter=slowpath kbps bands= type=drop rate=100']);
+    await lab.ofctl('-O', 'OpenFlow15', 'del-meter', 'br0', 'meter=slowpath', { check: true });
+  });
+
   test('an id that somebody took meanwhile', async () => {
     await addMeter('meter=10,kbps,bands=type=drop rate=7');
     expect(await pushTo(to, plan([meter(10, 100)]))).toMatchObject({

@@ -50,16 +50,32 @@ export function assignment(
   names: PrintNames,
   icmpType?: bigint,
 ): string {
-  const f = field(name);
+  const writer = writerOf(name);
+  const { f } = writer;
   if (mask !== null && mask !== fullMask(f)) return masked(f, value, mask, use);
-  return `${fieldWord(name)} = ${exact(f, value, names, icmpType)}`;
+  return writer.prefix + exact(f, value, names, icmpType);
+}
+
+/** What is the same for all values of a field. */
+interface Writer {
+  readonly f: Field;
+  /** `eth_dst = ` */
+  readonly prefix: string;
+}
+
+const writers = new Map<FieldName, Writer>();
+
+function writerOf(name: FieldName): Writer {
+  let writer = writers.get(name);
+  if (writer === undefined) writers.set(name, (writer = { f: field(name), prefix: `${fieldWord(name)} = ` }));
+  return writer;
 }
 
 /** A value of the whole field. */
 export function exact(f: Field, value: bigint, names: PrintNames, icmpType?: bigint): string {
   switch (f.format) {
     case 'Ethernet':
-      return macText(value);
+      return macWord(value);
     case 'IPv4':
       return ipv4Text(value);
     case 'IPv6':
@@ -83,6 +99,18 @@ export function exact(f: Field, value: bigint, names: PrintNames, icmpType?: big
     case 'TCP flags':
       return number(value);
   }
+}
+
+const BYTES = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+/** `macText`, for many. */
+function macWord(value: bigint): string {
+  const n = Number(value);
+  const high = Math.floor(n / 0x100_0000);
+  const low = n % 0x100_0000;
+  const [a, b, c] = [BYTES[high >> 16], BYTES[(high >> 8) & 255], BYTES[high & 255]];
+  const [d, e, f] = [BYTES[low >> 16], BYTES[(low >> 8) & 255], BYTES[low & 255]];
+  return `${a}:${b}:${c}:${d}:${e}:${f}`;
 }
 
 const namesOf: (ReadonlyMap<bigint, string> | null)[] = [];
