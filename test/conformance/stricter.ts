@@ -9,6 +9,8 @@ export interface Stricter {
   readonly of?: 'flows' | 'groups' | 'meters';
   /** Inside which action only. */
   readonly within?: 'learn';
+  /** Where the source has this only. */
+  readonly matching?: RegExp;
   readonly reason: string;
 }
 
@@ -28,6 +30,11 @@ export const STRICTER: readonly Stricter[] = [
   { code: 'WBF2105', reason: 'ovs-ofctl refuses the masked write, so that a dump could not be read again' },
   { code: 'WBF2113', reason: 'bits of a tag together with "no tag" never match' },
   { code: 'WBF2118', reason: 'the switch writes none of the bits that are outside the mask' },
+  {
+    code: 'WBF3003',
+    matching: /tun_(erspan_(ver|dir|hwid)|gtpu_(flags|msgtype))/,
+    reason: 'the switch takes the value for the mask, and a field with a mask of 0 for none',
+  },
   { code: 'WBF3017', reason: 'ovs-ofctl can no longer list the flows of the bridge' },
   { code: 'WBF4012', reason: 'all of the field but one bit stays as it is' },
   { code: 'WBF4013', reason: 'what is written to the connection is gone with the packet' },
