@@ -10,7 +10,7 @@ import { checkActions } from './actions.ts';
 import { FlowSink, readAllowance, reportUnneeded } from './allow.ts';
 import { checkMatch } from './match.ts';
 import { evaluateDuration, evaluateInt } from './numbers.ts';
-import { elements, readProperties, word } from './properties.ts';
+import { elements, FLOW_ATTRIBUTES, readProperties, word } from './properties.ts';
 import { replaceFix, report } from './report.ts';
 import { hex } from './show.ts';
 import { nearest } from './suggest.ts';
@@ -19,15 +19,6 @@ import { checkAttributeVersion, checkMatchVersion } from './versions.ts';
 
 const DEFAULT_PRIORITY = 0x8000;
 const MAX_U16 = 0xffffn;
-const ATTRIBUTES = [
-  'priority',
-  'cookie',
-  'idle_timeout',
-  'hard_timeout',
-  'importance',
-  'flags',
-  'allow',
-] as const;
 const FLAGS = Object.keys(FLOW_FLAGS) as (keyof typeof FLOW_FLAGS)[];
 
 /** The file a flow is declared in, as its identity has it: the main file has no name, so that it can be renamed. */
@@ -129,7 +120,7 @@ function misnamedBlocks(flow: FlowDecl): Misnamed {
   const found = new Map<Statement, BlockName>();
   for (const s of flow.attributes) {
     if (s.kind !== 'command' || s.block === null || s.args !== null || s.operand !== null) continue;
-    const meant = nearest(s.name.text, ['match', 'action', ...ATTRIBUTES]);
+    const meant = nearest(s.name.text, ['match', 'action', ...FLOW_ATTRIBUTES]);
     if (meant === 'match' || meant === 'action') found.set(s, meant);
   }
   return found;
@@ -144,7 +135,7 @@ function readAttributes(ctx: FlowContext, flow: FlowDecl, misnamed: Misnamed): A
   }
   const statements = flow.attributes.filter((s) => !misnamed.has(s));
   if (statements.length === 0) return DEFAULTS;
-  const properties = readProperties(ctx, statements, 'a flow', ATTRIBUTES);
+  const properties = readProperties(ctx, statements, 'a flow', FLOW_ATTRIBUTES);
   const number = (name: string, fallback: number): number => {
     const value = properties.get(name)?.value;
     if (value === undefined) return fallback;

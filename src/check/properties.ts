@@ -5,6 +5,17 @@ import { label, replaceFix, report } from './report.ts';
 import type { Reporter } from './report.ts';
 import { nearest } from './suggest.ts';
 
+/** What stands in a flow beside its blocks. */
+export const FLOW_ATTRIBUTES = [
+  'priority',
+  'cookie',
+  'idle_timeout',
+  'hard_timeout',
+  'importance',
+  'flags',
+  'allow',
+] as const;
+
 /** The properties of a list by name. */
 export interface Properties {
   /** `name = value` */

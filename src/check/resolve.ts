@@ -8,6 +8,7 @@ import { genericCandidates, isGenericName, PREREQUISITES, resolveGeneric } from 
 import { symbolKind } from './constants.ts';
 import type { EvalContext } from './constants.ts';
 import { evaluateInt } from './numbers.ts';
+import { FLOW_ATTRIBUTES } from './properties.ts';
 import { replaceFix, report } from './report.ts';
 import { showName } from './show.ts';
 import { protocolOf } from './state.ts';
@@ -87,6 +88,12 @@ function unknown(ctx: EvalContext, node: NameExpr, name: string): void {
   if (folded !== undefined) {
     report(ctx, codes.notLowerCase, { name, correct: folded }, span, {
       fixes: [replaceFix(ctx, `Write \`${folded}\``, span, folded)],
+    });
+    return;
+  }
+  if (FLOW_ATTRIBUTES.some((a) => a === name)) {
+    report(ctx, codes.unknownField, { name, suggestion: undefined }, span, {
+      help: `\`${name}\` is an attribute of the flow: it stands beside \`match\` and \`action\``,
     });
     return;
   }

@@ -55,8 +55,7 @@ export function readResources(
   }
   const groups = identifyGroups(ctx, groupDecls, ownership?.groups ?? null);
   const meters = identifyMeters(ctx, meterDecls, ownership?.meters ?? null, bound);
-  const tlvs = readTunnelMetadata(ctx, maps);
-  const lengths = new Map(tlvs.map((t) => [t.index, t.length]));
+  const { tlvs, lengths } = readTunnelMetadata(ctx, maps);
   return {
     group: (name) => groups.byName.get(name),
     groupById: (id) => groups.byId.get(id),

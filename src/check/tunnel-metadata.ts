@@ -53,17 +53,30 @@ export function isUnmapped(
   return index !== null && ctx.scope.tunnelOption(index) === undefined;
 }
 
+export interface TunnelMap {
+  readonly tlvs: readonly TlvMapping[];
+  /** Bytes by tun_metadata number: of those that are in error too, so that their uses are not. */
+  readonly lengths: ReadonlyMap<number, number>;
+}
+
+/** What is known of the options while they are read. */
+interface MapContext extends EvalContext {
+  readonly lengths: Map<number, number>;
+  /** Something could not be read, which has been reported. */
+  readonly broken: boolean;
+}
+
 /** Reads the map; what is wrong is reported and left out. Several blocks make one map. */
-export function readTunnelMetadata(
-  ctx: EvalContext,
-  decls: readonly TunnelMetadataDecl[],
-): readonly TlvMapping[] {
+export function readTunnelMetadata(outer: EvalContext, decls: readonly TunnelMetadataDecl[]): TunnelMap {
+  const broken = decls.some((d) => d.body?.broken === true);
+  const ctx: MapContext = { ...outer, lengths: new Map(), broken };
   const found: TlvMapping[] = [];
   for (const decl of decls.slice(0, 1)) checkTunnelVersion(ctx, decl.keyword);
   for (const statement of decls.flatMap((d) => d.body?.statements ?? [])) {
     const mapping = readOption(ctx, statement.kind === 'relation' ? statement : null, statement.span);
     if (mapping !== null && !taken(ctx, mapping, found)) found.push(mapping);
   }
+  for (const t of found) ctx.lengths.set(t.index, t.length);
   let bytes = 0;
   const first = found.find((t) => (bytes += t.length) > MAX_SPACE);
   if (first !== undefined) {
@@ -71,11 +84,11 @@ export function readTunnelMetadata(
     const params = { bytes: found.reduce((sum, t) => sum + t.length, 0) };
     report(ctx, codes.optionsTooLong, params, { start, end });
   }
-  return found;
+  return { tlvs: found, lengths: ctx.lengths };
 }
 
 function readOption(
-  ctx: EvalContext,
+  ctx: MapContext,
   s: RelationStatement | null,
   span: RelationStatement['span'],
 ): TlvMapping | null {
@@ -85,19 +98,21 @@ function readOption(
     report(ctx, codes.notATunnelOption, {}, span);
     return null;
   }
-  if (s.value.kind === 'missing' || name === '') return null;
+  if (name === '') return null;
   const index = tunnelIndex(fieldByName(name)?.name ?? name);
   if (index === null || index > 63) {
-    report(ctx, codes.noSuchTunnelField, { name }, s.target.span);
+    if (s.value.kind !== 'missing') report(ctx, codes.noSuchTunnelField, { name }, s.target.span);
     return null;
   }
+  ctx.lengths.set(index, MAX_LENGTH);
+  if (s.value.kind === 'missing') return null;
   if (s.value.kind !== 'record') {
     report(ctx, codes.notATunnelOption, {}, s.value.span);
     return null;
   }
-  const parts = readParts(ctx, s.value);
-  if (parts === null) return null;
-  const { class: cls, type, len: length } = parts;
+  const { class: cls, type, len: length } = readParts(ctx, s.value);
+  if (length != null && length <= MAX_LENGTH) ctx.lengths.set(index, length);
+  if (cls == null || type == null || length == null) return null;
   if (length > MAX_LENGTH || length % 4 !== 0) {
     const at = s.value.entries.find((e) => e.name.text === 'len')?.value.span ?? s.value.span;
     report(ctx, codes.optionLength, { length }, at);
@@ -112,7 +127,8 @@ function readOption(
   };
 }
 
-function readParts(ctx: EvalContext, { entries, span }: RecordExpr): Record<Part, number> | null {
+/** What is stated soundly; without all three the rest has been reported. */
+function readParts(ctx: MapContext, { entries, span }: RecordExpr): Partial<Record<Part, number | null>> {
   const parts: Partial<Record<Part, number | null>> = {};
   let sound = true;
   for (const { name, value } of entries) {
@@ -132,15 +148,13 @@ function readParts(ctx: EvalContext, { entries, span }: RecordExpr): Record<Part
       parts[name.text] = number === null ? null : Number(number);
     }
   }
-  if (sound && entries.every(({ value }) => value.kind !== 'missing')) {
+  if (sound && !ctx.broken) {
     for (const part of ['class', 'type', 'len'] as const) {
       if (parts[part] !== undefined) continue;
-      sound = false;
       report(ctx, missingProperty, { of: 'an option', form: `${part}: …` }, span);
     }
   }
-  const { class: cls, type, len } = parts;
-  return !sound || cls == null || type == null || len == null ? null : { class: cls, type, len };
+  return parts;
 }
 
 function isPart(name: string): name is Part {

@@ -5,6 +5,7 @@ import { programIdFromName } from '../ir/identity.ts';
 import { identifier } from './naming.ts';
 import type { External } from './print.ts';
 import { headSections, printComments } from './print.ts';
+import { TextBuffer } from './print/buffer.ts';
 import type { TextSpan } from './piece.ts';
 import type { FlowEntry, Session } from './session.ts';
 
@@ -37,8 +38,48 @@ export interface Assembled {
   readonly starts: readonly number[];
 }
 
-/** `protocol` is the one version of OpenFlow that can say it; null where any can. */
-export function assemble(session: Session, frame: Frame, protocol: string | null): Assembled {
+/** A text that is put together from its parts. */
+class Parts {
+  length = 0;
+  private readonly ascii = new TextBuffer(1 << 16);
+  private readonly done: string[] = [];
+
+  put(text: string): void {
+    this.length += text.length;
+    // eslint-disable-next-line no-control-regex -- that is what ASCII is
+    if (/^[\u0000-\u007f]*$/.test(text)) this.ascii.put(text);
+    else {
+      this.flush();
+      this.done.push(text);
+    }
+  }
+
+  copy(from: TextBuffer, start: number, end: number): void {
+    this.length += end - start;
+    this.ascii.copy(from, start, end);
+  }
+
+  private flush(): void {
+    if (this.ascii.length > 0) this.done.push(this.ascii.slice());
+    this.ascii.length = 0;
+  }
+
+  text(): string {
+    this.flush();
+    return this.done.join('');
+  }
+}
+
+/**
+ * `protocol` is the one version of OpenFlow that can say it; null where any can. `only` are the flows to be in it; null
+ * for all, and for comments in the place of those that are gone.
+ */
+export function assemble(
+  session: Session,
+  frame: Frame,
+  protocol: string | null,
+  only: ReadonlySet<FlowEntry> | null = null,
+): Assembled {
   const { names } = session;
   const { groups, meters } = session.declared;
   const sections = headSections(
@@ -58,26 +99,23 @@ export function assemble(session: Session, frame: Frame, protocol: string | null
     },
     names,
   );
-  const parts: string[] = [];
-  let length = 0;
+  const parts = new Parts();
   const declared: Placed[] = [];
   // Meters and groups are the last of them, a section each.
   const sources = [...meters.values(), ...groups.values()];
   sections.forEach((section, i) => {
     const at = sources[i - sections.length + sources.length]?.at;
-    if (at !== undefined) declared.push({ start: length, end: length + section.length, at });
-    parts.push(section);
-    length += section.length;
+    const start = parts.length;
+    parts.put(section);
+    if (at !== undefined) declared.push({ start, end: parts.length, at });
   });
   const order: FlowEntry[] = [];
   const starts: number[] = [];
-  const put = (text: string, entry?: FlowEntry): void => {
-    if (entry !== undefined) {
-      order.push(entry);
-      starts.push(length);
-    }
-    parts.push(text);
-    length += text.length;
+  const putFlow = (flow: FlowEntry, buffer: TextBuffer, text: string | null): void => {
+    order.push(flow);
+    starts.push(parts.length);
+    if (text === null) parts.copy(buffer, flow.from, flow.to);
+    else parts.put(text);
   };
   const byTable = new Map<number, FlowEntry[]>();
   for (const entry of session.entries) {
@@ -86,24 +124,27 @@ export function assemble(session: Session, frame: Frame, protocol: string | null
     else list.push(entry);
   }
   const tables = [...names.tableEntries]
-    .map(([table, name]) => ({ name, number: frame.numberOf(table), flows: byTable.get(table) ?? [] }))
+    .map(([table, name]) => ({ table, name, number: frame.numberOf(table), flows: byTable.get(table) ?? [] }))
     .sort((a, b) => a.number - b.number);
-  for (const { name, number, flows } of tables) {
-    put(`\ntable ${name} = ${number} {\n`);
-    if (!flows.some((f) => f.gone === null && f.catchesAll)) put(NO_MISS + (flows.length > 0 ? '\n' : ''));
+  for (const { table, name, number, flows } of tables) {
+    const buffer = session.textOf(table);
+    parts.put(`\ntable ${name} = ${number} {\n`);
+    if (!flows.some((f) => f.gone === null && f.catchesAll))
+      parts.put(NO_MISS + (flows.length > 0 ? '\n' : ''));
     const miss = flows.find((f) => f.gone === null && f.miss !== null);
-    if (miss !== undefined) {
-      put(miss.miss ?? '', miss);
-      if (flows.length > 1) put('\n');
+    if (miss !== undefined && only?.has(miss) !== false) {
+      putFlow(miss, buffer, miss.miss);
+      if (flows.length > 1) parts.put('\n');
     }
-    for (const flow of inOrder(flows)) {
-      if (flow.gone !== null) put(asComment(flow));
-      else if (flow !== miss) put(flow.text, flow);
+    const chosen = only === null ? inOrder(flows) : flows.filter((f) => f.gone === null && only.has(f));
+    for (const flow of chosen) {
+      if (flow.gone !== null) parts.put(asComment(flow.text ?? buffer.slice(flow.from, flow.to), flow.gone));
+      else if (flow !== miss) putFlow(flow, buffer, flow.text);
     }
-    put('}\n');
+    parts.put('}\n');
   }
-  if (frame.trailer.length > 0) put(`\n${printComments(frame.trailer, 0)}`);
-  return { text: parts.join(''), declared, order, starts };
+  if (frame.trailer.length > 0) parts.put(`\n${printComments(frame.trailer, 0)}`);
+  return { text: parts.text(), declared, order, starts };
 }
 
 /** The order of a dump is that of a hash table: the higher priorities come first. */
@@ -123,8 +164,7 @@ const GONE = {
   refused: 'Refused:',
 } as const;
 
-function asComment({ text, gone }: FlowEntry): string {
-  if (gone === null) return text;
+function asComment(text: string, gone: keyof typeof GONE): string {
   const lines = text.trimEnd().split('\n');
   return [`  // ${GONE[gone]}`, ...lines.map((line) => `  // ${line.slice(2)}`)].join('\n') + '\n';
 }

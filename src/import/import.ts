@@ -14,6 +14,7 @@ import { spanOf } from './piece.ts';
 import type { Scanned } from './scan.ts';
 import { scan } from './scan.ts';
 import { Session } from './session.ts';
+import type { Put } from './verify.ts';
 import { settle } from './verify.ts';
 
 export interface ImportOptions {
@@ -112,9 +113,9 @@ function write(text: string, name: string, scanned: Scanned, session: Session): 
     tlvs: optionsOf(session),
     numberOf: (table: number): number => numbers.get(table) ?? table,
   };
-  const put = (protocol: string | null): Assembled => {
+  const put: Put = (protocol, only) => {
     const trailer = [...scanned.trailer, ...leftovers(text, scanned, session)];
-    return assemble(session, { ...frame, trailer }, protocol);
+    return assemble(session, { ...frame, trailer }, protocol, only);
   };
   const assembled = settle(session, put);
   reportExternals(session);

@@ -3,6 +3,7 @@ import { foreignCookie } from '../diagnostics/codes/program.ts';
 import { commentText } from '../emit/flows.ts';
 import type { CookieSpace, GroupMod, MeterMod, TlvMapping } from '../ir/types.ts';
 import { instructionNodes } from './print/actions.ts';
+import { TextBuffer } from './print/buffer.ts';
 import type { PrintableFlow } from './print/flow.ts';
 import { FlowPrinter } from './print/flow.ts';
 import { groupNode, idRanges, meterNode, VIRTUAL_METERS } from './print/declarations.ts';
@@ -65,7 +66,9 @@ export interface PrintableProgram {
 
 /** The flow at that depth of blocks, with its comments; it ends with a newline. */
 export function printFlow(flow: PrintableFlow, names: PrintNames, depth = 0): string {
-  return printComments(flow.comments, depth) + new FlowPrinter(names, depth).print(flow, flow);
+  const buffer = new TextBuffer();
+  new FlowPrinter(names, depth).write(buffer, flow, flow);
+  return printComments(flow.comments, depth) + buffer.slice();
 }
 
 export function printComments(lines: readonly string[] | undefined, depth: number): string {

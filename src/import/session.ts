@@ -3,8 +3,15 @@ import * as codes from '../diagnostics/codes/import-files.ts';
 import { DiagnosticBag, make } from '../diagnostics/define.ts';
 import type { Definition } from '../diagnostics/define.ts';
 import type { Diagnostic } from '../diagnostics/types.ts';
+import { Repeats } from '../check/repeats.ts';
+import type { FieldName } from '../openflow/fields.ts';
+import { Alike } from './alike.ts';
+import { TextBuffer } from './print/buffer.ts';
 import { programCookies, programIdFromName } from '../ir/identity.ts';
 import type { CookieSpace } from '../ir/types.ts';
+import { FLOW_FLAGS } from '../ir/types.ts';
+import { field } from '../openflow/fields.ts';
+import { overlap } from '../openflow/storage.ts';
 import { commonSpace, isIn } from './cookies.ts';
 import { Declared } from './declared.ts';
 import { deletes } from './deletions.ts';
@@ -27,8 +34,13 @@ export interface FlowEntry {
   readonly priority: number;
   /** Its cookie, where the input states one other than 0. */
   readonly cookie: bigint | null;
-  /** With its comments, as it stands in a table. */
-  text: string;
+  /** With its comments, as it stands in a table; null where it is a part of the table's text. */
+  text: string | null;
+  /** Where it is in the text of its table. */
+  readonly from: number;
+  readonly to: number;
+  /** Which flows the compiler judges like this one. */
+  readonly alike: number;
   /** The same as `miss = …`, where it is one. */
   miss: string | null;
   /** Every packet that no other flow of the table matches. */
@@ -40,6 +52,8 @@ export interface FlowEntry {
   /** It has to be a flow, so that it can have attributes. */
   plain: boolean;
 }
+
+const NOTHING: readonly Diagnostic[] = [];
 
 interface Unreadable extends TextSpan {
   readonly messages: readonly string[];
@@ -57,12 +71,21 @@ export class Session {
   readonly unreadable: Unreadable[] = [];
   readonly edges: Edge[] = [];
   readonly options: OptionWidths = new Map();
+  /** What flows match. */
+  private readonly fields = new Set<FieldName>();
+  private checksOverlap = false;
   /** Flows state cookies that have nothing in common by which a push could know them. */
   foreignCookies = false;
   private readonly ctx: ReadContext;
   /** For what has been read, and reported, before. */
   private readonly quietly: ReadContext;
   private printer: FlowPrinter;
+  private readonly alike = new Alike();
+  /** By the number of the entry that had the match first; for those that are not the last, `latest` knows it. */
+  private readonly matches = new Repeats();
+  private readonly latest = new Map<number, number>();
+  private readonly texts = new Map<number, TextBuffer>();
+  private readonly hasOptions: boolean;
   /** Flows that deletions have looked at. */
   private reread = 0;
 
@@ -73,6 +96,7 @@ export class Session {
     this.names = names;
     this.printer = new FlowPrinter(names, 1);
     this.declared = new Declared(ctx, bag);
+    this.hasOptions = /tun_metadata|tun_md/i.test(ctx.text);
   }
 
   read(item: Item): void {
@@ -112,25 +136,73 @@ export class Session {
     }
     const { flow, cookieStated } = read;
     const cookie = cookieStated && flow.cookie !== 0n ? flow.cookie : null;
+    const notes = since === this.bag.all.length ? NOTHING : this.bag.all.slice(since);
+    const text = this.textOf(flow.table);
+    const from = text.length;
+    this.names.user = item;
+    this.printer.write(text, flow, { cookie });
     const entry: FlowEntry = {
       item,
       table: flow.table,
       priority: flow.priority,
       cookie,
-      text: '',
+      text: null,
+      from,
+      to: text.length,
+      alike: this.alike.of(flow),
       miss: null,
       catchesAll: flow.priority === 0 && flow.match.every((t) => t.field === 'packet_type' && t.value === 0n),
       gone: null,
       allow: null,
       plain: false,
     };
-    this.print(entry, read, since === this.bag.all.length ? [] : this.bag.all.slice(since));
+    if (notes.length > 0 || item.comments.length > 0 || entry.catchesAll) this.print(entry, read, notes);
+    this.used(flow);
+    this.replaces(entry);
+    this.entries.push(entry);
+    return true;
+  }
+
+  /** What of the flow concerns the rest of the program. */
+  private used(flow: ReadFlow['flow']): void {
     const { goto } = flow.instructions;
     if (goto !== null && (this.names.isStandIn(goto) || this.names.isStandIn(flow.table)))
       this.edges.push({ from: flow.table, to: goto });
-    if (entry.text.includes('tun_metadata')) collectOptions(flow, this.options);
-    this.entries.push(entry);
-    return true;
+    if (this.hasOptions) collectOptions(flow, this.options);
+    for (const term of flow.match) this.fields.add(term.field);
+    if ((flow.flags & FLOW_FLAGS.check_overlap) !== 0) this.checksOverlap = true;
+  }
+
+  /** Are two equal matches always written alike? Not where a field has two names that both are used. */
+  get tellsRepeats(): boolean {
+    if (this.checksOverlap) return false;
+    const used = [...this.fields].map((name) => field(name));
+    return !used.some((a) => a.name === 'packet_type' || used.some((b) => a !== b && overlap(a, b)));
+  }
+
+  /** A flow of the same table, priority and match is replaced by this one. */
+  private replaces(entry: FlowEntry): void {
+    const { said } = this.printer;
+    const { table, priority } = entry;
+    const at = this.entries.length;
+    const same = this.matches.findMatch(table, priority, said.bytes, 0, said.length);
+    if (same === null) {
+      this.matches.addMatchAt(table, priority, said.bytes, 0, said.length, at, at, at, at);
+      return;
+    }
+    const earlier = this.entries[this.latest.get(same.start) ?? same.start];
+    if (earlier?.gone === null) this.replace(earlier);
+    this.latest.set(same.start, at);
+  }
+
+  /** The flows of a table as they stand in it; some of them are printed otherwise in the end. */
+  textOf(table: number): TextBuffer {
+    let text = this.texts.get(table);
+    if (text === undefined) {
+      this.names.tables.get(table);
+      this.texts.set(table, (text = new TextBuffer(4096)));
+    }
+    return text;
   }
 
   /** A later flow is in its place. */
@@ -143,7 +215,6 @@ export class Session {
   private print(entry: FlowEntry, { flow, start, end }: ReadFlow, notes: readonly Diagnostic[]): void {
     const { names } = this;
     names.user = entry.item;
-    names.tables.get(flow.table);
     const { allow, cookie } = entry;
     let { comments } = entry.item;
     // What ovs-ofctl makes of the line without a word stands at the flow.
@@ -154,8 +225,9 @@ export class Session {
     }
     if (allow !== null) comments = [...comments, ...[...allow].map(([code, why]) => `${code}: ${why}`)];
     const remarks = allow === null ? { cookie } : { cookie, allow: [...allow.keys()] };
-    const text = this.printer.print(flow, remarks);
-    entry.text = comments.length === 0 ? text : printComments(comments, 1) + text;
+    const text = new TextBuffer();
+    this.printer.write(text, flow, remarks);
+    entry.text = printComments(comments, 1) + text.slice();
     entry.miss = null;
     if (flow.priority !== 0 || cookie !== null || entry.plain) return;
     const printable: PrintableFlow = { ...flow, cookie, comments };

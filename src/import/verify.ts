@@ -16,46 +16,103 @@ const MAX_ROUNDS = 6;
 /** Of OpenFlow 1.0, whose flows may do what those of later versions must not. */
 const OLD = 'OpenFlow10';
 
-/** What the text is when flows and their comments are as they stand in the session. */
-export type Put = (protocol: string | null) => Assembled;
+/** Inputs with so many flows are judged by a sample: one of each class of flows that the compiler judges alike. */
+const SAMPLE_FROM = 5_000;
+
+/** What the text is when flows and their comments are as they stand in the session; with these flows only, or all. */
+export type Put = (protocol: string | null, only: ReadonlySet<FlowEntry> | null) => Assembled;
 
 /** Compiles and mends until there is nothing more to say. */
-export function settle(session: Session, put: Put): Assembled {
-  const { assembled, verdict, protocol } = chosenVersion(put);
-  let text = assembled;
-  let next = verdict;
-  for (let round = 0; round < MAX_ROUNDS; round++) {
-    for (const earlier of next.replaced) session.replace(earlier);
-    for (const [entry, d] of next.refused) {
-      entry.gone = 'refused';
-      report(session, spanOf(entry.item), d);
-    }
-    for (const [at, d] of next.declarations) report(session, at, d);
-    for (const entry of next.allowed.keys()) entry.plain = true;
-    for (const [entry, ds] of next.allowed) {
-      entry.allow ??= new Map();
-      for (const d of ds) entry.allow.set(d.code, d.message);
-      session.reprint(entry);
-    }
-    if (next.replaced.size + next.refused.size + next.allowed.size === 0) break;
-    text = put(protocol);
-    // A flow that has become a comment gives nothing new to say.
-    if (next.refused.size + next.allowed.size === 0) break;
-    next = { ...judge(text), declarations: new Map() };
-  }
-  return text;
+export function settle(session: Session, put: Put, sampleFrom = SAMPLE_FROM): Assembled {
+  return new Settler(session, put, sampleFrom).settle();
 }
 
-/** Flows that nothing but OpenFlow 1.0 takes make a program of that version. */
-function chosenVersion(put: Put): { assembled: Assembled; verdict: Verdict; protocol: string | null } {
-  const assembled = put(null);
-  const verdict = judge(assembled);
-  if (verdict.refused.size === 0) return { assembled, verdict, protocol: null };
-  const old = put(OLD);
-  const other = judge(old);
-  return other.refused.size < verdict.refused.size
-    ? { assembled: old, verdict: other, protocol: OLD }
-    : { assembled, verdict, protocol: null };
+class Settler {
+  private readonly session: Session;
+  private readonly put: Put;
+  /** The flows that are compiled; null for all. */
+  private readonly sample: Set<FlowEntry> | null;
+  /** Classes all of whose flows are in the sample. */
+  private readonly spread = new Set<number>();
+
+  constructor(session: Session, put: Put, sampleFrom: number) {
+    this.session = session;
+    this.put = put;
+    this.sample = session.entries.length < sampleFrom || !session.tellsRepeats ? null : sampleOf(session);
+  }
+
+  settle(): Assembled {
+    const { session } = this;
+    const { assembled, verdict, protocol } = this.chosenVersion();
+    let text = assembled;
+    let next = verdict;
+    for (let round = 0; round < MAX_ROUNDS; round++) {
+      for (const earlier of next.replaced) session.replace(earlier);
+      for (const [entry, d] of next.refused) {
+        entry.gone = 'refused';
+        report(session, spanOf(entry.item), d);
+      }
+      for (const [at, d] of next.declarations) report(session, at, d);
+      for (const entry of next.allowed.keys()) entry.plain = true;
+      for (const [entry, ds] of next.allowed) {
+        entry.allow ??= new Map();
+        for (const d of ds) entry.allow.set(d.code, d.message);
+        session.reprint(entry);
+      }
+      if (next.replaced.size + next.refused.size + next.allowed.size === 0) break;
+      text = this.put(protocol, this.sample);
+      // A flow that has become a comment gives nothing new to say.
+      if (next.refused.size + next.allowed.size === 0) break;
+      const again = this.judge(protocol);
+      text = again.assembled;
+      next = { ...again.verdict, declarations: new Map() };
+    }
+    return this.sample === null ? text : this.put(protocol, null);
+  }
+
+  /** Flows that nothing but OpenFlow 1.0 takes make a program of that version. */
+  private chosenVersion(): { assembled: Assembled; verdict: Verdict; protocol: string | null } {
+    const usual = this.judge(null);
+    if (usual.verdict.refused.size === 0) return { ...usual, protocol: null };
+    const old = this.judge(OLD);
+    return old.verdict.refused.size < usual.verdict.refused.size
+      ? { ...old, protocol: OLD }
+      : { ...usual, protocol: null };
+  }
+
+  private judge(protocol: string | null): { assembled: Assembled; verdict: Verdict } {
+    for (;;) {
+      const assembled = this.put(protocol, this.sample);
+      const verdict = judge(assembled);
+      if (!this.widen(verdict)) return { assembled, verdict };
+    }
+  }
+
+  /** Where there is something to say about a flow, all that are like it are looked at. True where that makes it more. */
+  private widen({ allowed, refused, replaced }: Verdict): boolean {
+    const { sample, spread } = this;
+    if (sample === null) return false;
+    const found = new Set<number>();
+    for (const entry of [...allowed.keys(), ...refused.keys(), ...replaced])
+      if (!spread.has(entry.alike)) found.add(entry.alike);
+    if (found.size === 0) return false;
+    const before = sample.size;
+    for (const entry of this.session.entries) if (found.has(entry.alike)) sample.add(entry);
+    for (const alike of found) spread.add(alike);
+    return sample.size > before;
+  }
+}
+
+/** The first of each class. */
+function sampleOf({ entries }: Session): Set<FlowEntry> {
+  const seen = new Set<number>();
+  const sample = new Set<FlowEntry>();
+  for (const entry of entries) {
+    if (entry.gone !== null || seen.has(entry.alike)) continue;
+    seen.add(entry.alike);
+    sample.add(entry);
+  }
+  return sample;
 }
 
 interface Verdict {
@@ -113,8 +170,8 @@ function entryAt({ order, starts }: Assembled, offset: number): FlowEntry | null
   const entry = order[low];
   const start = starts[low] ?? 0;
   if (entry === undefined || offset < start) return null;
-  const shown = entry.miss ?? entry.text;
-  return offset < start + shown.length ? entry : null;
+  const length = entry.miss?.length ?? entry.text?.length ?? entry.to - entry.from;
+  return offset < start + length ? entry : null;
 }
 
 let allowable: ReadonlySet<string> | undefined;

@@ -9,6 +9,7 @@
 import type { Block, Expr, FlowDecl, NameExpr, RelationStatement, Statement } from '../../grammar/ast.ts';
 import type { Scope } from '../check/types.ts';
 import type { CookieSpace } from '../ir/types.ts';
+import type { Field } from '../openflow/fields.ts';
 import { fieldByName } from '../openflow/fields.ts';
 import { isGenericName } from '../openflow/protocols.ts';
 
@@ -40,6 +41,11 @@ export type ValueNode = Extract<Expr, { kind: 'int' | 'mac' | 'ipv4' | 'ipv6' | 
  */
 const SENSITIVE =
   /^(eth_type|nw_proto|icmp_type|icmp_code|icmpv6_type|icmpv6_code|ip_frag|vlan_tci|dl_vlan|dl_vlan_pcp|ct_state|ct_zone|ct_nw_.*|ct_ipv6_.*|ct_tp_.*|packet_type|tun_flags|tun_erspan.*|tun_gtpu.*|tun_metadata.*|in_port_oxm|actset_output|recirc_id|dp_hash|nw_tos|skb_priority|tun_tos|tun_ttl|nsh_.*|conj_id)$/;
+
+/** Does a value of the field decide more than its bits do? */
+export function isSensitive({ name }: Field): boolean {
+  return SENSITIVE.test(name);
+}
 
 const ATTRIBUTE_BITS: Readonly<Record<string, number>> = {
   priority: 16,
@@ -124,7 +130,7 @@ function widthOf(target: NameExpr, scope: Scope, match: boolean): { bits: number
   let bits: number;
   const field = fieldByName(name);
   if (field !== undefined) {
-    if (SENSITIVE.test(field.name)) return null;
+    if (isSensitive(field)) return null;
     if (field.name === 'in_port')
       return match && scope.ports.length === 0 && target.subfield === null ? { bits: 16, port: true } : null;
     bits = field.bits;

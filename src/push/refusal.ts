@@ -46,6 +46,8 @@ function versionNames(bytes: readonly number[]): string {
   return names.length === 0 ? 'nothing' : names.join(', ');
 }
 
+const FIRST_WITH_BUNDLES: OpenFlowVersion = '1.3';
+
 /** As ovs-vsctl names them: OpenFlow15. */
 function protocolName(version: OpenFlowVersion): string {
   return `OpenFlow${version.replace('.', '')}`;
@@ -53,5 +55,9 @@ function protocolName(version: OpenFlowVersion): string {
 
 function versionHelp(bridge: string, offer: readonly OpenFlowVersion[], offered: readonly number[]): string {
   const keep = OPENFLOW_VERSIONS.filter((v) => offered.includes(WIRE_VERSION[v]) || offer.includes(v));
-  return `allow it: \`ovs-vsctl set bridge ${bridge} protocols=${keep.map(protocolName).join(',')}\``;
+  const other = OPENFLOW_VERSIONS.filter((v) => v >= FIRST_WITH_BUNDLES && offered.includes(WIRE_VERSION[v]));
+  const newest = other.at(-1);
+  const way =
+    newest === undefined ? 'allow it' : `push for what it offers, with \`--of ${newest}\`, or allow ours`;
+  return `${way}: \`ovs-vsctl set bridge ${bridge} protocols=${keep.map(protocolName).join(',')}\``;
 }

@@ -31,6 +31,7 @@ describe('declarations', () => {
     ['group g = { type = indirect; bucket { action { output 1 } } }', ['WBF1101@{']],
     ['meter m = { unit = kbps; band drop { rate = 1 } }', ['WBF1101@{']],
     ['tunnel_metadata { tun_metadata0 = {class: 1, type: } }', ['WBF1101@}']],
+    ['tunnel_metadata { tun_metadata0 = {class: 0xffff, }', ['WBF1103@{', 'WBF1101@}']],
     ['tunnel_metadata { tun_metadata0: {class: 1, type: 2, len: 4} }', ['WBF1101@:']],
     ['tunnel_metadata { tun_metadata0 = {class = 1, type = 2, len = 4} }', ['WBF1101@=']],
   ])('%s', (text, expected) => {
@@ -49,6 +50,18 @@ describe('declarations', () => {
     expect(errorsOf(program('meter m { unit = kbps; bands drop { rate = 1 } }'))).toEqual([
       'WBF5009@bands: a meter has no `bands`; did you mean `band`?',
     ]);
+  });
+
+  test('an option that is in error is not unknown where it is used', () => {
+    const use = (option: string): string => `tunnel_metadata { tun_metadata0 = ${option} }
+table t = 0 { miss = drop; flow { match { tun_metadata0 = 5 } action { reg0 = tun_metadata0; output 1 } } }`;
+    expect(errorsOf(use('{class: 1, typ: 2, len: 4}'))).toEqual([
+      'WBF5009@typ: an option has no `typ`; did you mean `type`?',
+    ]);
+    expect(errorsOf(use('{class: 1, type: 300, len: 4}'))).toHaveLength(1);
+    expect(errorsOf(use('{class: 1, type: 2, len: 4').replaceAll('reg0 = tun_metadata0; ', ''))[0]).toBe(
+      'WBF1103@{: this `{` is never closed',
+    );
   });
 
   test('a text for a range', () => {
@@ -79,5 +92,21 @@ describe('a colon for `=`', () => {
     const text =
       'program a { id: 1 }\ntable t = 0 { miss: drop; flow f { priority: 3; match { ip; ip_dst: 10.0.0.1 } action { output 2 } } }';
     expect(errorsOf(text)).toEqual(Array.from({ length: 4 }, () => 'WBF1101@:: expected `=`, found `:`'));
+  });
+});
+
+describe('an attribute of a flow in one of its blocks', () => {
+  test.each([
+    ['match { ip; priority = 5 }', 'action { output 1 }', 'priority'],
+    ['match { ip }', 'action { output 1; allow = WBF4302 }', 'allow'],
+    ['match { ip }', 'action { idle_timeout = 5s; output 1 }', 'idle_timeout'],
+  ])('%s %s', (match, action, name) => {
+    const text = `table t = 0 { miss = drop; flow { ${match} ${action} } }`;
+    const [only, ...more] = compile({ path: 'test.wbf', text }).diagnostics;
+    expect(only).toMatchObject({
+      code: 'WBF2001',
+      help: `\`${name}\` is an attribute of the flow: it stands beside \`match\` and \`action\``,
+    });
+    expect(more).toEqual([]);
   });
 });

@@ -381,8 +381,15 @@ describe('what the switch does not agree with', () => {
         message: expect.stringContaining(
           'does not speak OpenFlow 1.5; it offers OpenFlow 1.0, OpenFlow 1.3',
         ) as string,
-        help: 'allow it: `ovs-vsctl set bridge old protocols=OpenFlow10,OpenFlow13,OpenFlow15`',
+        help: 'push for what it offers, with `--of 1.3`, or allow ours: `ovs-vsctl set bridge old protocols=OpenFlow10,OpenFlow13,OpenFlow15`',
       },
+    });
+  });
+
+  test('versions: where nothing on offer has bundles, only the bridge can help', async () => {
+    await lab.addBridge('older', { protocols: ['OpenFlow10', 'OpenFlow12'] });
+    expect(await pushTo(`unix:${lab.mgmt('older')}`, planOf([]))).toMatchObject({
+      problem: { help: 'allow it: `ovs-vsctl set bridge older protocols=OpenFlow10,OpenFlow12,OpenFlow15`' },
     });
   });
 

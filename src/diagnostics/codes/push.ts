@@ -26,7 +26,8 @@ export const noCommonVersion = define<{ target: string; offered: string; wanted:
   title: 'no OpenFlow version in common',
   message: ({ target, offered, wanted }) => `${target} does not speak ${wanted}; it offers ${offered}`,
   explanation: `Both sides of a connection say which versions of OpenFlow they speak. The program was compiled for one that
-the switch does not offer. Allow it on the bridge, keeping those that are in use:
+the switch does not offer. Compile it for one that it does offer (\`--of 1.3\`), or allow ours on the bridge, keeping those
+that are in use:
 
 \`ovs-vsctl set bridge br0 protocols=OpenFlow13,OpenFlow15\``,
 });

@@ -1,10 +1,11 @@
 /** One flow. */
 import type { FlowMod, Instructions } from '../../ir/types.ts';
 import { FLOW_FLAGS } from '../../ir/types.ts';
+import { TextBuffer } from './buffer.ts';
 import { instructionNodes } from './actions.ts';
 import type { Node } from './layout.ts';
 import { inline, render, WIDTH } from './layout.ts';
-import { matchTerms } from './match.ts';
+import { MatchWriter } from './match.ts';
 import type { PrintNames } from './names.ts';
 import { number, secondsText } from './values.ts';
 
@@ -37,10 +38,11 @@ interface ActionText {
 /** Prints flows that have the same names, and stand at the same depth. */
 export class FlowPrinter {
   /** What the match of the last flow says, without its braces. */
-  terms = '';
+  readonly said = new TextBuffer();
   private readonly names: PrintNames;
-  private readonly depth: number;
   private readonly indent: string;
+  private readonly matches: MatchWriter;
+  private readonly depth: number;
   /** Readers give equal actions as one object, since many flows do the same. */
   private readonly actions = new WeakMap<Instructions, ActionText>();
 
@@ -48,40 +50,81 @@ export class FlowPrinter {
     this.names = names;
     this.depth = depth;
     this.indent = '  '.repeat(depth);
+    this.matches = new MatchWriter(this.said, names);
   }
 
-  /** The flow without comments; it ends with a newline. */
-  print(
-    flow: Omit<FlowMod, 'table' | 'name' | 'origin'> | PrintableFlow,
-    { cookie, name, allow }: FlowRemarks,
-  ): string {
-    const attributes: string[] = [];
-    if (flow.priority !== DEFAULT_PRIORITY) attributes.push(`priority = ${flow.priority}`);
-    if (cookie !== null) attributes.push(`cookie = ${number(cookie)}`);
-    if (flow.idleTimeout !== 0) attributes.push(`idle_timeout = ${secondsText(flow.idleTimeout)}`);
-    if (flow.hardTimeout !== 0) attributes.push(`hard_timeout = ${secondsText(flow.hardTimeout)}`);
-    if (flow.importance !== 0) attributes.push(`importance = ${flow.importance}`);
-    if (flow.flags !== 0) attributes.push(`flags = ${oneOrList(flagNames(flow.flags))}`);
-    if (allow !== undefined && allow.length > 0) attributes.push(`allow = ${oneOrList(allow)}`);
-    const terms = matchTerms(flow.match, this.names);
-    const said = terms.join('; ');
-    this.terms = said;
+  /** Writes the flow without comments; it ends with a newline. */
+  write(buffer: TextBuffer, flow: PrintedFlow, remarks: FlowRemarks): void {
+    const { said, indent } = this;
+    said.length = 0;
+    this.matches.write(flow.match);
     const actions = this.actionText(flow.instructions);
-    const head = name == null ? 'flow' : `flow ${name}`;
-    const { indent } = this;
-    if (actions.line !== null) {
-      const before = attributes.length === 0 ? '' : `${attributes.join('; ')}; `;
-      const match = said === '' ? 'match {}' : `match { ${said} }`;
-      const length = indent.length + head.length + before.length + match.length + actions.line.length;
-      // Beside these there are a brace with blanks around it, a blank, a blank and a brace.
-      if (length + 6 <= WIDTH) return `${indent}${head} { ${before}${match} ${actions.line} }\n`;
+    const attributes = attributesOf(flow, remarks);
+    const head = remarks.name == null ? 'flow' : `flow ${remarks.name}`;
+    if (actions.line === null) {
+      this.writeBlock(buffer, head, attributes, actions);
+      return;
     }
-    const inner = this.depth + 1;
-    let text = `${indent}${head} {\n`;
-    for (const attribute of attributes) text += `${indent}  ${attribute}\n`;
-    text += render({ head: 'match', body: terms }, inner);
-    actions.block ??= render({ head: 'action', body: actions.nodes }, inner);
-    return `${text}${actions.block}${indent}}\n`;
+    const before = attributes.length === 0 ? 0 : attributes.reduce((n, a) => n + a.length + 2, 0);
+    const match = said.length === 0 ? 'match {}'.length : 'match {  }'.length + said.length;
+    // Beside these there are a brace with blanks around it, a blank, and a blank with a brace.
+    if (indent.length + head.length + before + match + actions.line.length + 6 > WIDTH) {
+      this.writeBlock(buffer, head, attributes, actions);
+      return;
+    }
+    buffer.put(indent);
+    buffer.put(head);
+    buffer.put(' { ');
+    for (const attribute of attributes) {
+      buffer.put(attribute);
+      buffer.put('; ');
+    }
+    this.writeMatch(buffer);
+    buffer.put(' ');
+    buffer.put(actions.line);
+    buffer.put(' }\n');
+  }
+
+  private writeMatch(buffer: TextBuffer): void {
+    const { said } = this;
+    if (said.length === 0) buffer.put('match {}');
+    else {
+      buffer.put('match { ');
+      buffer.copy(said, 0, said.length);
+      buffer.put(' }');
+    }
+  }
+
+  /** One part on each line. */
+  private writeBlock(
+    buffer: TextBuffer,
+    head: string,
+    attributes: readonly string[],
+    actions: ActionText,
+  ): void {
+    const { said, indent, matches } = this;
+    const inner = `${indent}  `;
+    buffer.put(`${indent}${head} {\n`);
+    for (const attribute of attributes) buffer.put(`${inner}${attribute}\n`);
+    if (inner.length + 'match {  }'.length + said.length <= WIDTH) {
+      buffer.put(inner);
+      this.writeMatch(buffer);
+      buffer.put('\n');
+    } else {
+      buffer.put(`${inner}match {\n`);
+      let start = 0;
+      for (let i = 0; i < matches.count; i++) {
+        const end = matches.ends[i] ?? start;
+        buffer.put(`${inner}  `);
+        buffer.copy(said, start, end);
+        buffer.put('\n');
+        start = end + '; '.length;
+      }
+      buffer.put(`${inner}}\n`);
+    }
+    actions.block ??= render({ head: 'action', body: actions.nodes }, this.depth + 1);
+    buffer.put(actions.block);
+    buffer.put(`${indent}}\n`);
   }
 
   private actionText(instructions: Instructions): ActionText {
@@ -95,6 +138,21 @@ export class FlowPrinter {
     }
     return text;
   }
+}
+
+/** What is printed of a flow besides its remarks. */
+export type PrintedFlow = Omit<FlowMod, 'table' | 'name' | 'origin' | 'cookie'>;
+
+function attributesOf(flow: PrintedFlow, { cookie, allow }: FlowRemarks): string[] {
+  const attributes: string[] = [];
+  if (flow.priority !== DEFAULT_PRIORITY) attributes.push(`priority = ${flow.priority}`);
+  if (cookie !== null) attributes.push(`cookie = ${number(cookie)}`);
+  if (flow.idleTimeout !== 0) attributes.push(`idle_timeout = ${secondsText(flow.idleTimeout)}`);
+  if (flow.hardTimeout !== 0) attributes.push(`hard_timeout = ${secondsText(flow.hardTimeout)}`);
+  if (flow.importance !== 0) attributes.push(`importance = ${flow.importance}`);
+  if (flow.flags !== 0) attributes.push(`flags = ${oneOrList(flagNames(flow.flags))}`);
+  if (allow !== undefined && allow.length > 0) attributes.push(`allow = ${oneOrList(allow)}`);
+  return attributes;
 }
 
 function flagNames(flags: number): string[] {

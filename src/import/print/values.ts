@@ -50,32 +50,16 @@ export function assignment(
   names: PrintNames,
   icmpType?: bigint,
 ): string {
-  const writer = writerOf(name);
-  const { f } = writer;
+  const f = field(name);
   if (mask !== null && mask !== fullMask(f)) return masked(f, value, mask, use);
-  return writer.prefix + exact(f, value, names, icmpType);
-}
-
-/** What is the same for all values of a field. */
-interface Writer {
-  readonly f: Field;
-  /** `eth_dst = ` */
-  readonly prefix: string;
-}
-
-const writers = new Map<FieldName, Writer>();
-
-function writerOf(name: FieldName): Writer {
-  let writer = writers.get(name);
-  if (writer === undefined) writers.set(name, (writer = { f: field(name), prefix: `${fieldWord(name)} = ` }));
-  return writer;
+  return `${fieldWord(name)} = ${exact(f, value, names, icmpType)}`;
 }
 
 /** A value of the whole field. */
 export function exact(f: Field, value: bigint, names: PrintNames, icmpType?: bigint): string {
   switch (f.format) {
     case 'Ethernet':
-      return macWord(value);
+      return macText(value);
     case 'IPv4':
       return ipv4Text(value);
     case 'IPv6':
@@ -101,22 +85,10 @@ export function exact(f: Field, value: bigint, names: PrintNames, icmpType?: big
   }
 }
 
-const BYTES = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
-
-/** `macText`, for many. */
-function macWord(value: bigint): string {
-  const n = Number(value);
-  const high = Math.floor(n / 0x100_0000);
-  const low = n % 0x100_0000;
-  const [a, b, c] = [BYTES[high >> 16], BYTES[(high >> 8) & 255], BYTES[high & 255]];
-  const [d, e, f] = [BYTES[low >> 16], BYTES[(low >> 8) & 255], BYTES[low & 255]];
-  return `${a}:${b}:${c}:${d}:${e}:${f}`;
-}
-
 const namesOf: (ReadonlyMap<bigint, string> | null)[] = [];
 
-/** The name that is printed for a value; as `nameOfValue`, remembered. */
-function knownName(f: Field, value: bigint): string | undefined {
+/** The names that are printed for values, as `nameOfValue` has them; null where there are none. */
+export function knownNames(f: Field): ReadonlyMap<bigint, string> | null {
   let names = namesOf[f.id];
   if (names === undefined) {
     const values = valueNames(f).flatMap((word) => valueName(f, word)?.value ?? []);
@@ -126,7 +98,11 @@ function knownName(f: Field, value: bigint): string | undefined {
     });
     namesOf[f.id] = names = pairs.length === 0 ? null : new Map(pairs);
   }
-  return names?.get(value);
+  return names;
+}
+
+function knownName(f: Field, value: bigint): string | undefined {
+  return knownNames(f)?.get(value);
 }
 
 /** Numbers that stand for bits, in hexadecimal unless both ways are the same. */
