@@ -38,6 +38,7 @@ class Settler {
   constructor(session: Session, put: Put, sampleFrom: number) {
     this.session = session;
     this.put = put;
+    console.error("N", session.entries.length, session.tellsRepeats);
     this.sample = session.entries.length < sampleFrom || !session.tellsRepeats ? null : sampleOf(session);
   }
 
@@ -83,7 +84,7 @@ class Settler {
   private judge(protocol: string | null): { assembled: Assembled; verdict: Verdict } {
     for (;;) {
       const assembled = this.put(protocol, this.sample);
-      const verdict = judge(assembled);
+      const verdict = judge(assembled); console.error("sample", this.sample?.size, assembled.text.length, verdict.allowed.size, verdict.refused.size);
       if (!this.widen(verdict)) return { assembled, verdict };
     }
   }
