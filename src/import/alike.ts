@@ -2,7 +2,7 @@
  * Which flows the compiler judges alike: they match the same fields under the same masks, do the same, and have the same
  * values where a value decides more than itself (`isSensitive`). One of them speaks for all.
  */
-import type { Action, Instructions, MatchField } from '../ir/types.ts';
+import type { Instructions, MatchField } from '../ir/types.ts';
 import type { FieldName } from '../openflow/fields.ts';
 import { FIELDS } from '../openflow/fields.ts';
 import { storage, VLAN_PRESENT } from '../openflow/storage.ts';

@@ -38,7 +38,6 @@ class Settler {
   constructor(session: Session, put: Put, sampleFrom: number) {
     this.session = session;
     this.put = put;
-    console.error("N", session.entries.length, session.tellsRepeats);
     this.sample = session.entries.length < sampleFrom || !session.tellsRepeats ? null : sampleOf(session);
   }
 
@@ -84,7 +83,7 @@ class Settler {
   private judge(protocol: string | null): { assembled: Assembled; verdict: Verdict } {
     for (;;) {
       const assembled = this.put(protocol, this.sample);
-      const verdict = judge(assembled); console.error("sample", this.sample?.size, assembled.text.length, verdict.allowed.size, verdict.refused.size);
+      const verdict = judge(assembled, this.sample !== null);
       if (!this.widen(verdict)) return { assembled, verdict };
     }
   }
@@ -125,8 +124,10 @@ interface Verdict {
   readonly declarations: ReadonlyMap<TextSpan, Diagnostic>;
 }
 
-function judge(assembled: Assembled): Verdict {
-  const { diagnostics } = compile({ path: 'import.wbf', text: assembled.text });
+function judge(assembled: Assembled, sampled: boolean): Verdict {
+  // A sample is small, and still made of few shapes.
+  const options = sampled ? { quickFrom: 0 } : {};
+  const { diagnostics } = compile({ path: 'import.wbf', text: assembled.text }, options);
   const replaced = new Set<FlowEntry>();
   const allowed = new Map<FlowEntry, Diagnostic[]>();
   const refused = new Map<FlowEntry, Diagnostic>();

@@ -198,89 +198,93 @@ describe.each(OPENFLOW_VERSIONS)('OpenFlow %s', (version) => {
     expect(await groupsOf(version)).toEqual(['group_id=10,type=all,bucket=actions=output:2']);
   });
 
-  test.runIf(isOld)('wants to be told that it is not atomic', () => {
-    expect(() => emitScript(program({ version }))).toThrow(NoScriptError);
-    expect(emitScript(program({ version }), { nonAtomic: true })).toContain('step by step');
-    expect(() => emitScript(program({ version, meters: [meter(1, 5)] }), { nonAtomic: true })).toThrow(
-      'no meters',
-    );
-  });
-
-  test.runIf(!isOld)('changes nothing when the switch refuses a flow', async () => {
-    const groupIds = [{ first: 10, last: 20 }];
-    const meterIds = [{ first: 1, last: 9 }];
-    const p = program({ version, groupIds, meterIds, groups: [group(10, 1)], meters: [meter(1, 100)] });
-    expect(await install(p)).toMatchObject(OK);
-    const state = async (): Promise<unknown> => [
-      await flowsOf(version),
-      await groupsOf(version),
-      await metersOf(version),
-    ];
-    const before = await state();
-    const bad = own(withActions([], { kind: 'group', id: 77 }), 9);
-    const broken = program({
-      version,
-      groupIds,
-      meterIds,
-      groups: [group(10, 2), group(11, 2)],
-      meters: [meter(1, 200), meter(2, 300)],
-      flows: flowList([...FLOWS, bad]),
+  if (isOld)
+    test('wants to be told that it is not atomic', () => {
+      expect(() => emitScript(program({ version }))).toThrow(NoScriptError);
+      expect(emitScript(program({ version }), { nonAtomic: true })).toContain('step by step');
+      expect(() => emitScript(program({ version, meters: [meter(1, 5)] }), { nonAtomic: true })).toThrow(
+        'no meters',
+      );
     });
-    const { status, stderr } = await install(broken);
-    expect(status).toBe(1);
-    expect(stderr).toContain('OFPBAC_BAD_OUT_GROUP');
-    expect(await state()).toEqual(before);
-    expect(await install(program({ version, groupIds, meterIds }))).toMatchObject(OK);
-    expect(await groupsOf(version)).toEqual([]);
-    expect(await metersOf(version)).toBe('');
-  });
 
-  test.runIf(!isOld)('meters are made, changed and deleted around the flows', async () => {
-    await ofctl(version, 'add-meter', 'meter=50,kbps,bands=type=drop,rate=1');
-    const meterIds = [{ first: 1, last: 9 }];
-    const limited = (id: number): FlowMod =>
-      own(withActions([term('in_port', 1)], { kind: 'meter', id }), id);
-    const p = program({
-      version,
-      meterIds,
-      meters: [meter(1, 100), meter(2, 200)],
-      flows: flowList([limited(2)]),
+  if (!isOld)
+    test('changes nothing when the switch refuses a flow', async () => {
+      const groupIds = [{ first: 10, last: 20 }];
+      const meterIds = [{ first: 1, last: 9 }];
+      const p = program({ version, groupIds, meterIds, groups: [group(10, 1)], meters: [meter(1, 100)] });
+      expect(await install(p)).toMatchObject(OK);
+      const state = async (): Promise<unknown> => [
+        await flowsOf(version),
+        await groupsOf(version),
+        await metersOf(version),
+      ];
+      const before = await state();
+      const bad = own(withActions([], { kind: 'group', id: 77 }), 9);
+      const broken = program({
+        version,
+        groupIds,
+        meterIds,
+        groups: [group(10, 2), group(11, 2)],
+        meters: [meter(1, 200), meter(2, 300)],
+        flows: flowList([...FLOWS, bad]),
+      });
+      const { status, stderr } = await install(broken);
+      expect(status).toBe(1);
+      expect(stderr).toContain('OFPBAC_BAD_OUT_GROUP');
+      expect(await state()).toEqual(before);
+      expect(await install(program({ version, groupIds, meterIds }))).toMatchObject(OK);
+      expect(await groupsOf(version)).toEqual([]);
+      expect(await metersOf(version)).toBe('');
     });
-    expect(await install(p)).toMatchObject(OK);
-    expect(await install(p)).toMatchObject(OK);
-    const q = program({
-      version,
-      meterIds,
-      meters: [meter(1, 111), meter(3, 300)],
-      flows: flowList([limited(3)]),
-    });
-    expect(await install(q)).toMatchObject(OK);
-    const meters = await metersOf(version);
-    expect(meters).toContain('meter=1 kbps burst stats bands=\ntype=drop rate=111 ');
-    expect(meters).not.toContain('meter=2 ');
-    expect(meters).toContain('meter=3 ');
-    expect(meters).toContain('meter=50 ');
-    expect(await flowsOf(version)).toEqual([expect.stringContaining('actions=meter:3')]);
-    await ofctl(version, 'del-meters');
-  });
 
-  test.runIf(version !== '1.1')('the map of tunnel options grows', async () => {
-    await ofctl(version, 'del-tlv-map');
-    await ofctl(version, 'add-tlv-map', '{class=0x1,type=0x1,len=8}->tun_metadata9');
-    expect(await install(program({ version, tlvs: [tlv(0, 0x80)] }))).toMatchObject(OK);
-    expect(await install(program({ version, tlvs: [tlv(0, 0x80), tlv(1, 0x81)] }))).toMatchObject(OK);
-    const rows = (await ofctl(version, 'dump-tlv-map'))
-      .split('\n')
-      .filter((line) => line.includes('tun_metadata'));
-    expect(rows.map((row) => row.trim().split(/ +/).join(' ')).sort()).toEqual([
-      '0x1 0x1 8 tun_metadata9',
-      '0xffff 0x80 4 tun_metadata0',
-      '0xffff 0x81 4 tun_metadata1',
-    ]);
-    const { status } = await install(program({ version, tlvs: [tlv(1, 0x82)], flows: flowList([]) }));
-    expect(status).toBe(1);
-    expect(await flowsOf(version)).toHaveLength(3);
-  });
+  if (!isOld)
+    test('meters are made, changed and deleted around the flows', async () => {
+      await ofctl(version, 'add-meter', 'meter=50,kbps,bands=type=drop,rate=1');
+      const meterIds = [{ first: 1, last: 9 }];
+      const limited = (id: number): FlowMod =>
+        own(withActions([term('in_port', 1)], { kind: 'meter', id }), id);
+      const p = program({
+        version,
+        meterIds,
+        meters: [meter(1, 100), meter(2, 200)],
+        flows: flowList([limited(2)]),
+      });
+      expect(await install(p)).toMatchObject(OK);
+      expect(await install(p)).toMatchObject(OK);
+      const q = program({
+        version,
+        meterIds,
+        meters: [meter(1, 111), meter(3, 300)],
+        flows: flowList([limited(3)]),
+      });
+      expect(await install(q)).toMatchObject(OK);
+      const meters = await metersOf(version);
+      expect(meters).toContain('meter=1 kbps burst stats bands=\ntype=drop rate=111 ');
+      expect(meters).not.toContain('meter=2 ');
+      expect(meters).toContain('meter=3 ');
+      expect(meters).toContain('meter=50 ');
+      expect(await flowsOf(version)).toEqual([expect.stringContaining('actions=meter:3')]);
+      await ofctl(version, 'del-meters');
+    });
+
+  if (version !== '1.1')
+    test('the map of tunnel options grows', async () => {
+      await ofctl(version, 'del-tlv-map');
+      await ofctl(version, 'add-tlv-map', '{class=0x1,type=0x1,len=8}->tun_metadata9');
+      expect(await install(program({ version, tlvs: [tlv(0, 0x80)] }))).toMatchObject(OK);
+      expect(await install(program({ version, tlvs: [tlv(0, 0x80), tlv(1, 0x81)] }))).toMatchObject(OK);
+      const rows = (await ofctl(version, 'dump-tlv-map'))
+        .split('\n')
+        .filter((line) => line.includes('tun_metadata'));
+      expect(rows.map((row) => row.trim().split(/ +/).join(' ')).sort()).toEqual([
+        '0x1 0x1 8 tun_metadata9',
+        '0xffff 0x80 4 tun_metadata0',
+        '0xffff 0x81 4 tun_metadata1',
+      ]);
+      const { status } = await install(program({ version, tlvs: [tlv(1, 0x82)], flows: flowList([]) }));
+      expect(status).toBe(1);
+      expect(await flowsOf(version)).toHaveLength(3);
+    });
 });
 
 test('there is no TLV map in OpenFlow 1.1', () => {
