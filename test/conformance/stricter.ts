@@ -48,6 +48,7 @@ export const STRICTER: readonly Stricter[] = [
   { code: 'WBF4328', reason: 'of terms on the same bits, a learned flow matches only the last' },
   { code: 'WBF4352', reason: 'the switch leaves all TLVs out of the header' },
   { code: 'WBF4355', reason: 'Open vSwitch crashes when a packet comes by' },
+  { code: 'WBF2102', within: 'learn', reason: 'the switch learns a flow with another value, or none' },
   { code: 'WBF2013', within: 'learn', reason: NOT_LEARNED },
   { code: 'WBF3009', within: 'learn', reason: NOT_LEARNED },
   { code: 'WBF4356', reason: 'Open vSwitch crashes when a packet comes by' },

@@ -1,5 +1,5 @@
 /** Groups, meters and the TLV map in the words of ovs-ofctl(8). */
-import type { Bucket, GroupMod, MeterMod, TlvMapping } from '../../ir/types.ts';
+import type { Action, Bucket, GroupMod, MeterMod, TlvMapping } from '../../ir/types.ts';
 import { field } from '../../openflow/fields.ts';
 import { listText } from './actions.ts';
 import { hasExtendedGroups } from './limits.ts';
@@ -26,13 +26,24 @@ export function groupText(group: GroupMod, words: Dialect): string {
   return parts.join(',');
 }
 
+/** In a bucket ovs-ofctl does not see that there is a tag, and pushes another one for these. */
+function withoutPush(action: Action): Action {
+  if (action.kind === 'mod_vlan_vid' && action.tagged)
+    return { kind: 'set_field', field: 'vlan_vid', value: BigInt(0x1000 | action.vid), mask: null };
+  if (action.kind === 'mod_vlan_pcp' && action.tagged)
+    return { kind: 'set_field', field: 'vlan_pcp', value: BigInt(action.pcp), mask: null };
+  return action;
+}
+
 function bucketText(bucket: Bucket, withId: boolean, words: Dialect): string {
   const parts: string[] = [];
   if (withId) parts.push(`bucket_id:${bucket.id}`);
   if (bucket.weight !== null) parts.push(`weight:${bucket.weight}`);
   if (bucket.watchPort !== null) parts.push(`watch_port:${portText(bucket.watchPort, words)}`);
   if (bucket.watchGroup !== null) parts.push(`watch_group:${bucket.watchGroup}`);
-  parts.push(`actions=${bucket.actions.length === 0 ? 'drop' : listText(bucket.actions, words)}`);
+  parts.push(
+    `actions=${bucket.actions.length === 0 ? 'drop' : listText(bucket.actions.map(withoutPush), words)}`,
+  );
   return parts.join(',');
 }
 

@@ -1,5 +1,5 @@
 // Random groups and meters.
-import type { Bucket, GroupMod, MeterBand, MeterMod } from '../../../src/ir/types.ts';
+import type { Action, Bucket, GroupMod, MeterBand, MeterMod } from '../../../src/ir/types.ts';
 import { FIELDS } from '../../../src/openflow/fields.ts';
 import { ones } from '../samples.ts';
 import type { Dice } from './dice.ts';
@@ -29,6 +29,23 @@ function selection(dice: Dice): GroupMod['selection'] {
   };
 }
 
+/** No prerequisite is looked at in a bucket, so that only these tell whether the packet has a tag. */
+function inBucket(actions: readonly Action[]): Action[] {
+  let tags = 0;
+  return actions.map((action) => {
+    const tagged = tags > 0;
+    if (action.kind === 'pop_vlan') tags = Math.max(0, tags - 1);
+    else if (action.kind === 'push_vlan') tags = Math.min(2, tags + 1);
+    else if (action.kind === 'set_field' && action.field === 'vlan_tci')
+      tags = (action.value & 0x1000n) === 0n ? 0 : 1;
+    else if (action.kind === 'mod_vlan_vid' || action.kind === 'mod_vlan_pcp') {
+      tags = Math.max(1, tags);
+      return { ...action, tagged };
+    }
+    return action;
+  });
+}
+
 function bucket(dice: Dice, type: GroupMod['type'], index: number): Bucket {
   const failover = type === 'fast_failover';
   const watches = failover || dice.wrong();
@@ -47,7 +64,7 @@ function bucket(dice: Dice, type: GroupMod['type'], index: number): Bucket {
           ? dice.pick([77, 0xffffff00])
           : dice.pick(GROUPS).id
         : null,
-    actions: actionList(dice, NO_PACKET, 'bucket', 1, 3),
+    actions: inBucket(actionList(dice, NO_PACKET, 'bucket', 1, 3)),
     origin: NOWHERE,
   };
 }
