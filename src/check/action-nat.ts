@@ -90,7 +90,7 @@ function addressesOf(list: ActionList, args: Arguments, direction: 'src' | 'dst'
     return bad(list, codes.badNatRange, { why: 'its ends are of different families' }, expr.span);
   }
   if (to.value < from.value) return bad(list, codes.badNatRange, BACKWARDS, expr.span);
-  return { family: from.family, min: from.value, max: to.value === from.value ? null : to.value };
+  return { family: from.family, min: from.value, max: to.value };
 }
 
 function address(list: ActionList, expr: Expr): { readonly family: 4 | 6; readonly value: bigint } | Bad {
@@ -117,7 +117,7 @@ function portsOf(list: ActionList, expr: Expr): NonNullable<Nat['ports']> | Bad 
     list.fail();
     return 'bad';
   }
-  if (max === undefined || max === min) return { min: Number(min), max: null };
+  if (max === undefined) return { min: Number(min), max: null };
   if (max < min) return bad(list, codes.badNatRange, BACKWARDS, expr.span);
   return { min: Number(min), max: Number(max) };
 }

@@ -139,8 +139,8 @@ describe('nat', () => {
     });
     expect(nat('nat(src)')).toEqual({ ...NAT, direction: 'src' });
     expect(nat('nat(src = 10.0.0.1-10.0.0.1, ports = 5-5)')).toMatchObject({
-      addresses: { max: null },
-      ports: { max: null },
+      addresses: { max: 0x0a000001n },
+      ports: { max: 5 },
     });
     expect(ct('ct(commit, nat(src = pub))', 'ip', 'const pub = 192.0.2.1').nat).toMatchObject({ family: 4 });
   });
