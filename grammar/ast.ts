@@ -7,6 +7,9 @@
  *
  * Match terms, flow attributes, action statements and the bodies of `bridge`, `program` and `test` are all
  * `Statement`s: one grammar rule reads them, the checker says which forms mean something where.
+ *
+ * What happens at compile time (`import`, `template`, `use`, `for`, `if`, operators) is in the tree as it was written.
+ * `src/expand/` makes of it a tree without any of that, which is all the checker ever sees.
  */
 
 /** A piece of the source: UTF-16 offsets into the file's text, `end` exclusive. */
@@ -19,12 +22,18 @@ export interface Span {
 export interface Name {
   readonly text: string;
   readonly span: Span;
+  /** Where a text stands for the name (`flow "web_${h.name}"`): the text. `text` is then empty until it is expanded. */
+  readonly quoted?: StringExpr;
+  /** As it was written, where `text` is the unique name that an expansion made of it (`p.acl`). */
+  readonly shown?: string;
 }
 
 /** A whole file. */
 export interface FileNode {
   readonly kind: 'file';
   readonly items: readonly Item[];
+  /** Nothing in it happens at compile time: an expansion would give the same tree. */
+  readonly plain: boolean;
   readonly span: Span;
 }
 
@@ -39,7 +48,11 @@ export type Item =
   | MeterDecl
   | TunnelMetadataDecl
   | BridgeDecl
-  | TestDecl;
+  | TestDecl
+  | CompileTimeItem;
+
+/** What an expansion replaces by what it makes. */
+export type CompileTimeItem = ImportDecl | ExtendDecl | TemplateDecl | UseItem | ForItem | IfItem;
 
 interface Declaration {
   readonly span: Span;
@@ -90,9 +103,15 @@ export interface TableDecl extends Declaration {
   readonly value: Expr | null;
   /** `miss = …` and what else stands in the body beside flows. */
   readonly attributes: readonly Statement[];
+  /** Those that stand in the body itself, not in a `for` or `if` there. */
   readonly flows: readonly FlowDecl[];
+  /** What makes further flows, in the order of the source; their spans say where between the flows. */
+  readonly nested: readonly TableMaker[];
   readonly body: Span;
 }
+
+/** What stands in a table and makes flows. */
+export type TableMaker = UseItem | ForItem | IfItem;
 
 /** `flow n { priority = 10; match { … } action { … } }` */
 export interface FlowDecl extends Declaration {
@@ -141,6 +160,81 @@ export interface BridgeDecl extends Declaration {
   readonly body: Span;
 }
 
+/** `import "lib/acl.wbf"`, `import "std/arp"`, `import "lib/acl.wbf" as acl` */
+export interface ImportDecl extends Declaration {
+  readonly kind: 'import';
+  readonly path: StringExpr | null;
+  /** The name before the dot of what it declares; null: its names are used as they are. */
+  readonly alias: Name | null;
+}
+
+/** `extend table p.acl { flow … }`: more flows for a table of this or another file. */
+export interface ExtendDecl extends Declaration {
+  readonly kind: 'extend';
+  readonly table: NameExpr;
+  readonly attributes: readonly Statement[];
+  readonly flows: readonly FlowDecl[];
+  readonly nested: readonly TableMaker[];
+  readonly body: Span;
+}
+
+/** `template t(ip: ipv4, proto: protocol = tcp) { … }`. The body is that of a table (flows) or of a file (any declaration). */
+export interface TemplateDecl extends Declaration {
+  readonly kind: 'template';
+  readonly name: Name;
+  readonly parameters: readonly Parameter[];
+  /** From `(` to `)`. */
+  readonly parametersSpan: Span;
+  readonly items: readonly Item[];
+  readonly body: Span;
+}
+
+export interface Parameter {
+  readonly name: Name;
+  /** `ipv4`, `mac`, `int` …; null (and reported) where none was written. */
+  readonly type: Name | null;
+  readonly default: Expr | null;
+  readonly span: Span;
+}
+
+/** `use t(10.0.0.1, mac = 02:00:00:00:00:01)`, `use p.t()` */
+export interface UseItem extends Declaration {
+  readonly kind: 'use';
+  readonly template: NameExpr;
+  /** Null without parentheses, which is as `()`. */
+  readonly args: readonly Argument[] | null;
+  readonly argsSpan: Span | null;
+}
+
+/** What `for` binds: `h`, `h, i`, `{name, vid}`, `{name, vid}, i`. */
+export interface ForBinding {
+  /** One name for each element, or the fields of a record that become names. */
+  readonly value:
+    | { readonly kind: 'name'; readonly name: Name }
+    | { readonly kind: 'fields'; readonly names: readonly Name[]; readonly span: Span };
+  /** Counts the elements from 0. */
+  readonly index: Name | null;
+}
+
+/** `for h in hosts { … }` around declarations. */
+export interface ForItem extends Declaration {
+  readonly kind: 'for';
+  readonly binding: ForBinding;
+  readonly in: Expr;
+  readonly items: readonly Item[];
+  readonly body: Span;
+}
+
+/** `if a == 1 { … } else if … { … } else { … }` around declarations. */
+export interface IfItem extends Declaration {
+  readonly kind: 'if';
+  readonly condition: Expr;
+  readonly then: readonly Item[];
+  /** Empty without `else`; `else if` is an `if` alone in it. */
+  readonly else: readonly Item[];
+  readonly body: Span;
+}
+
 /** `test "…" { packet { … } expect { … } }` */
 export interface TestDecl extends Declaration {
   readonly kind: 'test';
@@ -154,6 +248,8 @@ export interface Block {
   /** `match`, `action`, `packet`, `options` … or null for a block that trails a statement. */
   readonly keyword: Name | null;
   readonly statements: readonly Statement[];
+  /** What makes further statements, in the order of the source; their spans say where between the others. */
+  readonly nested: readonly StatementMaker[];
   /** Something in it could not be read and is left out; the parser has said so. */
   readonly broken: boolean;
   /** The opening brace. */
@@ -163,6 +259,31 @@ export interface Block {
 }
 
 export type Statement = RelationStatement | CommandStatement;
+
+/** What stands in a block and makes statements. */
+export type StatementMaker = ForStatement | IfStatement;
+
+/** `for port in [1, 2, 3] { output port }` */
+export interface ForStatement {
+  readonly kind: 'for';
+  readonly keyword: Span;
+  readonly binding: ForBinding;
+  readonly in: Expr;
+  /** `keyword` null. */
+  readonly body: Block;
+  readonly span: Span;
+}
+
+/** `if proto == tcp { tcp_dst = 80 } else { … }` */
+export interface IfStatement {
+  readonly kind: 'if';
+  readonly keyword: Span;
+  readonly condition: Expr;
+  readonly then: Block;
+  /** `else if` is a block with nothing but that `if`. */
+  readonly else: Block | null;
+  readonly span: Span;
+}
 
 export type RelationOperator = '=' | '!=' | 'in' | 'not in';
 
@@ -215,64 +336,81 @@ export type Expr =
   | SetExpr
   | ListExpr
   | RecordExpr
+  | BinaryExpr
+  | UnaryExpr
+  | LoadExpr
   | MissingExpr;
 
+/**
+ * Where the value of an expression comes from that stands elsewhere: it was given for a name at `span`, and the
+ * expression's own span is that of the name's use. Mistakes in it are reported at the use, with this place; those
+ * of a cell of a data file at the cell, with the use.
+ */
+export interface Given {
+  readonly file: number;
+  readonly span: Span;
+  /** As the use wrote it: `ip`, `h.mac`. */
+  readonly name: string;
+  /** It is a cell of a data file. */
+  readonly cell: boolean;
+}
+
+interface Expression {
+  readonly span: Span;
+  /** Of expanded trees only. */
+  readonly given?: Given;
+}
+
 /** `10`, `0x800`, `0b11`, `1_000`; any size. */
-export interface IntExpr {
+export interface IntExpr extends Expression {
   readonly kind: 'int';
   readonly value: bigint;
   readonly radix: 2 | 10 | 16;
-  readonly span: Span;
 }
 
 /** `00:00:00:00:99:99` as a 48-bit number. */
-export interface MacExpr {
+export interface MacExpr extends Expression {
   readonly kind: 'mac';
   readonly value: bigint;
-  readonly span: Span;
 }
 
 /** `10.0.0.1` as a 32-bit number. */
-export interface Ipv4Expr {
+export interface Ipv4Expr extends Expression {
   readonly kind: 'ipv4';
   readonly value: bigint;
-  readonly span: Span;
 }
 
 /** `fe80::1` as a 128-bit number. */
-export interface Ipv6Expr {
+export interface Ipv6Expr extends Expression {
   readonly kind: 'ipv6';
   readonly value: bigint;
-  readonly span: Span;
 }
 
 /** `30s`, `5m`, `2h`, in seconds. */
-export interface DurationExpr {
+export interface DurationExpr extends Expression {
   readonly kind: 'duration';
   readonly seconds: bigint;
-  readonly span: Span;
 }
 
-export interface StringExpr {
+export interface StringExpr extends Expression {
   readonly kind: 'string';
-  /** With its escapes resolved. */
+  /** With its escapes resolved; of a text with `parts`, what stands between them is left out. */
   readonly value: string;
-  readonly span: Span;
+  /** `"web_${h.name}"`: texts and names in turn. Without any `${`, left out. */
+  readonly parts?: readonly (string | NameExpr)[];
 }
 
 /** `+trk+est-new` */
-export interface FlagsExpr {
+export interface FlagsExpr extends Expression {
   readonly kind: 'flags';
   readonly flags: readonly { readonly set: boolean; readonly name: Name }[];
-  readonly span: Span;
 }
 
 /** A name, perhaps qualified (`p.acl`), perhaps of some bits only (`reg0[0..15]`, `vlan_tci[12]`, `reg0[]`). */
-export interface NameExpr {
+export interface NameExpr extends Expression {
   readonly kind: 'name';
   readonly path: readonly Name[];
   readonly subfield: Subfield | null;
-  readonly span: Span;
 }
 
 /** `[a..b]` with a ≤ b, `[a]` (then `to` is null), or `[]` for the whole field (then both are null). */
@@ -283,52 +421,87 @@ export interface Subfield {
 }
 
 /** `nat(src = 10.0.0.1)` as a value or an argument. */
-export interface CallExpr {
+export interface CallExpr extends Expression {
   readonly kind: 'call';
   readonly name: Name;
   readonly args: readonly Argument[];
-  readonly span: Span;
 }
 
 /** `10.0.0.0/8`, `0x10/0xf0`. */
-export interface MaskedExpr {
+export interface MaskedExpr extends Expression {
   readonly kind: 'masked';
   readonly value: Expr;
   readonly mask: Expr;
-  readonly span: Span;
 }
 
 /** `8000-8999` or `first..last`. */
-export interface RangeExpr {
+export interface RangeExpr extends Expression {
   readonly kind: 'range';
   readonly from: Expr;
   readonly to: Expr;
-  readonly span: Span;
 }
 
 /** `{80, 443, 8000-8999}` */
-export interface SetExpr {
+export interface SetExpr extends Expression {
   readonly kind: 'set';
   readonly elements: readonly Expr[];
-  readonly span: Span;
 }
 
 /** `[OpenFlow15, OpenFlow14]` */
-export interface ListExpr {
+export interface ListExpr extends Expression {
   readonly kind: 'list';
   readonly elements: readonly Expr[];
-  readonly span: Span;
 }
 
 /** `{ip: 10.0.0.1, mac: 02:00:00:00:00:01}` */
-export interface RecordExpr {
+export interface RecordExpr extends Expression {
   readonly kind: 'record';
   readonly entries: readonly { readonly name: Name; readonly value: Expr }[];
-  readonly span: Span;
+}
+
+export type BinaryOperator =
+  | '+'
+  | '-'
+  | '*'
+  | '&'
+  | '|'
+  | '^'
+  | '<<'
+  | '>>'
+  | '=='
+  | '!='
+  | '<'
+  | '<='
+  | '>'
+  | '>='
+  | 'and'
+  | 'or'
+  | 'in'
+  | 'not in';
+
+/** `a + b`; there is no `/`, which is a mask: `div(a, b)`. */
+export interface BinaryExpr extends Expression {
+  readonly kind: 'binary';
+  readonly operator: BinaryOperator;
+  readonly operatorSpan: Span;
+  readonly left: Expr;
+  readonly right: Expr;
+}
+
+/** `not a`, `~a` (all bits the other way round, of a value whose width is known). */
+export interface UnaryExpr extends Expression {
+  readonly kind: 'unary';
+  readonly operator: 'not' | '~';
+  readonly operand: Expr;
+}
+
+/** `load "hosts.csv"` */
+export interface LoadExpr extends Expression {
+  readonly kind: 'load';
+  readonly path: StringExpr | null;
 }
 
 /** Where an expression was expected; the parser has already said so, or it is an empty argument. */
-export interface MissingExpr {
+export interface MissingExpr extends Expression {
   readonly kind: 'missing';
-  readonly span: Span;
 }

@@ -18,6 +18,7 @@ import type {
   Statement,
   StringExpr,
   Subfield,
+  TableMaker,
 } from './ast.ts';
 import type { GrammarError } from './errors.ts';
 import { durationOf, flagsOf, integerOf, ipv4Of, ipv6Of, macOf, nameOf, stringOf } from './literals.ts';
@@ -32,6 +33,7 @@ const brokenBlock = (keyword: Name): Block => ({
   kind: 'block',
   keyword,
   statements: [],
+  nested: [],
   broken: true,
   brace: keyword.span,
   span: keyword.span,
@@ -220,6 +222,7 @@ class WbfParser extends RecoveringParser {
       value: value as Expr | null,
       attributes: [] as Statement[],
       flows: [] as FlowDecl[],
+      nested: [] as TableMaker[],
       body: this.here(),
       span: opening.keyword,
     };
@@ -488,6 +491,7 @@ class WbfParser extends RecoveringParser {
       kind: 'block',
       keyword,
       statements: [],
+      nested: [],
       broken: false,
       brace: open,
       span: open,
@@ -968,7 +972,12 @@ export function parseTokens(text: string, vector: TokenVector): ParseResult {
   const parser = parserInstance();
   parser.begin(text, vector.tokens);
   parser.file();
-  const tree: FileNode = { kind: 'file', items: parser.items, span: { start: 0, end: text.length } };
+  const tree: FileNode = {
+    kind: 'file',
+    items: parser.items,
+    plain: true,
+    span: { start: 0, end: text.length },
+  };
   return { tree, errors: collect(vector, parser) };
 }
 

@@ -30,6 +30,12 @@ const KIND: Readonly<Record<OutlineSymbol['kind'], lsp.SymbolKind>> = {
   tunnel_metadata: SymbolKind.Struct,
   bridge: SymbolKind.Object,
   test: SymbolKind.Event,
+  import: SymbolKind.Module,
+  extend: SymbolKind.Namespace,
+  template: SymbolKind.Function,
+  use: SymbolKind.Function,
+  for: SymbolKind.Array,
+  if: SymbolKind.Boolean,
 };
 
 /** Translates for one state of one text. */

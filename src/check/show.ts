@@ -79,13 +79,19 @@ export function showExpr(expr: Expr): string {
       return '[…]';
     case 'record':
       return '{…: …}';
+    case 'binary':
+      return `${showExpr(expr.left)} ${expr.operator} ${showExpr(expr.right)}`;
+    case 'unary':
+      return expr.operator === 'not' ? `not ${showExpr(expr.operand)}` : `~${showExpr(expr.operand)}`;
+    case 'load':
+      return 'load …';
     case 'missing':
       return 'nothing';
   }
 }
 
 export function showName(node: NameExpr): string {
-  const path = node.path.map((n) => n.text).join('.');
+  const path = node.path.map((n) => n.shown ?? n.text).join('.');
   if (node.subfield === null) return path;
   const { from, to } = node.subfield;
   if (from === null) return `${path}[]`;
@@ -112,6 +118,9 @@ const KIND: Readonly<Record<Expr['kind'], string>> = {
   set: 'a set',
   list: 'a list',
   record: 'a record',
+  binary: 'an expression',
+  unary: 'an expression',
+  load: 'the data of a file',
   missing: 'nothing',
 };
 

@@ -105,7 +105,7 @@ function fieldOf(relation: RelationStatement, scope: Scope): Field | null {
 }
 
 function nameOf(item: Item): Name | null {
-  return item.kind === 'test' || item.kind === 'tunnel_metadata' ? null : item.name;
+  return 'name' in item && item.kind !== 'test' ? item.name : null;
 }
 
 /** What has a name space of its own. */

@@ -19,7 +19,7 @@ export function symbols(document: Document): readonly OutlineSymbol[] {
 }
 
 function symbol(item: Item, text: string): OutlineSymbol {
-  const named = item.kind === 'tunnel_metadata' ? null : item.name;
+  const named = 'name' in item ? item.name : null;
   const name = named === null ? '' : 'text' in named ? named.text : named.value;
   const selection = named === null || name === '' ? item.keyword : named.span;
   return {

@@ -5,15 +5,18 @@ import type {
   CommandStatement,
   Expr,
   FileNode,
+  ForBinding,
   Item,
   Name,
   NameExpr,
+  Parameter,
   RelationStatement,
   Statement,
+  StatementMaker,
 } from '../../grammar/ast.ts';
 import { covers } from './document.ts';
 
-export type Node = Item | Block | Statement | Argument | Expr | Name;
+export type Node = Item | Block | Statement | StatementMaker | Argument | Parameter | Expr | Name;
 
 /** A name under the cursor, and the nodes it stands in, the innermost first. */
 export interface Found {
@@ -23,6 +26,7 @@ export interface Found {
 
 const isName = (node: Node): node is Name => !('kind' in node) && 'text' in node;
 const isArgument = (node: Node): node is Argument => !('kind' in node) && 'value' in node;
+const isParameter = (node: Node): node is Parameter => !('kind' in node) && 'type' in node;
 
 const present = <T>(...nodes: readonly (T | null)[]): readonly T[] =>
   nodes.filter((n): n is T & {} => n !== null);
@@ -44,6 +48,14 @@ function ofExpr(e: Expr): readonly Node[] {
       return e.elements;
     case 'record':
       return e.entries.flatMap((entry) => [entry.name, entry.value]);
+    case 'binary':
+      return [e.left, e.right];
+    case 'unary':
+      return [e.operand];
+    case 'load':
+      return present<Node>(e.path);
+    case 'string':
+      return (e.parts ?? []).filter((part) => typeof part !== 'string');
     default:
       return [];
   }
@@ -51,7 +63,10 @@ function ofExpr(e: Expr): readonly Node[] {
 
 /** The nodes directly below one, in no particular order. */
 export function children(node: Node | FileNode): readonly Node[] {
-  if (!('kind' in node)) return isArgument(node) ? present<Node>(node.name, node.value) : [];
+  if (!('kind' in node)) {
+    if (isParameter(node)) return present<Node>(node.name, node.type, node.default);
+    return isArgument(node) ? present<Node>(node.name, node.value) : [];
+  }
   switch (node.kind) {
     case 'file':
       return node.items;
@@ -68,7 +83,7 @@ export function children(node: Node | FileNode): readonly Node[] {
     case 'register':
       return present<Node>(node.name, node.value, node.width);
     case 'table':
-      return present<Node>(node.name, node.value, ...node.attributes, ...node.flows);
+      return present<Node>(node.name, node.value, ...node.attributes, ...node.flows, ...node.nested);
     case 'flow':
       return present<Node>(node.name, ...node.attributes, ...node.matches, ...node.actions);
     case 'bridge':
@@ -76,7 +91,21 @@ export function children(node: Node | FileNode): readonly Node[] {
     case 'test':
       return present<Node>(node.name, node.body);
     case 'block':
-      return present<Node>(node.keyword, ...node.statements);
+      return present<Node>(node.keyword, ...node.statements, ...node.nested);
+    case 'import':
+      return present<Node>(node.path, node.alias);
+    case 'extend':
+      return [node.table, ...node.attributes, ...node.flows, ...node.nested];
+    case 'template':
+      return [node.name, ...node.parameters, ...node.items];
+    case 'use':
+      return [node.template, ...(node.args ?? [])];
+    case 'for':
+      return [...bound(node.binding), node.in, ...('items' in node ? node.items : [node.body])];
+    case 'if':
+      return 'body' in node
+        ? [node.condition, ...node.then, ...node.else]
+        : present<Node>(node.condition, node.then, node.else);
     case 'relation':
       return [node.target, node.value];
     case 'command':
@@ -84,6 +113,10 @@ export function children(node: Node | FileNode): readonly Node[] {
     default:
       return ofExpr(node);
   }
+}
+
+function bound({ value, index }: ForBinding): readonly Name[] {
+  return present(...(value.kind === 'name' ? [value.name] : value.names), index);
 }
 
 /** The innermost name at an offset; null where none stands. */
@@ -118,9 +151,9 @@ export function roleOf({ name, parents }: Found): Role {
   const [parent] = parents;
   if (parent === undefined) return { kind: 'other' };
   if (isArgument(parent)) return { kind: parent.name === name ? 'keyword' : 'other' };
-  if (isName(parent)) return { kind: 'other' };
+  if (!('kind' in parent)) return { kind: 'other' };
   if (parent.kind === 'block') return { kind: 'keyword' };
-  if ('keyword' in parent) return { kind: 'declaration', item: parent };
+  if ('keyword' in parent && 'doc' in parent) return { kind: 'declaration', item: parent };
   if (parent.kind === 'command' && parent.name === name) {
     return { kind: 'command', command: parent, block: enclosingBlock(parents) };
   }
