@@ -6,7 +6,7 @@ import type { OfpErrorName } from '../openflow/errors.ts';
 import { evaluateInt } from './numbers.ts';
 import { replaceFix } from './report.ts';
 import { kindOf, showExpr } from './show.ts';
-import { nearest } from './suggest.ts';
+import { nearest } from '../diagnostics/suggest.ts';
 
 export interface Parameters {
   /** Parameters with a value; the first `positional` of them need no name. */

@@ -16,7 +16,7 @@ import { replaceFix } from './report.ts';
 import { showName, showTarget } from './show.ts';
 import { setVlanPresent } from './state.ts';
 import type { PacketState } from './state.ts';
-import { nearest } from './suggest.ts';
+import { nearest } from '../diagnostics/suggest.ts';
 import { isUnmapped } from './tunnel-metadata.ts';
 import type { ResolvedField } from './types.ts';
 import { evaluateForField, resolveField } from './values.ts';

@@ -7,7 +7,7 @@ import { subfieldRef, written } from './action-assign.ts';
 import { bundleLoad, multipath } from './action-hash.ts';
 import type { ActionList } from './action-list.ts';
 import { showTarget } from './show.ts';
-import { nearest } from './suggest.ts';
+import { nearest } from '../diagnostics/suggest.ts';
 import type { ResolvedField } from './types.ts';
 
 /** Actions whose result is written with `=`, by name. */

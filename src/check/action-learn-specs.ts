@@ -20,7 +20,7 @@ import type { ActionList } from './action-list.ts';
 import { ones } from './domain.ts';
 import { replaceFix } from './report.ts';
 import { kindOf, showName, showTarget } from './show.ts';
-import { nearest } from './suggest.ts';
+import { nearest } from '../diagnostics/suggest.ts';
 import type { ResolvedField } from './types.ts';
 import { evaluateForField } from './values.ts';
 

@@ -10,7 +10,7 @@ import type { ActionList } from './action-list.ts';
 import { replaceFix } from './report.ts';
 import { showExpr } from './show.ts';
 import { protocolOf, unmet } from './state.ts';
-import { nearest } from './suggest.ts';
+import { nearest } from '../diagnostics/suggest.ts';
 
 /** Other names for the same thing, each with what is written here instead. */
 const RENAMED: Readonly<Record<string, string>> = {

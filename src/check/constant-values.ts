@@ -8,9 +8,9 @@ import { isLaterForm, MAX_HOPS } from './constants.ts';
 import type { EvalContext } from './constants.ts';
 import { label, replaceFix, report } from './report.ts';
 import { kindOf } from './show.ts';
-import { nearest } from './suggest.ts';
+import { nearest } from '../diagnostics/suggest.ts';
 import type { ConstSymbol } from './types.ts';
-import { ownerOfValue } from './well-known.ts';
+import { ownerOfValue } from '../openflow/well-known.ts';
 
 /**
  * Reports what no use could make sense of. Whether a value fits is judged at each use, by the field there; what is

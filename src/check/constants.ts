@@ -7,9 +7,9 @@ import { reservedPort } from '../openflow/ports.ts';
 import { label, refuse, replaceFix, report } from './report.ts';
 import type { Reporter } from './report.ts';
 import { showName } from './show.ts';
-import { nearest } from './suggest.ts';
+import { nearest } from '../diagnostics/suggest.ts';
 import type { ConstSymbol, Scope, Symbol } from './types.ts';
-import { ownerOfValue } from './well-known.ts';
+import { ownerOfValue } from '../openflow/well-known.ts';
 
 /** What evaluation needs to know. A `FlowContext` is one. */
 export interface EvalContext extends Reporter {

@@ -6,7 +6,7 @@ import { complain } from './constants.ts';
 import type { Literal } from './constants.ts';
 import { replaceFix } from './report.ts';
 import { showTarget } from './show.ts';
-import { nearest } from './suggest.ts';
+import { nearest } from '../diagnostics/suggest.ts';
 import { wrongKind } from './values.ts';
 import type { FieldValue, Job } from './values.ts';
 

@@ -13,7 +13,7 @@ import { evaluateDuration, evaluateInt } from './numbers.ts';
 import { elements, FLOW_ATTRIBUTES, readProperties, word } from './properties.ts';
 import { replaceFix, report } from './report.ts';
 import { hex } from './show.ts';
-import { nearest } from './suggest.ts';
+import { nearest } from '../diagnostics/suggest.ts';
 import type { CheckedMatch, FlowContext, Scope, TableSymbol } from './types.ts';
 import { checkAttributeVersion, checkMatchVersion } from './versions.ts';
 

@@ -16,7 +16,7 @@ import { checkInput } from './packet-types.ts';
 import { replaceFix, report } from './report.ts';
 import { showName } from './show.ts';
 import { ANY_PACKET, stateOfMatch } from './state.ts';
-import { nearest } from './suggest.ts';
+import { nearest } from '../diagnostics/suggest.ts';
 import { isUnmapped, sizedField, tunnelIndex } from './tunnel-metadata.ts';
 import type { CheckedMatch, FlowContext, Located, ResolvedField } from './types.ts';
 import { evaluateForField, resolveField } from './values.ts';

@@ -3,7 +3,7 @@ import type { CommandStatement, Expr, RelationStatement, Statement } from '../..
 import * as codes from '../diagnostics/codes/program.ts';
 import { label, replaceFix, report } from './report.ts';
 import type { Reporter } from './report.ts';
-import { nearest } from './suggest.ts';
+import { nearest } from '../diagnostics/suggest.ts';
 
 /** What stands in a flow beside its blocks. */
 export const FLOW_ATTRIBUTES = [

@@ -13,7 +13,7 @@ import { replaceFix, report } from './report.ts';
 import { showName } from './show.ts';
 import { protocolOf } from './state.ts';
 import type { PacketState } from './state.ts';
-import { nearest } from './suggest.ts';
+import { nearest } from '../diagnostics/suggest.ts';
 import { sizedField } from './tunnel-metadata.ts';
 import type { ResolvedField } from './types.ts';
 

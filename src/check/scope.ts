@@ -29,7 +29,7 @@ import { NO_RESOURCES, readResources } from './resources.ts';
 import { checkTest } from './tests.ts';
 import type { ConstSymbol, PortSymbol, RegisterSymbol, Scope, Symbol, TableSymbol } from './types.ts';
 import { newestOffered } from './versions.ts';
-import { reservedMeaning } from './well-known.ts';
+import { reservedMeaning } from '../openflow/well-known.ts';
 
 export interface DeclarationOptions {
   /** Name of the program where the file declares none. */

@@ -9,7 +9,7 @@ import type { Field } from '../openflow/fields.ts';
 import type { EvalContext } from './constants.ts';
 import { evaluateInt } from './numbers.ts';
 import { label, replaceFix, report } from './report.ts';
-import { nearest } from './suggest.ts';
+import { nearest } from '../diagnostics/suggest.ts';
 import { checkTunnelVersion } from './versions.ts';
 
 /** TUN_METADATA_TOT_OPT_SIZE of OVS. */

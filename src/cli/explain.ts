@@ -1,5 +1,5 @@
 /** `wbfc explain`: what a code means, ours or the switch's. */
-import { nearest } from '../check/suggest.ts';
+import { nearest } from '../diagnostics/suggest.ts';
 import { ERROR_NAMES, errorByName, errorCode } from '../openflow/errors.ts';
 import type { ErrorCode, OfpErrorName } from '../openflow/errors.ts';
 import { ERROR_TEXTS } from '../openflow/error-texts.ts';

@@ -1,5 +1,5 @@
 /** Ports that a program names by their interfaces, where nobody has told their numbers. */
-import { nearest } from '../check/suggest.ts';
+import { nearest } from '../diagnostics/suggest.ts';
 import { portByInterfaceName } from '../diagnostics/codes/names.ts';
 import { make } from '../diagnostics/define.ts';
 import type { Details } from '../diagnostics/define.ts';

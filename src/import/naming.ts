@@ -1,5 +1,5 @@
 /** Names of declarations, made from what the input calls things. */
-import { reservedMeaning } from '../check/well-known.ts';
+import { reservedMeaning } from '../openflow/well-known.ts';
 import type { Item } from './items.ts';
 import type { PrintNames } from './print/names.ts';
 import type { InputNames } from './read/index.ts';

@@ -1,6 +1,6 @@
 /** Lists of actions, and what ovs-actions(7) has in them. */
 import { notHere, nothingToDo, tooDeep, unknownWord } from '../../diagnostics/codes/import.ts';
-import { nearest } from '../../check/suggest.ts';
+import { nearest } from '../../diagnostics/suggest.ts';
 import { looksLikeInterface, readPort, reservedPort } from './ports.ts';
 import type { Args, Parsed, ReadAction } from './parsed.ts';
 import { parsed } from './parsed.ts';

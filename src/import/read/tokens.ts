@@ -22,7 +22,7 @@ import {
   PROTOCOL_NAMES,
   PROTOCOLS,
 } from '../../openflow/protocols.ts';
-import { nearest } from '../../check/suggest.ts';
+import { nearest } from '../../diagnostics/suggest.ts';
 import { scanField } from './numbers.ts';
 import { KeyValues } from './scanner.ts';
 import { Source, shown } from './source.ts';

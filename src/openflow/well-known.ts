@@ -1,9 +1,9 @@
 /** Names that always mean themselves. */
-import { fieldByName, FIELDS } from '../openflow/fields.ts';
-import type { Field } from '../openflow/fields.ts';
-import { valueNames } from '../openflow/names.ts';
-import { reservedPort } from '../openflow/ports.ts';
-import { isProtocolName } from '../openflow/protocols.ts';
+import { fieldByName, FIELDS } from './fields.ts';
+import type { Field } from './fields.ts';
+import { valueNames } from './names.ts';
+import { reservedPort } from './ports.ts';
+import { isProtocolName } from './protocols.ts';
 
 let owners: ReadonlyMap<string, Field> | undefined;
 
