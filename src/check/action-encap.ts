@@ -123,7 +123,10 @@ function valueOf(list: ActionList, expr: Expr): Uint8Array | null {
     return list.error(codes.badTlv, { why: `its value is ${found}, not hexadecimal digits` }, expr.span);
   }
   // Zeros in front count: the text says how many bytes there are.
-  const written = list.ctx.scope.text.slice(expr.span.start + 2, expr.span.end).replaceAll('_', '');
+  const written = list.ctx.scope
+    .textOf(list.ctx.file)
+    .slice(expr.span.start + 2, expr.span.end)
+    .replaceAll('_', '');
   const shortest = expr.value.toString(16);
   const digits = /^[0-9a-f]+$/i.test(written) && written.length >= shortest.length ? written : shortest;
   const why =

@@ -113,7 +113,7 @@ function onlyValue(list: ActionList, s: CommandStatement): { text: string; span:
 /** The source from the statement on, as much of it as one may have; empty where it is not at hand. */
 function textOf(list: ActionList, s: CommandStatement): string {
   const { start } = s.span;
-  const text = list.ctx.scope.text.slice(start, start + 200);
+  const text = list.ctx.scope.textOf(list.ctx.file).slice(start, start + 200);
   return text.startsWith(s.name.text) ? text : '';
 }
 

@@ -64,7 +64,7 @@ export interface Allowance {
 const NO_ALLOWANCE: Allowance = { codes: NOTHING, entries: [] };
 
 interface AllowContext extends Reporter {
-  readonly scope: { readonly text: string };
+  readonly scope: { textOf(file: number): string };
 }
 
 /** Reads it, and reports what cannot be allowed. */
@@ -76,7 +76,7 @@ export function readAllowance(
   // In another form than `allow = …` it is complained about with the other attributes.
   if (statement?.kind !== 'relation' || statement.operator !== '=') return NO_ALLOWANCE;
   const exprs = elements(statement.value);
-  const whole = wholeStatement(ctx.scope.text, statement);
+  const whole = wholeStatement(ctx.scope.textOf(ctx.file), statement);
   const entries: Entry[] = [];
   const allowed = new Set<string>();
   exprs.forEach((expr, i) => {

@@ -8,6 +8,8 @@ import { FLOW_FLAGS, type FlowMod, type Instructions, type MatchField } from '..
 import { withCookie } from './action-learn.ts';
 import { checkActions } from './actions.ts';
 import { FlowSink, readAllowance, reportUnneeded } from './allow.ts';
+import { chained } from '../expand/origin.ts';
+import type { Origin } from '../expand/types.ts';
 import { checkMatch } from './match.ts';
 import { evaluateDuration, evaluateInt } from './numbers.ts';
 import { elements, FLOW_ATTRIBUTES, readProperties, word } from './properties.ts';
@@ -19,23 +21,25 @@ import { checkAttributeVersion, checkMatchVersion } from './versions.ts';
 
 const DEFAULT_PRIORITY = 0x8000;
 const MAX_U16 = 0xffffn;
+/** Characters of an instance in the name of a flow. */
+const MAX_SHOWN = 80;
 const FLAGS = Object.keys(FLOW_FLAGS) as (keyof typeof FLOW_FLAGS)[];
 
-/** The file a flow is declared in, as its identity has it: the main file has no name, so that it can be renamed. */
-export const MAIN_MODULE = '';
-
 /**
- * Checks a flow and makes its FlowMod; null where anything about it is an error, which is then reported. `table` null
- * is table 0 of the flows at top level. `whole` looks at the flow as it is then: what it reports can be allowed too.
+ * Checks a flow and makes its FlowMods, one unless it has sets or alternatives; none where anything about it is an error,
+ * which is then reported. `table` null is table 0 of the flows at top level. `whole` looks at each of them as it is then:
+ * what it reports can be allowed too.
  */
 export function lowerFlow(
   scope: Scope,
   table: TableSymbol | null,
   flow: FlowDecl,
-  file: number,
-  sink: Sink,
+  origin: Origin,
+  outer: Sink,
   whole?: (mod: FlowMod, sink: Sink) => void,
-): FlowMod | null {
+): readonly FlowMod[] {
+  const { file } = origin;
+  const sink = chained(outer, origin);
   const number = table === null ? 0 : table.number;
   const allowance = readAllowance({ scope, sink, file }, flow);
   const counting = new FlowSink(sink, allowance.codes);
@@ -50,12 +54,12 @@ export function lowerFlow(
   checkMatchVersion(ctx, match, block?.keyword?.span ?? flow.keyword);
   const action = oneBlock(ctx, flow, 'action', misnamed);
   const instructions = action === null ? null : checkActions(ctx, match, action);
-  if (hasFailed(counting) || instructions === null || number === null || !match.sound) return null;
-  const mod = build(scope, table, flow, file, match.fields, instructions, attributes);
+  if (hasFailed(counting) || instructions === null || number === null || !match.sound) return [];
+  const mod = build(scope, table, flow, origin, match.fields, instructions, attributes);
   whole?.(mod, counting);
-  if (hasFailed(counting)) return null;
+  if (hasFailed(counting)) return [];
   reportUnneeded({ scope, sink, file }, allowance, counting);
-  return mod;
+  return [mod];
 }
 
 /** A function, as what has been seen to be false before may have changed. */
@@ -66,7 +70,7 @@ export function build(
   scope: Scope,
   table: TableSymbol | null,
   flow: FlowDecl,
-  file: number,
+  { file, module, instance }: Origin,
   match: readonly MatchField[],
   instructions: Instructions,
   attributes: Attributes,
@@ -76,10 +80,10 @@ export function build(
   const cookie =
     stated ??
     flowCookie(scope.cookies, {
-      module: MAIN_MODULE,
+      module,
       table: table?.name ?? '',
       flow: name === null ? { match: encodeMatch(match), priority: numbers.priority } : { name },
-      instance: '',
+      instance,
     });
   return {
     table: table?.number ?? 0,
@@ -87,9 +91,16 @@ export function build(
     cookie,
     match,
     instructions: withCookie(instructions, cookie, scope.cookies),
-    name: name === null ? null : table === null ? name : `${table.name}.${name}`,
+    name: displayName(table?.name ?? null, name, instance),
     origin: { file, start: flow.span.start, end: flow.span.end },
   };
+}
+
+/** `acl.allow`, `acl.allow(10.0.0.1)`; null for an unnamed flow outside of templates and loops. */
+function displayName(table: string | null, name: string | null, instance: string): string | null {
+  if (instance === '') return name === null ? null : table === null ? name : `${table}.${name}`;
+  const shown = instance.length > MAX_SHOWN ? `${instance.slice(0, MAX_SHOWN - 1)}…` : instance;
+  return `${[table, name].filter((part) => part !== null).join('.')}[${shown}]`;
 }
 
 export interface Attributes {

@@ -6,7 +6,7 @@ import type { Reporter } from './report.ts';
 
 /** A reporter that knows the source. */
 export interface LayoutContext extends Reporter {
-  readonly scope: { readonly text: string };
+  readonly scope: { textOf(file: number): string };
 }
 
 /**
@@ -22,7 +22,7 @@ export function insertFirst(
 ): Fix {
   const [first] = statements;
   const { end } = brace;
-  const { text } = ctx.scope;
+  const text = ctx.scope.textOf(ctx.file);
   if (first === undefined) {
     // `match {}` as much as `match { }`.
     const spaced = text[end] === ' ';

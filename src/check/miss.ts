@@ -1,6 +1,8 @@
 /** `miss` of a table: what happens to packets that no flow of it matches. */
 import type { Block, CallExpr, CommandStatement, FlowDecl, NameExpr, Statement } from '../../grammar/ast.ts';
 import { badPropertyValue, noMiss } from '../diagnostics/codes/program.ts';
+import { chained } from '../expand/origin.ts';
+import type { Origin } from '../expand/types.ts';
 import type { Sink } from '../diagnostics/define.ts';
 import type { FlowMod } from '../ir/types.ts';
 import { checkActions } from './actions.ts';
@@ -18,11 +20,11 @@ export function missOf(table: TableSymbol): Statement | undefined {
 }
 
 /** The flow that `miss = …` stands for: priority 0, every packet. Null where there is none or it is in error. */
-export function lowerMiss(scope: Scope, table: TableSymbol, file: number, sink: Sink): FlowMod | null {
+export function lowerMiss(scope: Scope, table: TableSymbol, origin: Origin, sink: Sink): FlowMod | null {
   const statement = missOf(table);
   if (statement === undefined) return null;
-  const counting = new FlowSink(sink);
-  const action = missAction({ sink: counting, file }, statement);
+  const counting = new FlowSink(chained(sink, origin));
+  const action = missAction({ sink: counting, file: origin.file }, statement);
   if (action === null) return null;
   const { span } = statement;
   const everything: Block = {
@@ -45,11 +47,11 @@ export function lowerMiss(scope: Scope, table: TableSymbol, file: number, sink: 
     body: span,
     span,
   };
-  const ctx: FlowContext = { scope, sink: counting, file, table: table.number, flow };
+  const ctx: FlowContext = { scope, sink: counting, file: origin.file, table: table.number, flow };
   const match = checkMatch(ctx, everything);
   const instructions = checkActions(ctx, match, action);
   if (counting.failed || instructions === null || table.number === null) return null;
-  const mod = build(scope, table, flow, file, [], instructions, { ...DEFAULTS, priority: 0 });
+  const mod = build(scope, table, flow, origin, [], instructions, { ...DEFAULTS, priority: 0 });
   return { ...mod, name: `${table.name} miss` };
 }
 

@@ -23,13 +23,13 @@ export interface PortNumber {
 export class PortNumbering {
   /** All declarations of ports, wherever they stand. */
   decls: readonly PortDecl[] = [];
-  private readonly ctx: EvalContext & { readonly scope: Pick<Scope, 'text'> };
+  private readonly ctx: EvalContext & { readonly scope: Pick<Scope, 'textOf'> };
   /** By the name of the interface, what a switch has. */
   private readonly bound: ReadonlyMap<string, number>;
   private placeholders: Placeholders | null = null;
 
   constructor(
-    ctx: EvalContext & { readonly scope: Pick<Scope, 'text'> },
+    ctx: EvalContext & { readonly scope: Pick<Scope, 'textOf'> },
     bound: ReadonlyMap<string, number>,
   ) {
     this.ctx = ctx;
@@ -63,7 +63,7 @@ export class PortNumbering {
     if (why !== null) return this.refuse(name, why, at);
     const number = this.bound.get(name);
     if (number !== undefined) return { number, known: true };
-    this.placeholders ??= new Placeholders(this.ctx.scope.text, this.inUse());
+    this.placeholders ??= new Placeholders(this.ctx.scope.textOf(0), this.inUse());
     const placeholder = this.placeholders.take();
     if (placeholder === null) return this.refuse(name, 'a bridge has fewer ports than that', at);
     return { number: placeholder, known: false };

@@ -34,8 +34,8 @@ import { reservedMeaning } from '../openflow/well-known.ts';
 export interface DeclarationOptions {
   /** Name of the program where the file declares none. */
   readonly defaultProgramName: string;
-  /** The source, for fixes that fit its layout. */
-  readonly text?: string;
+  /** The sources by number of the file, for fixes that fit their layout. */
+  readonly texts?: readonly string[];
   /** The version of OpenFlow that is asked for outside the program; null where it is left to the program. */
   readonly version?: OpenFlowVersion | null;
   /** Numbers that are known of a switch. */
@@ -83,13 +83,13 @@ class ScopeBuilder {
   private readonly ctx: EvalContext & { readonly scope: Scope };
 
   constructor(file: number, options: DeclarationOptions, sink: Sink) {
-    const { defaultProgramName, text = '', version = null, bindings = {} } = options;
+    const { defaultProgramName, texts = [], version = null, bindings = {} } = options;
     this.file = file;
     this.wanted = version;
     this.bindings = bindings;
     this.scope = {
       programName: defaultProgramName,
-      text,
+      textOf: (index) => texts[index] ?? '',
       cookies: cookiesOfName(defaultProgramName),
       foreignCookies: false,
       lookup: (name) => this.symbols.get(name),

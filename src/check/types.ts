@@ -82,8 +82,8 @@ export type Symbol = ConstSymbol | PortSymbol | RegisterSymbol | TableSymbol;
 /** Everything that is declared outside flows. */
 export interface Scope {
   readonly programName: string;
-  /** The source, for fixes that fit its layout; empty where there is none. */
-  readonly text: string;
+  /** The source of a file, for fixes that fit its layout; empty where there is none. */
+  textOf(file: number): string;
   readonly cookies: CookieSpace;
   /** The program allows cookies that are not of that space. */
   readonly foreignCookies: boolean;

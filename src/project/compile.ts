@@ -21,6 +21,7 @@ import { syntaxDiagnostic } from '../check/syntax.ts';
 import type { Scope, TableSymbol } from '../check/types.ts';
 import { DiagnosticBag } from '../diagnostics/define.ts';
 import type { Diagnostic, Place } from '../diagnostics/types.ts';
+import { MAIN } from '../expand/origin.ts';
 import type { FlowMod, ProgramIr } from '../ir/types.ts';
 import type { OpenFlowVersion } from '../openflow/types.ts';
 import { FlowStore } from './flow-store.ts';
@@ -121,7 +122,7 @@ function declarations(
   return checkDeclarations(
     tree,
     0,
-    { defaultProgramName: programNameOf(path), text, version, bindings },
+    { defaultProgramName: programNameOf(path), texts: [text], version, bindings },
     bag,
   );
 }
@@ -211,7 +212,7 @@ class Collector {
   enter(decl: TableDecl): TableSymbol {
     const table = this.scope.tables.find((t) => t.decl === decl);
     if (table === undefined) throw new Error(`table ${decl.name.text} has no symbol`);
-    const miss = lowerMiss(this.scope, table, 0, this.bag);
+    const miss = lowerMiss(this.scope, table, MAIN, this.bag);
     if (miss !== null) {
       const { start, end } = miss.origin;
       this.duplicates.add(miss, { start, end, nameStart: start, nameEnd: end }, true);
@@ -231,10 +232,11 @@ class Collector {
   flow(table: TableSymbol | null, decl: FlowDecl, outlineIndex = -1): FlowMod | null {
     const before = this.bag.all.length;
     const named = decl.name?.span ?? decl.keyword;
-    const mod = lowerFlow(this.scope, table, decl, 0, this.bag, (made, sink) => {
+    const mods = lowerFlow(this.scope, table, decl, MAIN, this.bag, (made, sink) => {
       checkFlowSize(made, this.scope.version, { sink, file: 0 }, named);
     });
-    if (mod === null) return null;
+    const [mod] = mods;
+    if (mod === undefined) return null;
     this.duplicates.add(
       mod,
       { start: mod.origin.start, end: mod.origin.end, nameStart: named.start, nameEnd: named.end },

@@ -7,6 +7,7 @@ import type { Outline } from '../../grammar/outline.ts';
 import { parseIpv6 } from '../../grammar/scanner.ts';
 import { lowerFlow } from '../check/flow.ts';
 import type { Scope, TableSymbol } from '../check/types.ts';
+import { MAIN } from '../expand/origin.ts';
 import { DiagnosticBag } from '../diagnostics/define.ts';
 import type { FlowMod } from '../ir/types.ts';
 
@@ -49,7 +50,7 @@ export class Relowerer {
     nodes.forEach((node, i) => this.fill(node, first + i));
     flow.span = { start: flows.start[index] ?? 0, end: flows.end[index] ?? 0 };
     if (flow.name !== null) flow.name = this.name(flows.nameStart[index] ?? 0, flows.nameEnd[index] ?? 0);
-    return lowerFlow(this.scope, table, flow, 0, new DiagnosticBag());
+    return lowerFlow(this.scope, table, flow, MAIN, new DiagnosticBag())[0] ?? null;
   }
 
   private name(start: number, end: number): Name {

@@ -7,7 +7,8 @@ import type { FlowDecl } from '../../grammar/ast.ts';
 import type { FlowColumns, Outline, Shape } from '../../grammar/outline.ts';
 import { parseIpv6 } from '../../grammar/scanner.ts';
 import { matchKey } from '../check/duplicates.ts';
-import { MAIN_MODULE, statesCookie } from '../check/flow.ts';
+import { statesCookie } from '../check/flow.ts';
+import { MAIN } from '../expand/origin.ts';
 import type { Repeats } from '../check/repeats.ts';
 import type { Scope, TableSymbol } from '../check/types.ts';
 import { IdentityHash } from '../ir/identity.ts';
@@ -288,7 +289,7 @@ export class ShapeCompiler {
     let prefix = this.prefix.get(table);
     if (prefix === undefined) {
       prefix = new IdentityHash();
-      prefix.text(MAIN_MODULE);
+      prefix.text(MAIN.module);
       prefix.text(table?.name ?? '');
       this.prefix.set(table, prefix);
     }

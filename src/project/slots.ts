@@ -7,6 +7,7 @@
 import type { FlowDecl } from '../../grammar/ast.ts';
 import { lowerFlow } from '../check/flow.ts';
 import type { Scope, TableSymbol } from '../check/types.ts';
+import { MAIN } from '../expand/origin.ts';
 import { DiagnosticBag } from '../diagnostics/define.ts';
 import { encodeFlowMod } from '../emit/wire/flow-mod.ts';
 import { ByteWriter } from '../ir/bytes.ts';
@@ -94,8 +95,8 @@ export class SlotLearner {
     for (const [node, value] of changes) setValue(node, value);
     try {
       const bag = new DiagnosticBag();
-      const mod = lowerFlow(this.scope, this.table, this.flow, 0, bag);
-      return mod === null || bag.all.length > 0 ? null : encode(mod);
+      const [mod] = lowerFlow(this.scope, this.table, this.flow, MAIN, bag);
+      return mod === undefined || bag.all.length > 0 ? null : encode(mod);
     } finally {
       // Backwards: a node may have been changed twice.
       for (let i = changes.length - 1; i >= 0; i--) {

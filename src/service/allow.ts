@@ -18,7 +18,7 @@ export function allowFix({ text, analysis }: Document, { code, place }: Diagnost
     const inside = [...flow.attributes, ...flow.matches, ...flow.actions].sort(
       (a, b) => a.span.start - b.span.start,
     );
-    const ctx = { sink: { add: () => undefined }, file: place.file, scope: { text } };
+    const ctx = { sink: { add: () => undefined }, file: place.file, scope: { textOf: () => text } };
     return insertFirst(ctx, title, brace, inside, `${ALLOW} = ${code}`);
   }
   if (stated.kind !== 'relation' || stated.value.kind === 'missing') return null;

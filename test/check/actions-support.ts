@@ -52,7 +52,7 @@ export function compileText(text: string, sound = true, wellFormed = true): Resu
   const { tree, errors } = parse(text);
   if (wellFormed) expect(errors, text).toEqual([]);
   const bag = new DiagnosticBag();
-  const scope = checkDeclarations(tree, 0, { defaultProgramName: 'test', text }, bag);
+  const scope = checkDeclarations(tree, 0, { defaultProgramName: 'test', texts: [text] }, bag);
   let found: { flow: FlowDecl; table: number } | undefined;
   for (const item of tree.items) {
     if (item.kind === 'flow') found ??= { flow: item, table: 0 };
