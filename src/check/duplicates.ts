@@ -16,19 +16,22 @@ export function matchKey(match: readonly MatchField[]): Uint8Array {
 export class Duplicates {
   readonly repeats: Repeats;
   private readonly sink: Sink;
-  private readonly text: string;
+  private readonly textOf: (file: number) => string;
   /** Flows by table and priority; without those that take the quick road, which are known by their bytes alone. */
   private readonly peers = new Map<number, Peers>();
 
-  /** `text` is the source, in which two names are compared. */
-  constructor(sink: Sink, text: string, expected?: number) {
+  /** `textOf` gives the sources, in which two names are compared. */
+  constructor(sink: Sink, textOf: (file: number) => string, expected?: number) {
     this.repeats = new Repeats(expected);
     this.sink = sink;
-    this.text = text;
+    this.textOf = textOf;
   }
 
-  /** Adds a flow; reports it where an earlier one is the same. `computed`: its cookie comes from the compiler. */
-  add(flow: FlowMod, place: FlowPlace, computed: boolean): void {
+  /**
+   * Adds a flow; reports it where an earlier one is the same. `computed`: its cookie comes from the compiler, and no other
+   * may have it.
+   */
+  add(flow: FlowMod, place: FlowPlace, computed: boolean, sink = this.sink): void {
     const { repeats } = this;
     const key = matchKey(flow.match);
     const { file } = flow.origin;
@@ -36,11 +39,13 @@ export class Duplicates {
     const related = (
       other: FlowPlace,
     ): { related: { file: number; start: number; end: number; message: string }[] } => ({
-      related: [{ file, start: other.nameStart, end: other.nameEnd, message: 'the earlier flow' }],
+      related: [
+        { file: other.file, start: other.nameStart, end: other.nameEnd, message: 'the earlier flow' },
+      ],
     });
     const same = repeats.findMatch(flow.table, flow.priority, key, 0, key.length);
     if (same !== null) {
-      this.sink.add(
+      sink.add(
         make(codes.duplicateFlow, { priority: flow.priority }, at, {
           ...related(same),
           notes: ['the switch would let the later one replace the earlier one without an error'],
@@ -48,13 +53,13 @@ export class Duplicates {
       );
       return;
     }
-    this.overlap(flow, at, place);
+    this.overlap(flow, at, place, sink);
     const high = Number(flow.cookie >> 32n);
     const low = Number(flow.cookie & 0xffff_ffffn);
     const taken = computed ? repeats.findCookie(high, low) : null;
     if (taken !== null) {
-      const [a, b] = [place, taken].map((p) => this.text.slice(p.nameStart, p.nameEnd));
-      this.sink.add(
+      const [a, b] = [place, taken].map((p) => this.textOf(p.file).slice(p.nameStart, p.nameEnd));
+      sink.add(
         a === b && a !== undefined && a !== 'flow'
           ? make(codes.duplicateFlowName, { name: a }, at, related(taken))
           : make(codes.cookieCollision, {}, at, related(taken)),
@@ -66,7 +71,7 @@ export class Duplicates {
   }
 
   /** Reports a flow with `check_overlap` if a packet could match it and an earlier flow of its priority. */
-  private overlap(flow: FlowMod, at: Place, place: FlowPlace): void {
+  private overlap(flow: FlowMod, at: Place, place: FlowPlace, sink: Sink): void {
     const key = flow.table * 0x1_0000 + flow.priority;
     let peers = this.peers.get(key);
     if (peers === undefined) this.peers.set(key, (peers = new Peers()));
@@ -74,9 +79,9 @@ export class Duplicates {
       const other = peers.find(flow.match);
       if (other !== null) {
         const related = [
-          { file: at.file, start: other.nameStart, end: other.nameEnd, message: 'the earlier flow' },
+          { file: other.file, start: other.nameStart, end: other.nameEnd, message: 'the earlier flow' },
         ];
-        this.sink.add(make(codes.overlappingFlow, { priority: flow.priority }, at, { related }));
+        sink.add(make(codes.overlappingFlow, { priority: flow.priority }, at, { related }));
       }
     }
     peers.add(flow.match, place);

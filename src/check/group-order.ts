@@ -1,8 +1,8 @@
 /** Groups that refer to groups: in which order they can be made, and circles among them. */
 import { groupCycle } from '../diagnostics/codes/groups.ts';
+import type { Sink } from '../diagnostics/define.ts';
 import type { GroupMod } from '../ir/types.ts';
-import { label, report } from './report.ts';
-import type { Reporter } from './report.ts';
+import { label, report, within } from './report.ts';
 import type { GroupSymbol, Located } from './types.ts';
 
 /** One group names another, in an action or to watch it. */
@@ -14,7 +14,7 @@ export interface Edge {
 
 /** The groups, each behind those that it refers to. Circles are reported, each once. */
 export function inOrder(
-  ctx: Reporter,
+  sink: Sink,
   symbols: readonly GroupSymbol[],
   groups: readonly GroupMod[],
   edges: readonly Edge[],
@@ -63,6 +63,7 @@ export function inOrder(
     const last = steps.at(-1);
     if (last === undefined) return;
     const names = [last.to.name, ...steps.map((e) => e.to.name)];
+    const ctx = within({ sink, file: last.at.file }, last.from.origin);
     report(ctx, groupCycle, { path: names }, last.at.span, {
       related: steps
         .slice(0, -1)

@@ -16,6 +16,7 @@ import type {
 import * as codes from '../diagnostics/codes/groups.ts';
 import { notAProperty } from '../diagnostics/codes/program.ts';
 import type { Sink } from '../diagnostics/define.ts';
+import { chained } from '../expand/origin.ts';
 import type { Bucket, GroupMod } from '../ir/types.ts';
 import { RESERVED_PORTS } from '../openflow/ports.ts';
 import { ActionList } from './action-list.ts';
@@ -43,13 +44,13 @@ const FIRST_RESERVED = 0xffffff00;
 const LOCAL = 0xfffffffe;
 
 /** The groups of the program, checked, each behind those that it refers to. */
-export function lowerGroups(scope: Scope, file: number, sink: Sink): readonly GroupMod[] {
+export function lowerGroups(scope: Scope, sink: Sink): readonly GroupMod[] {
   const edges: Edge[] = [];
   const groups = scope.groups.flatMap((symbol) => {
-    const mod = lowerGroup(scope, file, sink, symbol, edges);
+    const mod = lowerGroup(scope, chained(sink, symbol.origin), symbol, edges);
     return mod === null ? [] : [mod];
   });
-  return inOrder({ sink, file }, scope.groups, groups, edges);
+  return inOrder(sink, scope.groups, groups, edges);
 }
 
 /** What is known of a group while its buckets are read. */
@@ -60,14 +61,8 @@ interface GroupContext extends FlowContext {
   readonly edges: Edge[];
 }
 
-function lowerGroup(
-  scope: Scope,
-  file: number,
-  sink: Sink,
-  symbol: GroupSymbol,
-  edges: Edge[],
-): GroupMod | null {
-  const { decl, id, name } = symbol;
+function lowerGroup(scope: Scope, sink: Sink, symbol: GroupSymbol, edges: Edge[]): GroupMod | null {
+  const { decl, id, name, file } = symbol;
   if (decl.body === null) return null;
   const flow = pretend(decl, decl.body);
   const allowance = readAllowance({ scope, sink, file }, flow);

@@ -2,10 +2,11 @@
 import type { Expr, GroupDecl, MeterDecl, Name } from '../../grammar/ast.ts';
 import * as codes from '../diagnostics/codes/groups.ts';
 import { duplicateName, duplicateNumber } from '../diagnostics/codes/program.ts';
+import type { Origin } from '../expand/types.ts';
 import type { IdRange } from '../ir/types.ts';
 import type { EvalContext } from './constants.ts';
 import { evaluateInt } from './numbers.ts';
-import { label, report } from './report.ts';
+import { label, report, within } from './report.ts';
 import type { GroupSymbol, Located, MeterSymbol } from './types.ts';
 
 /** OFPG_MAX and OFPM13_MAX (OpenFlow 1.5.1 §7.3.4.4, §7.3.4.6). */
@@ -41,7 +42,13 @@ export const METER_IDS: IdKind = {
   max: MAX_METER,
 };
 
-interface Entry extends Located {
+/** A declaration, and where it comes from. */
+export interface Placed<D> {
+  readonly decl: D;
+  readonly origin: Origin;
+}
+
+interface Entry extends Located, Pick<GroupSymbol, 'origin'> {
   readonly name: string;
   id: number | null;
   readonly external: boolean;
@@ -58,7 +65,7 @@ export interface Identified<S> {
 
 export function identifyGroups(
   ctx: EvalContext,
-  decls: readonly GroupDecl[],
+  decls: readonly Placed<GroupDecl>[],
   ranges: readonly IdRange[] | null,
 ): Identified<GroupSymbol> {
   return identify(ctx, decls, ranges, GROUP_IDS, new Map(), (entry, decl) => ({
@@ -71,7 +78,7 @@ export function identifyGroups(
 /** `bound`: ids that are to be used instead of those that the program says, by name. */
 export function identifyMeters(
   ctx: EvalContext,
-  decls: readonly MeterDecl[],
+  decls: readonly Placed<MeterDecl>[],
   ranges: readonly IdRange[] | null,
   bound: ReadonlyMap<string, number> = new Map(),
 ): Identified<MeterSymbol> {
@@ -83,19 +90,18 @@ export function identifyMeters(
 }
 
 function identify<D extends GroupDecl | MeterDecl, S extends Entry>(
-  ctx: EvalContext,
-  decls: readonly D[],
+  program: EvalContext,
+  decls: readonly Placed<D>[],
   ranges: readonly IdRange[] | null,
   kind: IdKind,
   bound: ReadonlyMap<string, number>,
   make: (entry: Entry, decl: D) => S,
 ): Identified<S> {
-  const entries = decls.map((decl): [Entry, D] => {
-    const id = decl.value === null ? null : statedId(ctx, decl.value, kind, decl.body === null);
-    return [
-      { name: decl.name.text, id, external: decl.body === null, file: ctx.file, span: decl.name.span },
-      decl,
-    ];
+  const entries = decls.map(({ decl, origin }): [Entry, D] => {
+    const { name, value, body } = decl;
+    const external = body === null;
+    const id = value === null ? null : statedId(within(program, origin), value, kind, external);
+    return [{ name: name.text, id, external, origin, file: origin.file, span: name.span }, decl];
   });
   const free = new FreeIds(
     ranges ?? [],
@@ -105,6 +111,7 @@ function identify<D extends GroupDecl | MeterDecl, S extends Entry>(
   const byId = new Map<number, S>();
   const all: S[] = [];
   for (const [entry, decl] of entries) {
+    const ctx = within(program, entry.origin);
     if (entry.id !== null) owned(ctx, entry as Entry & { id: number }, decl, ranges, kind);
     // Under a name that is taken, or that could not be read, that there is no id would be no news.
     else if (decl.value === null && entry.name !== '' && !byName.has(entry.name)) {

@@ -8,6 +8,7 @@ import { missingProperty } from '../diagnostics/codes/groups.ts';
 import * as codes from '../diagnostics/codes/meters.ts';
 import { duplicateProperty, notAProperty } from '../diagnostics/codes/program.ts';
 import type { Sink } from '../diagnostics/define.ts';
+import { chained } from '../expand/origin.ts';
 import type { MeterBand, MeterMod } from '../ir/types.ts';
 import { bareWord } from './action-args.ts';
 import { FlowSink } from './allow.ts';
@@ -28,9 +29,10 @@ const MAX_U32 = 0xffffffffn;
 const MAX_LEVEL = 0xffn;
 
 /** The meters of the program, checked. */
-export function lowerMeters(scope: Scope, file: number, sink: Sink): readonly MeterMod[] {
+export function lowerMeters(scope: Scope, sink: Sink): readonly MeterMod[] {
   return scope.meters.flatMap((symbol) => {
-    const mod = lowerMeter({ scope, file, sink: new FlowSink(sink) }, symbol);
+    const { file, origin } = symbol;
+    const mod = lowerMeter({ scope, file, sink: new FlowSink(chained(sink, origin)) }, symbol);
     return mod === null ? [] : [mod];
   });
 }

@@ -11,7 +11,7 @@ import { build, DEFAULTS } from './flow.ts';
 import { insertFirst } from './layout.ts';
 import { checkMatch } from './match.ts';
 import { propertyName } from './properties.ts';
-import { replaceFix, report } from './report.ts';
+import { replaceFix, report, within } from './report.ts';
 import type { FlowContext, Scope, TableSymbol } from './types.ts';
 
 /** The statement that says it, however malformed. */
@@ -112,9 +112,9 @@ function asCommand(value: NameExpr | CallExpr): CommandStatement | null {
 
 /** Warns of a table in which nothing says what happens to the other packets, unless the table allows that. */
 export function checkNoMiss(scope: Scope, table: TableSymbol, sink: Sink, lacksMiss: boolean): void {
-  const ctx = { scope, sink, file: table.file };
+  const ctx = within({ scope, sink, file: 0 }, table.origin);
   const allowance = readAllowance(ctx, table.decl);
-  const allowing = new FlowSink(sink, allowance.codes);
+  const allowing = new FlowSink(ctx.sink, allowance.codes);
   if (lacksMiss) reportNoMiss(scope, table, allowing);
   reportUnneeded(ctx, allowance, allowing);
 }

@@ -2,12 +2,14 @@
 import type { Expr, PortDecl } from '../../grammar/ast.ts';
 import { notAnInterfaceName, notAValue } from '../diagnostics/codes/names.ts';
 import { duplicateNumber } from '../diagnostics/codes/program.ts';
+import type { Origin } from '../expand/types.ts';
 import { reservedPort } from '../openflow/ports.ts';
 import type { EvalContext } from './constants.ts';
 import { badInterfaceName, LAST_PORT, Placeholders } from './interface-ports.ts';
 import { evaluateInt } from './numbers.ts';
 import type { IntLimits } from './numbers.ts';
-import { label, report } from './report.ts';
+import { label, report, within } from './report.ts';
+import type { Reporter } from './report.ts';
 import { showName } from './show.ts';
 import type { PortSymbol, Scope } from './types.ts';
 
@@ -37,40 +39,41 @@ export class PortNumbering {
   }
 
   /** `others` have been declared before. */
-  numberOf({ value }: PortDecl, others: readonly PortSymbol[]): PortNumber {
-    if (value.kind === 'string') return this.ofInterface(value.value, value, others);
+  numberOf({ value }: PortDecl, origin: Origin, others: readonly PortSymbol[]): PortNumber {
+    const ctx = within(this.ctx, origin);
+    if (value.kind === 'string') return this.ofInterface(ctx, value.value, value, others);
     if (value.kind === 'name' && value.path.length === 1 && reservedPort(showName(value)) !== undefined) {
       const params = { name: showName(value), kind: 'a reserved port', needed: 'a number' };
-      report(this.ctx, notAValue, params, value.span, {
+      report(ctx, notAValue, params, value.span, {
         help: `write \`${showName(value)}\` where a port is named; it needs no declaration`,
       });
       return { number: null, known: true };
     }
-    const found = evaluateInt(this.ctx, value, LIMITS);
+    const found = evaluateInt(ctx, value, LIMITS);
     return { number: found === null ? null : Number(found), known: true };
   }
 
-  private ofInterface(name: string, at: Expr, others: readonly PortSymbol[]): PortNumber {
+  private ofInterface(ctx: Reporter, name: string, at: Expr, others: readonly PortSymbol[]): PortNumber {
     const earlier = others.find((p) => p.interfaceName === name);
     if (earlier !== undefined) {
       const params = { what: 'interface', number: name, other: earlier.name };
-      report(this.ctx, duplicateNumber, params, at.span, {
+      report(ctx, duplicateNumber, params, at.span, {
         related: [label(earlier, 'first declared here')],
       });
       return { number: null, known: true };
     }
     const why = badInterfaceName(name);
-    if (why !== null) return this.refuse(name, why, at);
+    if (why !== null) return this.refuse(ctx, name, why, at);
     const number = this.bound.get(name);
     if (number !== undefined) return { number, known: true };
     this.placeholders ??= new Placeholders(this.ctx.scope.textOf(0), this.inUse());
     const placeholder = this.placeholders.take();
-    if (placeholder === null) return this.refuse(name, 'a bridge has fewer ports than that', at);
+    if (placeholder === null) return this.refuse(ctx, name, 'a bridge has fewer ports than that', at);
     return { number: placeholder, known: false };
   }
 
-  private refuse(name: string, why: string, at: Expr): PortNumber {
-    report(this.ctx, notAnInterfaceName, { name, why }, at.span);
+  private refuse(ctx: Reporter, name: string, why: string, at: Expr): PortNumber {
+    report(ctx, notAnInterfaceName, { name, why }, at.span);
     return { number: null, known: true };
   }
 

@@ -7,6 +7,7 @@
 
 /** Where a flow stands: offsets in the file. */
 export interface FlowPlace {
+  readonly file: number;
   readonly start: number;
   readonly end: number;
   /** Span of its name, or of the keyword where it has none. */
@@ -71,7 +72,7 @@ const mixCookie = (high: number, low: number): number => Math.imul(high ^ low ^ 
 export class Repeats {
   private readonly matches: HashIndex;
   private readonly cookies: HashIndex;
-  /** Per flow: start, end, name start, name end. */
+  /** Per flow: start, end, name start, name end, file. */
   private places: Int32Array<ArrayBuffer>;
   private count = 0;
   /** Keys of the matches one behind the other: table, priority (2 bytes), TLVs. */
@@ -87,7 +88,7 @@ export class Repeats {
     const size = 2 ** Math.ceil(Math.log2(Math.max(expected, 256) + 16));
     this.matches = new HashIndex(size);
     this.cookies = new HashIndex(size);
-    this.places = new Int32Array(size * 4);
+    this.places = new Int32Array(size * 5);
     this.arena = new Uint8Array(expected * 72 + 4096);
     this.keyStarts = new Int32Array(size + 1);
     this.cookieRows = new Int32Array(size * 3);
@@ -134,7 +135,7 @@ export class Repeats {
     to: number,
     at: FlowPlace,
   ): void {
-    this.addMatchAt(table, priority, bytes, from, to, at.start, at.end, at.nameStart, at.nameEnd);
+    this.addMatchAt(table, priority, bytes, from, to, at.start, at.end, at.nameStart, at.nameEnd, at.file);
   }
 
   /** The same, with the place as numbers. */
@@ -148,6 +149,7 @@ export class Repeats {
     end: number,
     nameStart: number,
     nameEnd: number,
+    file = 0,
   ): void {
     const length = to - from + 3;
     if (this.arenaUsed + length > this.arena.length) {
@@ -165,11 +167,12 @@ export class Repeats {
     const entry = this.matches.insert(this.lastHash);
     this.keyStarts = room(this.keyStarts, entry + 2);
     this.keyStarts[entry + 1] = p;
-    this.places = room(this.places, (entry + 1) * 4);
-    this.places[entry * 4] = start;
-    this.places[entry * 4 + 1] = end;
-    this.places[entry * 4 + 2] = nameStart;
-    this.places[entry * 4 + 3] = nameEnd;
+    this.places = room(this.places, (entry + 1) * 5);
+    this.places[entry * 5] = start;
+    this.places[entry * 5 + 1] = end;
+    this.places[entry * 5 + 2] = nameStart;
+    this.places[entry * 5 + 3] = nameEnd;
+    this.places[entry * 5 + 4] = file;
     this.count = entry + 1;
   }
 
@@ -198,10 +201,11 @@ export class Repeats {
   private placeOf(flow: number): FlowPlace {
     const p = this.places;
     return {
-      start: p[flow * 4] ?? 0,
-      end: p[flow * 4 + 1] ?? 0,
-      nameStart: p[flow * 4 + 2] ?? 0,
-      nameEnd: p[flow * 4 + 3] ?? 0,
+      start: p[flow * 5] ?? 0,
+      end: p[flow * 5 + 1] ?? 0,
+      nameStart: p[flow * 5 + 2] ?? 0,
+      nameEnd: p[flow * 5 + 3] ?? 0,
+      file: p[flow * 5 + 4] ?? 0,
     };
   }
 }

@@ -2,6 +2,8 @@
 import type { Span } from '../../grammar/ast.ts';
 import type { Definition, Details, Sink } from '../diagnostics/define.ts';
 import { make } from '../diagnostics/define.ts';
+import { chained } from '../expand/origin.ts';
+import type { Origin } from '../expand/types.ts';
 import type { Fix, Label, Place } from '../diagnostics/types.ts';
 import type { Located } from './types.ts';
 
@@ -9,6 +11,12 @@ import type { Located } from './types.ts';
 export interface Reporter {
   readonly sink: Sink;
   readonly file: number;
+}
+
+/** The same context for what is declared elsewhere. `ctx.sink` must be that of the whole program. */
+export function within<C extends Reporter>(ctx: C, origin: Origin): C {
+  if (origin.file === ctx.file && origin.chain.length === 0) return ctx;
+  return { ...ctx, file: origin.file, sink: chained(ctx.sink, origin) };
 }
 
 export function place(file: number, span: Span): Place {

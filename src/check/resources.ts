@@ -1,10 +1,12 @@
 /** What a program has on a switch beside its flows: groups, meters and the map of tunnel options. */
-import type { GroupDecl, Item, MeterDecl, TunnelMetadataDecl } from '../../grammar/ast.ts';
+import type { GroupDecl, MeterDecl, TunnelMetadataDecl } from '../../grammar/ast.ts';
 import type { Sink } from '../diagnostics/define.ts';
+import type { ExpandedItem } from '../expand/types.ts';
 import type { ProgramIr } from '../ir/types.ts';
 import type { EvalContext } from './constants.ts';
 import { lowerGroups } from './groups.ts';
 import { identifyGroups, identifyMeters } from './identified.ts';
+import type { Placed } from './identified.ts';
 import { lowerMeters } from './meters.ts';
 import type { Ownership } from './program.ts';
 import { readTunnelMetadata } from './tunnel-metadata.ts';
@@ -41,17 +43,17 @@ export const NO_RESOURCES: Resources = {
 /** Reads the declarations, of groups and meters the names and ids only. `bound`: other ids of meters, by name. */
 export function readResources(
   ctx: EvalContext,
-  items: readonly Item[],
+  items: readonly ExpandedItem[],
   ownership: Ownership | null,
   bound?: ReadonlyMap<string, number>,
 ): Resources {
-  const groupDecls: GroupDecl[] = [];
-  const meterDecls: MeterDecl[] = [];
-  const maps: TunnelMetadataDecl[] = [];
-  for (const item of items) {
-    if (item.kind === 'group') groupDecls.push(item);
-    else if (item.kind === 'meter') meterDecls.push(item);
-    else if (item.kind === 'tunnel_metadata') maps.push(item);
+  const groupDecls: Placed<GroupDecl>[] = [];
+  const meterDecls: Placed<MeterDecl>[] = [];
+  const maps: Placed<TunnelMetadataDecl>[] = [];
+  for (const { decl, origin } of items) {
+    if (decl.kind === 'group') groupDecls.push({ decl, origin });
+    else if (decl.kind === 'meter') meterDecls.push({ decl, origin });
+    else if (decl.kind === 'tunnel_metadata') maps.push({ decl, origin });
   }
   const groups = identifyGroups(ctx, groupDecls, ownership?.groups ?? null);
   const meters = identifyMeters(ctx, meterDecls, ownership?.meters ?? null, bound);
@@ -73,14 +75,13 @@ export function readResources(
 /** Checks the bodies of groups and meters, and makes what goes to the switch. To be called once for a program. */
 export function lowerResources(
   scope: Scope,
-  file: number,
   sink: Sink,
 ): Pick<ProgramIr, 'groups' | 'groupIds' | 'meters' | 'meterIds' | 'tlvs'> {
   const { groupIds, meterIds, tlvs } = scope;
   return {
-    groups: lowerGroups(scope, file, sink),
+    groups: lowerGroups(scope, sink),
     groupIds,
-    meters: lowerMeters(scope, file, sink),
+    meters: lowerMeters(scope, sink),
     meterIds,
     tlvs,
   };

@@ -2,16 +2,16 @@
 import type {
   ConstDecl,
   Expr,
-  FileNode,
-  Item,
   Name,
   PortDecl,
   ProgramDecl,
+  RegisterDecl,
   TableDecl,
 } from '../../grammar/ast.ts';
 import * as codes from '../diagnostics/codes/program.ts';
 import type { Sink } from '../diagnostics/define.ts';
 import { duplicateBridge } from '../diagnostics/codes/bridge.ts';
+import type { ExpandedItem, Origin } from '../expand/types.ts';
 import { checkBridge, checkPortBody } from './bridge.ts';
 import { checkConstants } from './constant-values.ts';
 import { symbolKind } from './constants.ts';
@@ -23,11 +23,19 @@ import { checkProgram, cookiesOfName } from './program.ts';
 import type { Ownership } from './program.ts';
 import { readProperties } from './properties.ts';
 import { checkOverlap, registerBits } from './registers.ts';
-import { label, report } from './report.ts';
+import { label, report, within } from './report.ts';
 import type { OpenFlowVersion } from '../openflow/types.ts';
 import { NO_RESOURCES, readResources } from './resources.ts';
 import { checkTest } from './tests.ts';
-import type { ConstSymbol, PortSymbol, RegisterSymbol, Scope, Symbol, TableSymbol } from './types.ts';
+import type {
+  ConstSymbol,
+  Located,
+  PortSymbol,
+  RegisterSymbol,
+  Scope,
+  Symbol,
+  TableSymbol,
+} from './types.ts';
 import { newestOffered } from './versions.ts';
 import { reservedMeaning } from '../openflow/well-known.ts';
 
@@ -50,41 +58,41 @@ export interface Bindings {
   readonly meters?: ReadonlyMap<string, number>;
 }
 
-/** Reads the declarations of a file. Flows are not looked at; that is `lowerFlow`. */
+/** Reads the declarations of a program. Flows are not looked at; that is `lowerFlow`. */
 export function checkDeclarations(
-  tree: FileNode,
-  file: number,
+  items: readonly ExpandedItem[],
   options: DeclarationOptions,
   sink: Sink,
 ): Scope {
-  const builder = new ScopeBuilder(file, options, sink);
-  builder.read(tree.items);
+  const builder = new ScopeBuilder(options, sink);
+  builder.read(items);
   return builder.scope;
 }
 
 type Mutable<X> = { -readonly [P in keyof X]: X[P] };
 
+/** Where reports go and what names mean. */
+type Context = EvalContext & { readonly scope: Scope };
+
 class ScopeBuilder {
-  private readonly file: number;
   private readonly symbols = new Map<string, Symbol>();
   private readonly portNumbers = new Map<number, PortSymbol>();
   private readonly tableNumbers = new Map<number, TableSymbol>();
   private readonly consts: ConstSymbol[] = [];
   private readonly ports: PortSymbol[] = [];
   private readonly registers: RegisterSymbol[] = [];
-  private readonly tables: TableSymbol[] = [];
+  private readonly tables: Mutable<TableSymbol>[] = [];
   private topFlows = false;
   private ownership: Ownership | null = null;
   private readonly bindings: Bindings;
   private readonly wanted: OpenFlowVersion | null;
   private readonly portNumbering: PortNumbering;
   readonly scope: Mutable<Scope>;
-  /** Where reports go and what names mean. */
-  private readonly ctx: EvalContext & { readonly scope: Scope };
+  /** Of the program as a whole. */
+  private readonly program: Context;
 
-  constructor(file: number, options: DeclarationOptions, sink: Sink) {
+  constructor(options: DeclarationOptions, sink: Sink) {
     const { defaultProgramName, texts = [], version = null, bindings = {} } = options;
-    this.file = file;
     this.wanted = version;
     this.bindings = bindings;
     this.scope = {
@@ -107,177 +115,155 @@ class ScopeBuilder {
       unresolvedPorts: new UnresolvedPorts(),
       ...NO_RESOURCES,
     };
-    this.ctx = { sink, file, scope: this.scope };
-    this.portNumbering = new PortNumbering(this.ctx, bindings.ports ?? new Map());
+    this.program = { sink, file: 0, scope: this.scope };
+    this.portNumbering = new PortNumbering(this.program, bindings.ports ?? new Map());
   }
 
-  read(items: readonly Item[]): void {
-    this.scope.version = this.wanted ?? newestOffered(items) ?? '1.5';
-    this.portNumbering.decls = items.flatMap((item) =>
-      item.kind === 'port' ? [item] : item.kind === 'bridge' ? item.ports : [],
+  read(items: readonly ExpandedItem[]): void {
+    const decls = items.map((item) => item.decl);
+    this.scope.version = this.wanted ?? newestOffered(decls) ?? '1.5';
+    this.portNumbering.decls = decls.flatMap((decl) =>
+      decl.kind === 'port' ? [decl] : decl.kind === 'bridge' ? decl.ports : [],
     );
     // Constants first, since the other declarations may use them wherever they stand.
-    for (const item of items) if (item.kind === 'const') this.constant(item);
-    let program: ProgramDecl | null = null;
-    for (const item of items) {
-      switch (item.kind) {
+    for (const { decl, origin } of items) if (decl.kind === 'const') this.constant(decl, origin);
+    let program: (Located & { readonly decl: ProgramDecl }) | null = null;
+    for (const { decl, origin } of items) {
+      switch (decl.kind) {
         case 'port':
-          this.port(item);
+          this.port(decl, origin);
           break;
         case 'bridge':
-          item.ports.forEach((port) => {
-            this.port(port);
+          decl.ports.forEach((port) => {
+            this.port(port, origin);
           });
           break;
         case 'register':
-          this.register(item);
+          this.register(decl, origin);
           break;
         case 'table':
-          this.table(item);
+          this.table(decl, origin);
           break;
         case 'flow':
           this.topFlows = true;
           break;
-        case 'program':
-          if (program === null) this.program(item);
+        case 'program': {
+          const ctx = within(this.program, origin);
+          if (program === null) this.identity(ctx, decl);
           else {
-            const first = label({ file: this.file, span: program.keyword }, 'first declared here');
-            report(this.ctx, codes.duplicateProgram, {}, item.keyword, { related: [first] });
+            const first = label(program, 'first declared here');
+            report(ctx, codes.duplicateProgram, {}, decl.keyword, { related: [first] });
           }
-          program ??= item;
+          program ??= { decl, file: origin.file, span: decl.keyword };
           break;
+        }
         default:
       }
     }
     // What constants stand for may be declared behind them.
-    checkConstants(this.ctx, this.consts);
-    const resources = readResources(this.ctx, items, this.ownership, this.bindings.meters);
+    checkConstants(this.program, this.consts);
+    const resources = readResources(this.program, items, this.ownership, this.bindings.meters);
     Object.assign(this.scope, resources);
     this.bridges(items);
   }
 
   /** These may name ports, wherever they are declared. */
-  private bridges(items: readonly Item[]): void {
-    let bridge: Name | null = null;
-    for (const item of items) {
-      if (item.kind === 'test') checkTest(this.ctx, item);
-      else if (item.kind === 'port') checkPortBody(this.ctx, item);
-      else if (item.kind === 'bridge') {
+  private bridges(items: readonly ExpandedItem[]): void {
+    let bridge: Located | null = null;
+    for (const { decl, origin } of items) {
+      if (decl.kind === 'test') checkTest(within(this.program, origin), decl);
+      else if (decl.kind === 'port') checkPortBody(within(this.program, origin), decl);
+      else if (decl.kind === 'bridge') {
+        const ctx = within(this.program, origin);
         if (bridge !== null) {
-          const first = label({ file: this.file, span: bridge.span }, 'first declared here');
-          report(this.ctx, duplicateBridge, {}, item.name.span, { related: [first] });
+          const first = label(bridge, 'first declared here');
+          report(ctx, duplicateBridge, {}, decl.name.span, { related: [first] });
         }
-        bridge ??= item.name;
-        checkBridge(this.ctx, item);
+        bridge ??= { file: origin.file, span: decl.name.span };
+        checkBridge(ctx, decl);
       }
     }
   }
 
   /** Enters a name, or reports that it is taken. An empty one is where the parser found none. */
-  private declare(name: Name, symbol: Symbol): void {
+  private declare(ctx: Context, name: Name, symbol: Symbol): void {
     if (name.text === '') return;
     const meaning = reservedMeaning(name.text, symbol.kind);
     if (meaning !== undefined) {
       // It is entered all the same: that its uses find nothing would be no news.
-      report(this.ctx, codes.reservedName, { name: name.text, what: meaning }, name.span);
+      report(ctx, codes.reservedName, { name: name.text, what: meaning }, name.span);
     }
     const earlier = this.symbols.get(name.text);
     if (earlier !== undefined) {
-      const related = [label({ file: earlier.file, span: earlier.span }, 'first declared here')];
-      report(this.ctx, codes.duplicateName, { name: name.text, what: symbolKind(earlier) }, name.span, {
-        related,
-      });
+      const related = [label(earlier, 'first declared here')];
+      const params = { name: name.shown ?? name.text, what: symbolKind(earlier) };
+      report(ctx, codes.duplicateName, params, name.span, { related });
       return;
     }
     this.symbols.set(name.text, symbol);
   }
 
-  private constant(decl: ConstDecl): void {
+  private constant(decl: ConstDecl, origin: Origin): void {
     const { name, value } = decl;
-    const symbol: ConstSymbol = { kind: 'const', name: name.text, value, file: this.file, span: name.span };
+    const symbol: ConstSymbol = { kind: 'const', value, ...declared(name, origin) };
     this.consts.push(symbol);
-    this.declare(name, symbol);
+    this.declare(within(this.program, origin), name, symbol);
   }
 
-  private port(decl: PortDecl): void {
+  private port(decl: PortDecl, origin: Origin): void {
     const { name, value } = decl;
+    const ctx = within(this.program, origin);
     const interfaceName = value.kind === 'string' ? value.value : null;
-    const { number, known } = this.portNumbering.numberOf(decl, this.ports);
-    const symbol: PortSymbol = {
-      kind: 'port',
-      name: name.text,
-      number,
-      interfaceName,
-      decl,
-      file: this.file,
-      span: name.span,
-    };
+    const { number, known } = this.portNumbering.numberOf(decl, origin, this.ports);
+    const symbol: PortSymbol = { kind: 'port', ...declared(name, origin), number, interfaceName, decl };
     if (number !== null) {
       const earlier = this.portNumbers.get(number);
       if (earlier === undefined) this.portNumbers.set(number, symbol);
-      else this.numberTwice('port', number, earlier, value);
+      else numberTwice(ctx, 'port', number, earlier, value);
       if (!known) this.scope.unresolvedPorts.byNumber.set(number, symbol);
     }
     this.ports.push(symbol);
-    this.declare(name, symbol);
+    this.declare(ctx, name, symbol);
   }
 
-  private numberTwice(what: string, number: number, earlier: PortSymbol | TableSymbol, at: Expr): void {
-    report(this.ctx, codes.duplicateNumber, { what, number, other: earlier.name }, at.span, {
-      related: [label(earlier, 'first declared here')],
-    });
-  }
-
-  private register(decl: Extract<Item, { kind: 'register' }>): void {
-    const subfield = registerBits(this.ctx, decl);
+  private register(decl: RegisterDecl, origin: Origin): void {
+    const ctx = within(this.program, origin);
     const { name } = decl;
-    const symbol: RegisterSymbol = {
-      kind: 'register',
-      name: name.text,
-      subfield,
-      decl,
-      file: this.file,
-      span: name.span,
-    };
-    checkOverlap(this.ctx, symbol, this.registers);
+    const subfield = registerBits(ctx, decl);
+    const symbol: RegisterSymbol = { kind: 'register', ...declared(name, origin), subfield, decl };
+    checkOverlap(ctx, symbol, this.registers);
     this.registers.push(symbol);
-    this.declare(name, symbol);
+    this.declare(ctx, name, symbol);
   }
 
-  private table(decl: TableDecl): void {
+  private table(decl: TableDecl, origin: Origin): void {
+    const ctx = within(this.program, origin);
     const { name, value } = decl;
     let number: number | null = null;
     if (value === null) {
       const what = 'a table that the compiler numbers';
-      report(this.ctx, codes.laterDeclaration, { what }, name.span, {
+      report(ctx, codes.laterDeclaration, { what }, name.span, {
         help: `give it a number: \`table ${name.text} = ${this.freeTable()}\``,
       });
     } else {
       const max = BigInt(MAX_TABLE);
       const limits = { what: 'the number of a table', min: 0n, max, switchError: tableRefusal };
-      const found = evaluateInt(this.ctx, value, limits);
+      const found = evaluateInt(ctx, value, limits);
       number = found === null ? null : Number(found);
     }
     const earlier = number === null ? undefined : this.tableNumbers.get(number);
     if (earlier !== undefined && number !== null && value !== null) {
-      this.numberTwice('table', number, earlier, value);
+      numberTwice(ctx, 'table', number, earlier, value);
       // Its flows would only repeat those of the other one.
       number = null;
     }
-    const symbol: Mutable<TableSymbol> = {
-      kind: 'table',
-      name: name.text,
-      number,
-      decl,
-      file: this.file,
-      span: name.span,
-    };
+    const symbol: Mutable<TableSymbol> = { kind: 'table', ...declared(name, origin), number, decl };
     if (number !== null) this.tableNumbers.set(number, symbol);
     // Under a name that is taken its flows would only repeat those of the other one.
     if (this.symbols.has(name.text)) symbol.number = null;
     this.tables.push(symbol);
-    this.declare(name, symbol);
-    readProperties(this.ctx, decl.attributes, 'a table', ['miss', 'allow'], ['miss']);
+    this.declare(ctx, name, symbol);
+    readProperties(ctx, decl.attributes, 'a table', ['miss', 'allow'], ['miss']);
   }
 
   private freeTable(): number {
@@ -286,10 +272,26 @@ class ScopeBuilder {
     return number;
   }
 
-  private program(decl: ProgramDecl): void {
+  private identity(ctx: Context, decl: ProgramDecl): void {
     if (decl.name.text !== '') this.scope.programName = decl.name.text;
-    this.ownership = checkProgram(this.ctx, decl);
+    this.ownership = checkProgram(ctx, decl);
     this.scope.cookies = this.ownership.cookies;
     this.scope.foreignCookies = this.ownership.foreignCookies;
   }
+}
+
+function declared(name: Name, origin: Origin): Pick<Symbol, 'name' | 'origin' | 'file' | 'span'> {
+  return { name: name.text, origin, file: origin.file, span: name.span };
+}
+
+function numberTwice(
+  ctx: Context,
+  what: string,
+  number: number,
+  earlier: PortSymbol | TableSymbol,
+  at: Expr,
+): void {
+  report(ctx, codes.duplicateNumber, { what, number, other: earlier.name }, at.span, {
+    related: [label(earlier, 'first declared here')],
+  });
 }

@@ -8,7 +8,8 @@ import { fieldByName } from '../openflow/fields.ts';
 import type { Field } from '../openflow/fields.ts';
 import type { EvalContext } from './constants.ts';
 import { evaluateInt } from './numbers.ts';
-import { label, replaceFix, report } from './report.ts';
+import type { Placed } from './identified.ts';
+import { label, replaceFix, report, within } from './report.ts';
 import { nearest } from '../diagnostics/suggest.ts';
 import { checkTunnelVersion } from './versions.ts';
 
@@ -67,22 +68,28 @@ interface MapContext extends EvalContext {
 }
 
 /** Reads the map; what is wrong is reported and left out. Several blocks make one map. */
-export function readTunnelMetadata(outer: EvalContext, decls: readonly TunnelMetadataDecl[]): TunnelMap {
-  const broken = decls.some((d) => d.body?.broken === true);
+export function readTunnelMetadata(
+  outer: EvalContext,
+  decls: readonly Placed<TunnelMetadataDecl>[],
+): TunnelMap {
+  const broken = decls.some(({ decl }) => decl.body?.broken === true);
   const ctx: MapContext = { ...outer, lengths: new Map(), broken };
   const found: TlvMapping[] = [];
-  for (const decl of decls.slice(0, 1)) checkTunnelVersion(ctx, decl.keyword);
-  for (const statement of decls.flatMap((d) => d.body?.statements ?? [])) {
-    const mapping = readOption(ctx, statement.kind === 'relation' ? statement : null, statement.span);
-    if (mapping !== null && !taken(ctx, mapping, found)) found.push(mapping);
+  for (const { decl, origin } of decls.slice(0, 1)) checkTunnelVersion(within(ctx, origin), decl.keyword);
+  for (const { decl, origin } of decls) {
+    const there = within(ctx, origin);
+    for (const statement of decl.body?.statements ?? []) {
+      const mapping = readOption(there, statement.kind === 'relation' ? statement : null, statement.span);
+      if (mapping !== null && !taken(there, mapping, found)) found.push(mapping);
+    }
   }
   for (const t of found) ctx.lengths.set(t.index, t.length);
   let bytes = 0;
   const first = found.find((t) => (bytes += t.length) > MAX_SPACE);
   if (first !== undefined) {
-    const { start, end } = first.origin;
+    const { file, start, end } = first.origin;
     const params = { bytes: found.reduce((sum, t) => sum + t.length, 0) };
-    report(ctx, codes.optionsTooLong, params, { start, end });
+    report({ ...ctx, file }, codes.optionsTooLong, params, { start, end });
   }
   return { tlvs: found, lengths: ctx.lengths };
 }

@@ -11,6 +11,7 @@ import type {
   TableDecl,
 } from '../../grammar/ast.ts';
 import type { Sink } from '../diagnostics/define.ts';
+import type { Origin } from '../expand/types.ts';
 import type { Field } from '../openflow/fields.ts';
 import type { OpenFlowVersion } from '../openflow/types.ts';
 import type { CookieSpace, IdRange, MatchField, SubfieldRef, TlvMapping } from '../ir/types.ts';
@@ -22,14 +23,19 @@ export interface Located {
   readonly span: Span;
 }
 
-export interface ConstSymbol extends Located {
+/** What is declared. Its `file` is that of its origin. */
+interface Declared extends Located {
+  readonly origin: Origin;
+}
+
+export interface ConstSymbol extends Declared {
   readonly kind: 'const';
   readonly name: string;
   /** The literal (or name) that it stands for, as written; evaluated again at each use, typed by the field there. */
   readonly value: Expr;
 }
 
-export interface PortSymbol extends Located {
+export interface PortSymbol extends Declared {
   readonly kind: 'port';
   readonly name: string;
   /**
@@ -41,7 +47,7 @@ export interface PortSymbol extends Located {
   readonly decl: PortDecl;
 }
 
-export interface RegisterSymbol extends Located {
+export interface RegisterSymbol extends Declared {
   readonly kind: 'register';
   readonly name: string;
   /** null where its declaration is in error. */
@@ -49,7 +55,7 @@ export interface RegisterSymbol extends Located {
   readonly decl: RegisterDecl;
 }
 
-export interface TableSymbol extends Located {
+export interface TableSymbol extends Declared {
   readonly kind: 'table';
   readonly name: string;
   /** 0..254; null where its declaration is in error. */
@@ -58,7 +64,7 @@ export interface TableSymbol extends Located {
 }
 
 /** A `group`; without a body it is somebody else's, to be referred to only. */
-export interface GroupSymbol extends Located {
+export interface GroupSymbol extends Declared {
   readonly kind: 'group';
   readonly name: string;
   /** null where its declaration is in error. */
@@ -67,7 +73,7 @@ export interface GroupSymbol extends Located {
   readonly decl: GroupDecl;
 }
 
-export interface MeterSymbol extends Located {
+export interface MeterSymbol extends Declared {
   readonly kind: 'meter';
   readonly name: string;
   /** null where its declaration is in error. */

@@ -1,8 +1,9 @@
 /** What a version of OpenFlow has no way to say; what versions have is what Open vSwitch 3.1 takes in them. */
-import type { Item, Span } from '../../grammar/ast.ts';
+import type { Span } from '../../grammar/ast.ts';
 import * as codes from '../diagnostics/codes/versions.ts';
 import type { Details } from '../diagnostics/define.ts';
 import type { Label } from '../diagnostics/types.ts';
+import type { ExpandedItem } from '../expand/types.ts';
 import { fitsFixedMatch } from '../ir/fixed-match.ts';
 import { saysNothing } from '../ir/oxm.ts';
 import type { Action, MatchField } from '../ir/types.ts';
@@ -28,7 +29,7 @@ export function protocolName(version: OpenFlowVersion): string {
 }
 
 /** The newest version that a `bridge` lists in its `protocols`; null where none does. */
-export function newestOffered(items: readonly Item[]): OpenFlowVersion | null {
+export function newestOffered(items: readonly ExpandedItem['decl'][]): OpenFlowVersion | null {
   const bridge = items.find((item) => item.kind === 'bridge');
   const protocols = bridge?.attributes.find((s) => propertyName(s) === 'protocols');
   if (protocols?.kind !== 'relation') return null;

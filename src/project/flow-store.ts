@@ -13,6 +13,7 @@ export class FlowStore implements FlowList {
   private readonly tables: (TableSymbol | null)[] = [];
   private starts = new Int32Array(256);
   private ends = new Int32Array(256);
+  private files = new Int32Array(256);
   private outlineIndices = new Int32Array(256);
   private offsets = new Uint32Array(257);
   private buffer: Uint8Array<ArrayBuffer>;
@@ -37,7 +38,7 @@ export class FlowStore implements FlowList {
       this.room(bytes.length).set(bytes, this.used);
       this.used += bytes.length;
     }
-    this.add(mod.origin.start, mod.origin.end, table, outlineIndex);
+    this.add(mod.origin.start, mod.origin.end, table, outlineIndex, mod.origin.file);
   }
 
   /** The buffer, with room for that many more bytes at `position`. */
@@ -60,11 +61,12 @@ export class FlowStore implements FlowList {
     this.add(start, end, table, outlineIndex);
   }
 
-  private add(start: number, end: number, table: TableSymbol | null, outlineIndex: number): void {
+  private add(start: number, end: number, table: TableSymbol | null, outlineIndex: number, file = 0): void {
     const index = this.length++;
     if (index === this.starts.length) this.grow(index * 2);
     this.starts[index] = start;
     this.ends[index] = end;
+    this.files[index] = file;
     this.outlineIndices[index] = outlineIndex;
     this.tables.push(table);
     this.offsets[index + 1] = this.used;
@@ -78,6 +80,7 @@ export class FlowStore implements FlowList {
     };
     this.starts = copy(this.starts);
     this.ends = copy(this.ends);
+    this.files = copy(this.files);
     this.outlineIndices = copy(this.outlineIndices);
     const offsets = new Uint32Array(size + 1);
     offsets.set(this.offsets);
@@ -93,7 +96,7 @@ export class FlowStore implements FlowList {
   }
 
   origin(index: number): Origin {
-    return { file: 0, start: this.starts[index] ?? 0, end: this.ends[index] ?? 0 };
+    return { file: this.files[index] ?? 0, start: this.starts[index] ?? 0, end: this.ends[index] ?? 0 };
   }
 
   *[Symbol.iterator](): Iterator<FlowMod> {

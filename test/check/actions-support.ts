@@ -6,6 +6,7 @@ import { checkActions, lowerActions } from '../../src/check/actions.ts';
 import { checkMatch } from '../../src/check/match.ts';
 import { checkDeclarations } from '../../src/check/scope.ts';
 import type { FlowContext } from '../../src/check/types.ts';
+import { plainItems } from '../../src/expand/plain.ts';
 import { DiagnosticBag } from '../../src/diagnostics/define.ts';
 import type { Diagnostic } from '../../src/diagnostics/types.ts';
 import type { Instructions, MatchField } from '../../src/ir/types.ts';
@@ -52,7 +53,7 @@ export function compileText(text: string, sound = true, wellFormed = true): Resu
   const { tree, errors } = parse(text);
   if (wellFormed) expect(errors, text).toEqual([]);
   const bag = new DiagnosticBag();
-  const scope = checkDeclarations(tree, 0, { defaultProgramName: 'test', texts: [text] }, bag);
+  const scope = checkDeclarations(plainItems(tree), { defaultProgramName: 'test', texts: [text] }, bag);
   let found: { flow: FlowDecl; table: number } | undefined;
   for (const item of tree.items) {
     if (item.kind === 'flow') found ??= { flow: item, table: 0 };

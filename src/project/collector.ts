@@ -1,0 +1,71 @@
+/** Lowers the flows of a program, and what concerns several of them. */
+import type { FlowDecl } from '../../grammar/ast.ts';
+import { Duplicates } from '../check/duplicates.ts';
+import { lowerFlow, statesCookie } from '../check/flow.ts';
+import { checkNoMiss, lowerMiss, missOf } from '../check/miss.ts';
+import type { Scope, TableSymbol } from '../check/types.ts';
+import type { DiagnosticBag } from '../diagnostics/define.ts';
+import { chained } from '../expand/origin.ts';
+import type { ExpandedTable, Origin } from '../expand/types.ts';
+import type { FlowMod } from '../ir/types.ts';
+import type { FlowStore } from './flow-store.ts';
+import { checkFlowSize } from './sizes.ts';
+
+/** Lowers flows one by one and keeps what concerns several of them. */
+export class Collector {
+  readonly duplicates: Duplicates;
+  private readonly scope: Scope;
+  private readonly bag: DiagnosticBag;
+  private readonly store: FlowStore;
+  private readonly symbols: ReadonlyMap<ExpandedTable['decl'], TableSymbol>;
+
+  constructor(scope: Scope, bag: DiagnosticBag, store: FlowStore, expected?: number) {
+    this.scope = scope;
+    this.bag = bag;
+    this.store = store;
+    this.duplicates = new Duplicates(bag, (file) => scope.textOf(file), expected);
+    this.symbols = new Map(scope.tables.map((t) => [t.decl, t]));
+  }
+
+  /** Starts a table: its symbol, its `miss` flow first. */
+  enter({ decl, origin }: ExpandedTable): TableSymbol {
+    const table = this.symbols.get(decl);
+    if (table === undefined) throw new Error(`table ${decl.name.text} has no symbol`);
+    const miss = lowerMiss(this.scope, table, origin, this.bag);
+    if (miss !== null) {
+      const { file, start, end } = miss.origin;
+      const place = { file, start, end, nameStart: start, nameEnd: end };
+      this.duplicates.add(miss, place, true, chained(this.bag, origin));
+      this.store.addLowered(miss, table, -1);
+    }
+    return table;
+  }
+
+  /** Ends a table, when all its flows have been seen. */
+  leave(table: TableSymbol): void {
+    const lacksMiss =
+      missOf(table) === undefined && table.number !== null && !this.duplicates.hasMiss(table.number);
+    checkNoMiss(this.scope, table, this.bag, lacksMiss);
+  }
+
+  /** Lowers a flow; null where anything was found about it, be it a warning, and where it makes several. */
+  flow(table: TableSymbol | null, decl: FlowDecl, origin: Origin, outlineIndex = -1): FlowMod | null {
+    const before = this.bag.all.length;
+    const named = decl.name?.span ?? decl.keyword;
+    const sink = chained(this.bag, origin);
+    const mods = lowerFlow(this.scope, table, decl, origin, this.bag, (made, inner) => {
+      checkFlowSize(made, this.scope.version, { sink: inner, file: origin.file }, named);
+    });
+    // Those that a flow makes share its cookie.
+    let computed = !statesCookie(decl);
+    for (const mod of mods) {
+      const { file, start, end } = mod.origin;
+      const place = { file, start, end, nameStart: named.start, nameEnd: named.end };
+      this.duplicates.add(mod, place, computed, sink);
+      this.store.addLowered(mod, table, mods.length === 1 ? outlineIndex : -1);
+      computed = false;
+    }
+    const [mod] = mods;
+    return mod !== undefined && mods.length === 1 && this.bag.all.length === before ? mod : null;
+  }
+}
