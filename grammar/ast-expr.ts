@@ -33,6 +33,8 @@ export interface Given {
   readonly name: string;
   /** It is a cell of a data file. */
   readonly cell: boolean;
+  /** It is the value of a `const`. */
+  readonly constant?: boolean;
 }
 
 interface Expression {

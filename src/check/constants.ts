@@ -1,5 +1,5 @@
 /** From an expression to the literal behind it, and the place to complain about it. */
-import type { Expr, NameExpr, Span } from '../../grammar/ast.ts';
+import type { Expr, Given, NameExpr, Span } from '../../grammar/ast.ts';
 import type { Definition, Details } from '../diagnostics/define.ts';
 import { notAValue, qualifiedName, unknownName } from '../diagnostics/codes/names.ts';
 import { fieldByName } from '../openflow/fields.ts';
@@ -39,14 +39,14 @@ export interface EvalContext extends Reporter {
 export interface Literal {
   readonly expr: Expr;
   readonly span: Span;
-  /** The constant whose value it is; null for a literal in its place. */
-  readonly via: ConstSymbol | null;
+  /** Where its value was written, if that is elsewhere: in a constant, an argument, a file of data; else null. */
+  readonly via: Given | null;
   /** How many constants lie between. */
   readonly hops?: number;
 }
 
 export function literal(expr: Expr, outer?: Literal): Literal {
-  if (outer === undefined || outer.via === null) return { expr, span: expr.span, via: null };
+  if (outer === undefined || outer.via === null) return { expr, span: expr.span, via: expr.given ?? null };
   return { ...outer, expr };
 }
 
@@ -57,7 +57,9 @@ export function complain<P>(
   params: P,
   details: Details = {},
 ): null {
-  refuse(ctx, definition, params, at.span, detailsAt(at, details));
+  if (at.via?.cell === true)
+    refuse({ ...ctx, file: at.via.file }, ...inCell(ctx, at.via, at, definition, params, details));
+  else refuse(ctx, definition, params, at.span, detailsAt(at, details));
   return null;
 }
 
@@ -69,14 +71,35 @@ export function refuses<P>(
   params: P,
   details: Details = {},
 ): boolean {
+  if (at.via?.cell === true)
+    return report({ ...ctx, file: at.via.file }, ...inCell(ctx, at.via, at, definition, params, details));
   return report(ctx, definition, params, at.span, detailsAt(at, details));
+}
+
+/** What is wrong with a value of a data file is reported there. */
+function inCell<P>(
+  { file }: Reporter,
+  cell: Given,
+  { span }: Literal,
+  definition: Definition<P>,
+  params: P,
+  details: Details,
+): [Definition<P>, P, Span, Details] {
+  const used = label({ file, span }, `used as \`${cell.name}\` here`);
+  return [
+    definition,
+    params,
+    cell.span,
+    { ...details, related: [used, ...(details.related ?? [])], fixes: [] },
+  ];
 }
 
 function detailsAt(at: Literal, details: Details): Details {
   if (at.via === null) return details;
+  const { file, span, name, constant } = at.via;
   const declared = label(
-    { file: at.via.file, span: at.via.value.span },
-    `\`${at.via.name}\` is declared here`,
+    { file, span },
+    constant === true ? `\`${name}\` is declared here` : `\`${name}\` is given here`,
   );
   return { ...details, related: [declared, ...(details.related ?? [])], fixes: [] };
 }
@@ -134,11 +157,15 @@ export function followConstants(
   return current;
 }
 
+function declaredAt({ file, name, value }: ConstSymbol): Given {
+  return { file, name, span: value.span, cell: false, constant: true };
+}
+
 /** The value of a constant at its use; null where its declaration has been reported. */
 export function valueOf(at: Literal, symbol: ConstSymbol): Literal | null {
   const hops = (at.hops ?? 0) + 1;
   if (hops > MAX_HOPS || isLaterForm(symbol.value)) return null;
-  return { expr: symbol.value, span: at.span, via: at.via ?? symbol, hops };
+  return { expr: symbol.value, span: at.span, via: at.via ?? symbol.value.given ?? declaredAt(symbol), hops };
 }
 
 /** A constant that goes through more others than this has been reported, as have those that stand for themselves. */
