@@ -19,10 +19,24 @@ const MARKS: Readonly<Record<string, string>> = {
   DotDot: '..',
   Colon: ':',
   RangeDash: '-',
+  EqualEqual: '==',
+  Less: '<',
+  LessEqual: '<=',
+  Greater: '>',
+  GreaterEqual: '>=',
+  Bar: '|',
+  Caret: '^',
+  Ampersand: '&',
+  ShiftLeft: '<<',
+  ShiftRight: '>>',
+  Plus: '+',
+  Minus: '-',
+  Star: '*',
+  Tilde: '~',
 };
 
 /** Rules that exist for the parser's sake and say nothing to a reader. */
-const HIDDEN = new Set(['oneFlow', 'laterDecl']);
+const HIDDEN = new Set(['oneFlow', 'cell']);
 
 function terminal(name: string): string {
   const mark = MARKS[name];
@@ -49,7 +63,7 @@ function print(production: Production): string {
   const inside = (): string => sequence(node.definition ?? []);
   switch (node.type) {
     case 'Terminal':
-      return node.name === 'Invalid' || node.name === 'Operator' ? '' : terminal(node.name ?? '');
+      return node.name === 'Invalid' ? '' : terminal(node.name ?? '');
     case 'NonTerminal':
       return HIDDEN.has(node.name ?? '') ? '' : (node.name ?? '');
     case 'Option':

@@ -13,7 +13,13 @@ export type SyntaxProblem =
   | { readonly problem: 'stray'; readonly found: string }
   /** Nesting deeper than any program needs. */
   | { readonly problem: 'too deep' }
-  /** A construct of a later version of the language. */
-  | { readonly problem: 'later'; readonly construct: string };
+  /** More operators in one expression than any program needs. */
+  | { readonly problem: 'too long' }
+  /** `a -b`, `5-x`: the sign is at `span`. */
+  | { readonly problem: 'space around sign'; readonly sign: string }
+  /** What stands in the `${…}` of a text is no name. */
+  | { readonly problem: 'interpolation'; readonly found: string }
+  /** `for`, `if`, `use` or `else` where nothing of the kind may stand; `where` says where it may. */
+  | { readonly problem: 'misplaced'; readonly construct: string; readonly where: string };
 
 export type GrammarError = { readonly span: Span } & (SyntaxProblem | { readonly problem: LexicalProblem });

@@ -1,7 +1,7 @@
 /** Literal tokens to nodes. While chevrotain records the grammar the tokens have no text; the values are then 0. */
 import type { IToken } from 'chevrotain';
-import type { Expr, Name, Span, StringExpr } from './ast.ts';
-import { parseIpv6, unescapeString } from './scanner.ts';
+import type { Expr, Name, Span } from './ast.ts';
+import { parseIpv6 } from './scanner.ts';
 
 export function spanOf(token: IToken): Span {
   return { start: token.startOffset, end: (token.endOffset ?? 0) + 1 };
@@ -40,10 +40,6 @@ const SECONDS: Readonly<Record<string, bigint>> = { s: 1n, m: 60n, h: 3600n, d: 
 export function durationOf(token: IToken): Expr {
   const seconds = toBigInt(token.image.slice(0, -1)) * (SECONDS[token.image.slice(-1)] ?? 1n);
   return { kind: 'duration', seconds, span: spanOf(token) };
-}
-
-export function stringOf(token: IToken): StringExpr {
-  return { kind: 'string', value: unescapeString(token.image), span: spanOf(token) };
 }
 
 export function flagsOf(token: IToken): Expr {

@@ -9,7 +9,7 @@
  */
 import { Layouts } from './layout.ts';
 import { Scanner, T, type TokenKind } from './scanner.ts';
-import { makeToken, tokenize, type TokenVector, type WbfToken } from './tokens.ts';
+import { FUNCTIONS, makeToken, tokenize, type TokenVector, type WbfToken } from './tokens.ts';
 
 /** Codes of a shape: below this a `TokenKind`, from here an interned text. */
 export const FIRST_TEXT_CODE = 32;
@@ -256,6 +256,8 @@ export function outline(text: string): Outline | null {
         if (k === T.String || k === T.Flags) {
           code = FIRST_TEXT_CODE + interner.intern(text, start, end, hashOf(text, start, end));
         } else flows.addLiteral(start, end, scanner.value);
+      } else if (k === T.Operator) {
+        code = FIRST_TEXT_CODE + interner.intern(text, start, end, hashOf(text, start, end));
       } else if (k === T.LeftBrace) depth++;
       else if (k === T.RightBrace) depth--;
       if (length === codes.length) codes = grown(codes, length * 2);
@@ -281,6 +283,8 @@ export function outline(text: string): Outline | null {
         listed: shapes.length < MAX_LISTED,
         count: 0,
       };
+      // The parser is asked whether what it sees is plain, and does not see this flow.
+      if (!shape.listed && !surelyPlain(text, flowStart + 4, flowEnd)) return null;
       shapes.push(shape);
       if (candidates === undefined) byHash.set(hash, [shape]);
       else candidates.push(shape);
@@ -298,6 +302,30 @@ export function outline(text: string): Outline | null {
   if (scanner.errors.length > 0 || level !== 0) return null;
   return { vector: { tokens, errors: [] }, flows, shapes };
 }
+
+/** True if nothing in a flow can happen at compile time (see `FileNode.plain`); false where that takes a parser. */
+function surelyPlain(text: string, start: number, end: number): boolean {
+  const scanner = new Scanner(text, start, end);
+  let before = '';
+  let parentheses = 0;
+  for (let first = true; ; first = false) {
+    const kind = scanner.next();
+    if (kind === T.EndOfFile) return true;
+    const word = kind >= T.Identifier ? text.slice(scanner.start, scanner.end) : '';
+    if (kind === T.LeftParen) parentheses++;
+    else if (kind === T.RightParen) parentheses--;
+    // A comparison, which outside of all parentheses is a term of the match.
+    else if (parentheses > 0 && (kind === T.NotEquals || word === 'in' || word === 'not')) return false;
+    if (kind === T.Operator || (kind === T.String && (first || word.includes('${')))) return false;
+    if (kind === T.Dot && before !== 'pkt') return false;
+    if (kind === T.LeftParen && FUNCTIONS.has(before)) return false;
+    if (kind === T.Identifier && MAKERS.has(word)) return false;
+    before = word;
+  }
+}
+
+/** Words with which something begins that happens at compile time. */
+const MAKERS: ReadonlySet<string> = new Set(['for', 'if', 'load', 'and', 'or']);
 
 function isFlowWord(text: string, scanner: Scanner): boolean {
   const s = scanner.start;

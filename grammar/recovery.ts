@@ -49,6 +49,18 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
   protected keyed = false;
   /** Within an `action` block, in which a colon belongs to ovs-ofctl's form of an action. */
   protected acting = false;
+  /** See `FileNode.plain`. */
+  plain = true;
+  /** Operators above what is being read in the tree of its expression. */
+  protected operators = 0;
+  /**
+   * A body of declarations (`template`, `for`, `if`) reached the end of the file. As any declaration may stand in it,
+   * nothing but its indentation tells where it should have ended: then the file is read again, with an eye on that.
+   */
+  unended = false;
+  protected byIndent = false;
+  /** Tokens that were taken for others, with what they were. */
+  private readonly changed: { token: IToken; type: TokenType }[] = [];
 
   protected docOf(token: WbfToken): string | null {
     const docs = token.docs;
@@ -141,6 +153,7 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
   /** Takes the next token for another. */
   protected readAs(type: TokenType): void {
     const token: IToken = this.LA(1);
+    this.changed.push({ token, type: token.tokenType });
     token.tokenType = type;
     token.tokenTypeIdx = type.tokenTypeIdx ?? 0;
   }
@@ -227,6 +240,9 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
     const token = this.LA(1).tokenType;
     if (inner && this.opensKeyed()) return true;
     if (this.LA(0).tokenType !== t.Separator && this.LA(0).tokenType !== t.LeftBrace) return false;
+    if (token === K.template) return this.is(t.Identifier, 2) && this.is(t.LeftParen, 3);
+    if (token === K.import) return this.is(t.StringLiteral, 2);
+    if (token === K.extend) return this.is(K.table, 2);
     if (
       token === K.table ||
       token === K.bridge ||
@@ -239,7 +255,7 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
       const second = this.LA(2).tokenType;
       const third = this.LA(3).tokenType;
       return (
-        this.is(t.Identifier, 2) &&
+        (this.is(t.Identifier, 2) || second === t.StringLiteral) &&
         second !== t.Separator &&
         (third === t.LeftBrace || third === t.Equals || third === t.Colon)
       );
@@ -247,8 +263,31 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
     if (token === K.tunnel_metadata) return this.is(t.LeftBrace, 2);
     if (!inner) return false;
     if (token === K.flow)
-      return this.is(t.LeftBrace, 2) || (this.is(t.Identifier, 2) && this.is(t.LeftBrace, 3));
+      return (
+        this.is(t.LeftBrace, 2) ||
+        ((this.is(t.Identifier, 2) || this.is(t.StringLiteral, 2)) && this.is(t.LeftBrace, 3))
+      );
     return false;
+  }
+
+  /** True where the next token begins its line, no further to the right than the line of `keyword` begins. */
+  protected dedented(keyword: number): boolean {
+    if (!this.byIndent || this.RECORDING_PHASE || !this.is(t.Identifier)) return false;
+    const { start } = this.here();
+    const line = this.text.lastIndexOf('\n', start - 1) + 1;
+    if (line <= keyword || this.text.slice(line, start).trim() !== '') return false;
+    const outer = this.text.lastIndexOf('\n', keyword - 1) + 1;
+    const before = this.text.slice(outer, keyword);
+    return start - line <= before.length - before.trimStart().length;
+  }
+
+  /** Skips to the `{` of what was begun, if there is one before the end of the statement. */
+  protected skipToBrace(): void {
+    for (;;) {
+      const type = this.LA(1).tokenType;
+      if (type === EOF || type === t.Separator || type === t.LeftBrace || type === t.RightBrace) return;
+      this.SKIP_TOKEN();
+    }
   }
 
   /** Consumes the `}` of the block that was opened at `open`. */
@@ -270,9 +309,18 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
     return false;
   }
 
-  /** Prepares for a new input. */
-  begin(text: string, tokens: WbfToken[]): void {
+  /** Prepares for a new input; `byIndent` to read one again whose braces do not match. */
+  begin(text: string, tokens: WbfToken[], byIndent = false): void {
+    for (const { token, type } of this.changed.reverse()) {
+      token.tokenType = type;
+      token.tokenTypeIdx = type.tokenTypeIdx ?? 0;
+    }
+    this.changed.length = 0;
     this.text = text;
+    this.byIndent = byIndent;
+    this.unended = false;
+    this.plain = true;
+    this.operators = 0;
     this.problems = [];
     this.items = [];
     this.depth = 0;

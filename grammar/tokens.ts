@@ -28,7 +28,22 @@ export const Dot = token('Dot');
 export const DotDot = token('DotDot');
 export const Colon = token('Colon');
 export const RangeDash = token('RangeDash');
+/** An operator that means nothing: those that mean something have types of their own. */
 export const Operator = token('Operator');
+export const EqualEqual = token('EqualEqual');
+export const Less = token('Less');
+export const LessEqual = token('LessEqual');
+export const Greater = token('Greater');
+export const GreaterEqual = token('GreaterEqual');
+export const Bar = token('Bar');
+export const Caret = token('Caret');
+export const Ampersand = token('Ampersand');
+export const ShiftLeft = token('ShiftLeft');
+export const ShiftRight = token('ShiftRight');
+export const Plus = token('Plus');
+export const Minus = token('Minus');
+export const Star = token('Star');
+export const Tilde = token('Tilde');
 export const Invalid = token('Invalid');
 const EndOfFile = token('EndOfFile');
 
@@ -62,6 +77,24 @@ const TYPES: readonly TokenType[] = [
   Invalid,
 ];
 
+/** By the characters of a `TokenKind.Operator`. */
+const OPERATORS = new Map<string, TokenType>([
+  ['==', EqualEqual],
+  ['<', Less],
+  ['<=', LessEqual],
+  ['>', Greater],
+  ['>=', GreaterEqual],
+  ['|', Bar],
+  ['^', Caret],
+  ['&', Ampersand],
+  ['<<', ShiftLeft],
+  ['>>', ShiftRight],
+  ['+', Plus],
+  ['-', Minus],
+  ['*', Star],
+  ['~', Tilde],
+]);
+
 /** Words that open a declaration. All of them are contextual: elsewhere they are plain identifiers. */
 export const DECLARATION_KEYWORDS = [
   'program',
@@ -75,13 +108,43 @@ export const DECLARATION_KEYWORDS = [
   'tunnel_metadata',
   'bridge',
   'test',
+  'import',
+  'extend',
+  'template',
+  'use',
+  'for',
+  'if',
 ] as const;
 
-/** Words that open a declaration of a later version of the language. */
-export const LATER_DECLARATIONS = ['import', 'extend', 'template', 'use', 'for', 'if'] as const;
-
 /** The other words with a meaning of their own in some place. */
-export const OTHER_KEYWORDS = ['match', 'action', 'in', 'not', 'alias'] as const;
+export const OTHER_KEYWORDS = [
+  'match',
+  'action',
+  'in',
+  'not',
+  'alias',
+  'and',
+  'or',
+  'else',
+  'as',
+  'load',
+] as const;
+
+/** What is called with arguments where a value stands and gives one at compile time. */
+export const FUNCTIONS: ReadonlySet<string> = new Set([
+  'addr',
+  'mask',
+  'len',
+  'div',
+  'mod',
+  'min',
+  'max',
+  'bit',
+  'concat',
+  'name',
+  'keys',
+  'cell',
+]);
 
 export type Keyword = (typeof DECLARATION_KEYWORDS | typeof OTHER_KEYWORDS)[number];
 
@@ -92,13 +155,9 @@ export const K: Readonly<Record<Keyword, TokenType>> = Object.fromEntries(
   [...DECLARATION_KEYWORDS, ...OTHER_KEYWORDS].map((word) => [word, keyword(word)]),
 ) as Record<Keyword, TokenType>;
 
-/** `for`, `template` … where a declaration may stand. */
-export const Later = token('Later', [Identifier]);
-
 const WORDS = new Map<string, TokenType>(Object.entries(K));
-for (const word of LATER_DECLARATIONS) WORDS.set(word, Later);
 
-export const ALL_TOKENS: TokenType[] = [...TYPES.slice(1), Later, ...Object.values(K)];
+export const ALL_TOKENS: TokenType[] = [...TYPES.slice(1), ...OPERATORS.values(), ...Object.values(K)];
 
 /** A token with the text it was read from; `docs` where `///` comments precede it. */
 export interface WbfToken extends IToken {
@@ -121,7 +180,8 @@ export function makeToken(
   docs: readonly number[] | null,
 ): WbfToken {
   const image = kind === T.Separator ? '' : text.slice(start, end);
-  const type = (kind === T.Identifier ? WORDS.get(image) : undefined) ?? TYPES[kind] ?? Invalid;
+  const known = kind === T.Identifier ? WORDS : kind === T.Operator ? OPERATORS : null;
+  const type = known?.get(image) ?? TYPES[kind] ?? Invalid;
   return {
     image,
     startOffset: start,

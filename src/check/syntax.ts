@@ -5,6 +5,9 @@ import * as codes from '../diagnostics/codes/syntax.ts';
 import { make } from '../diagnostics/define.ts';
 import type { Diagnostic, Fix, Place } from '../diagnostics/types.ts';
 
+/** What other languages write, and what is expected in its place. */
+const FOREIGN: ReadonlySet<string> = new Set(['== `=`', '= `==`', '&& `and`', '|| `or`', '! `not`']);
+
 /** The diagnostic for an error of the grammar in `text`, which is file number `file`. */
 export function syntaxDiagnostic(error: GrammarError, text: string, file: number): Diagnostic {
   const place: Place = { file, start: error.span.start, end: error.span.end };
@@ -49,15 +52,21 @@ export function syntaxDiagnostic(error: GrammarError, text: string, file: number
       });
     case 'space around slash':
       return make(codes.spaceAroundSlash, {}, place, {
+        help: 'a division is `div(a, b)`',
         fixes: [edit('Remove the space', '/', spaceAround(text, error.span))],
       });
     case 'colon without space':
       return make(codes.colonWithoutSpace, {}, place, { help: 'put a space after the `:` of a record' });
     case 'expected': {
-      const instead =
-        error.found === '==' ? '=' : error.found === ',' && error.expected.includes('`;`') ? ';' : null;
-      return make(codes.expected, { expected: error.expected, found: error.found }, place, {
-        fixes: instead === null ? [] : [edit(`Write \`${instead}\``, instead)],
+      const { expected, found } = error;
+      const instead = FOREIGN.has(`${found} ${expected}`)
+        ? expected.replaceAll('`', '')
+        : found === ',' && expected.includes('`;`')
+          ? ';'
+          : null;
+      return make(codes.expected, { expected, found }, place, {
+        ...(found === '%' ? { help: 'the remainder of a division is `mod(a, b)`' } : {}),
+        fixes: instead === null ? [] : [edit(`Write \`${instead}\``, instead === 'not' ? 'not ' : instead)],
       });
     }
     case 'missing separator':
@@ -74,8 +83,19 @@ export function syntaxDiagnostic(error: GrammarError, text: string, file: number
       return make(codes.stray, { found: error.found }, place);
     case 'too deep':
       return make(codes.tooDeep, {}, place);
-    case 'later':
-      return make(codes.laterConstruct, { construct: error.construct }, place);
+    case 'too long':
+      return make(codes.tooLong, {}, place);
+    case 'space around sign':
+      return make(codes.spaceAroundSign, { sign: error.sign }, place, {
+        help: 'of flags each has its sign (`+trk+est`), and a range between names is written `first..last`',
+        fixes: [edit('Put spaces around it', ` ${piece} `, spaceAround(text, error.span))],
+      });
+    case 'interpolation':
+      return make(codes.interpolation, { found: error.found }, place, {
+        help: 'write `$${` for the text `${`, and give an expression a name with `const`',
+      });
+    case 'misplaced':
+      return make(codes.misplaced, { construct: error.construct, where: error.where }, place);
   }
 }
 

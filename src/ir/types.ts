@@ -320,6 +320,17 @@ export interface IdRange {
   readonly last: number;
 }
 
+/**
+ * Numbers that the compiler gave rather than the source: what `wbf.lock` keeps, so that they stay where they are when a
+ * program grows. Names are the unique ones of an expanded program (`lib/x.acl`).
+ */
+export interface Allocation {
+  readonly tables: ReadonlyMap<string, number>;
+  readonly registers: ReadonlyMap<string, SubfieldRef>;
+  /** By the flow that needs it: its table, its name and its instance. */
+  readonly conjunctions: ReadonlyMap<string, number>;
+}
+
 /** A program, ready to emit. */
 export interface ProgramIr {
   readonly name: string;

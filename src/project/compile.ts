@@ -20,7 +20,7 @@ import type { Diagnostic, Place } from '../diagnostics/types.ts';
 import { expand } from '../expand/index.ts';
 import { plainItems } from '../expand/plain.ts';
 import type { Expanded, Library, SourceFile } from '../expand/types.ts';
-import type { ProgramIr } from '../ir/types.ts';
+import type { Allocation, ProgramIr } from '../ir/types.ts';
 import type { OpenFlowVersion } from '../openflow/types.ts';
 import { Collector } from './collector.ts';
 import { FlowStore } from './flow-store.ts';
@@ -36,6 +36,8 @@ export interface CompileOptions {
   readonly library?: Library | null;
   /** What a switch has for the names in the program. */
   readonly bindings?: Bindings;
+  /** What an earlier compilation gave numbers to; null or left out: nothing is to be kept. */
+  readonly lock?: Allocation | null;
   /** Files with at least this many characters take the quick road; for tests, 0 or Infinity. */
   readonly quickFrom?: number;
   /** Shapes with at least this many flows are learnt; for tests. */

@@ -2,7 +2,7 @@
  * The TextMate grammar, made from the tables: `lsp/vscode/syntaxes/wbf.tmLanguage.json` is what `textmate()` returns
  * (`test/lsp/textmate.test.ts` keeps them equal).
  */
-import { DECLARATION_KEYWORDS, LATER_DECLARATIONS, OTHER_KEYWORDS } from '../../grammar/tokens.ts';
+import { DECLARATION_KEYWORDS, OTHER_KEYWORDS } from '../../grammar/tokens.ts';
 import { ACTIONS } from '../openflow/actions.ts';
 import { FIELDS } from '../openflow/fields.ts';
 import { flagBits, valueNames } from '../openflow/names.ts';
@@ -88,9 +88,7 @@ export function textmate(): Grammar {
   );
   // `group web` and `meter limit` alone are actions.
   const actionsToo = ['group', 'meter'];
-  const declarations = words(
-    [...DECLARATION_KEYWORDS, ...LATER_DECLARATIONS].filter((w) => !actionsToo.includes(w)),
-  );
+  const declarations = words(DECLARATION_KEYWORDS.filter((w) => !actionsToo.includes(w)));
   const others = OTHER_KEYWORDS.filter((w) => !BLOCKS.includes(w));
   const octet = '[0-9A-Fa-f]{1,2}';
 

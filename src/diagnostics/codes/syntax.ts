@@ -78,7 +78,8 @@ export const spaceAroundSlash = define({
   code: 'WBF1010',
   title: 'Space around a slash',
   message: () => 'a mask has no space around its `/`',
-  explanation: '`value/mask` and `prefix/length` are written without spaces, and `/` has no other meaning.',
+  explanation:
+    '`value/mask` and `prefix/length` are written without spaces, and `/` has no other meaning: a division is `div(a, b)`.',
   example: {
     bad: 'table t = 0 { miss = drop; flow a { match { ip; ip_dst = 10.0.0.0 / 8 } action { drop } } }\n',
     good: 'table t = 0 { miss = drop; flow a { match { ip; ip_dst = 10.0.0.0/8 } action { drop } } }\n',
@@ -138,12 +139,48 @@ export const tooDeep = define({
     'No program needs such nesting; the limit keeps a broken or hostile file from exhausting the stack.',
 });
 
-export const laterConstruct = define<{ construct: string }>({
-  code: 'WBF1106',
-  title: 'Not in this version of the language',
-  message: ({ construct }) => `\`${construct}\` is not in this version of the language`,
+export const tooLong = define({
+  code: 'WBF1107',
+  title: 'Too many operators',
+  message: () => 'this expression has more than 1000 operators',
   explanation:
-    'The word is reserved for a construct that a later version of wbfc compiles. It has been skipped; everything else of the file has been checked.',
+    'No program needs such an expression; the limit keeps a broken or hostile file from exhausting the stack. Give parts of it names with `const`.',
+});
+
+export const spaceAroundSign = define<{ sign: string }>({
+  code: 'WBF1108',
+  title: 'Sign without spaces',
+  message: ({ sign }) => `a ${sign === '-' ? 'minus' : 'plus'} has a space on either side`,
+  explanation:
+    'A dash that touches something belongs to it: `8000-8999` is a range and `+trk-new` a set of flags. A subtraction is written `a - b`, with spaces.',
+  example: { bad: 'const a = 5\nconst b = a -1\n', good: 'const a = 5\nconst b = a - 1\n' },
+});
+
+export const interpolation = define<{ found: string }>({
+  code: 'WBF1109',
+  title: 'No name between `${` and `}`',
+  message: ({ found }) =>
+    found === ''
+      ? 'a name is missing between `${` and `}`'
+      : `between \`\${\` and \`}\` stands a name, perhaps of a field (\`h.name\`), and nothing else`,
+  explanation:
+    'In a text, `${ip}` and `${h.name}` stand for values. Expressions are not read there: give them a name with `const` first. The text `${` itself is written `$${`.',
+  example: {
+    bad: 'const n = 7\nconst name = "web_${n + 1}"\n',
+    good: 'const n = 7\nconst name = "web_${n}"\n',
+  },
+});
+
+export const misplaced = define<{ construct: string; where: string }>({
+  code: 'WBF1110',
+  title: 'Not in this place',
+  message: ({ construct, where }) => `\`${construct}\` stands ${where}, and not here`,
+  explanation:
+    '`for` and `if` stand around declarations, around the flows of a table, and in blocks such as `match` and `action`; `use` stands among declarations and among the flows of a table; `else` follows the closing brace of an `if`.',
+  example: {
+    bad: 'template t() { }\ntable a = 0 { miss = drop; flow b { match { tcp } action { use t() } } }\n',
+    good: 'template t() { flow b { match { tcp } action { drop } } }\ntable a = 0 { miss = drop; use t() }\n',
+  },
 });
 
 function quote(text: string): string {
