@@ -13,7 +13,7 @@ import type {
   Statement,
   TableMaker,
 } from './ast.ts';
-import { isEmpty } from './expressions.ts';
+import { isEmpty } from './values.ts';
 import { FlowParser } from './flows.ts';
 import * as t from './tokens.ts';
 import { DECLARATION_KEYWORDS, K } from './tokens.ts';

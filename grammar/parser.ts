@@ -1,7 +1,7 @@
 /**
  * The grammar of `.wbf`: tokens to the tree of `ast.ts`. The rules of this class and those that it is made of are the
  * only grammar there is; the EBNF in `generated/` is printed from them. Each of the classes adds rules to the one
- * before: `recovery.ts` (how it goes on after a mistake), `expressions.ts`, `control.ts`, `statements.ts`,
+ * before: `recovery.ts` (how it goes on after a mistake), `values.ts`, `expressions.ts`, `control.ts`, `statements.ts`,
  * `declarations.ts`, `flows.ts`, `items.ts`.
  */
 import type { Expr, FileNode, FlowDecl } from './ast.ts';

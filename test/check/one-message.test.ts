@@ -31,7 +31,7 @@ describe('declarations', () => {
     ['group g = { type = indirect; bucket { action { output 1 } } }', ['WBF1101@{']],
     ['meter m = { unit = kbps; band drop { rate = 1 } }', ['WBF1101@{']],
     ['tunnel_metadata { tun_metadata0 = {class: 1, type: } }', ['WBF1101@}']],
-    ['tunnel_metadata { tun_metadata0 = {class: 0xffff, }', ['WBF1103@{', 'WBF1101@}']],
+    ['tunnel_metadata { tun_metadata0 = {class: 0xffff, }', ['WBF1103@{']],
     ['tunnel_metadata { tun_metadata0: {class: 1, type: 2, len: 4} }', ['WBF1101@:']],
     ['tunnel_metadata { tun_metadata0 = {class = 1, type = 2, len = 4} }', ['WBF1101@=']],
   ])('%s', (text, expected) => {
