@@ -29,7 +29,8 @@ export abstract class ExpressionParser extends ValueParser {
       const outer = this.operators;
       let value = this.RECORDING_PHASE
         ? this.OR<Expr>([
-            { ALT: () => this.SUBRULE(this.prefixed) },
+            // `not` may be a name, too.
+            { ALT: () => this.SUBRULE(this.prefixed), IGNORE_AMBIGUITIES: true },
             { ALT: () => this.SUBRULE1(this.masked) },
           ])
         : this.prefixFollows(min, whole)

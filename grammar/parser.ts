@@ -4,19 +4,24 @@
  * before: `recovery.ts` (how it goes on after a mistake), `values.ts`, `expressions.ts`, `control.ts`, `statements.ts`,
  * `declarations.ts`, `flows.ts`, `items.ts`.
  */
+import type { IParserConfig } from 'chevrotain';
 import type { Expr, FileNode, FlowDecl } from './ast.ts';
 import type { GrammarError } from './errors.ts';
 import { ItemParser } from './items.ts';
+import { OneTokenLookahead } from './lookahead.ts';
 import * as t from './tokens.ts';
 import type { TokenVector } from './tokens.ts';
 
-class WbfParser extends ItemParser {
-  constructor() {
+/** Its configuration can be varied by tests. */
+export class WbfParser extends ItemParser {
+  constructor(config: IParserConfig = {}) {
     super(t.ALL_TOKENS, {
       recoveryEnabled: false,
       maxLookahead: 1,
+      lookaheadStrategy: new OneTokenLookahead(),
       skipValidations: true,
       nodeLocationTracking: 'none',
+      ...config,
     });
     this.performSelfAnalysis();
   }

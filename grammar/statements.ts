@@ -187,6 +187,8 @@ export abstract class StatementParser extends ControlParser {
               span: this.from(start),
             });
           },
+          // A command may begin with the names `in` and `not`, which are operators here.
+          IGNORE_AMBIGUITIES: true,
         },
         { ALT: () => this.SUBRULE(this.command, { ARGS: [target, into] }) },
       ]);

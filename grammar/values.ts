@@ -108,7 +108,7 @@ export abstract class ValueParser extends RecoveringParser {
       { ALT: () => ({ kind: 'missing', span: nameOf(this.CONSUME(t.Invalid)).span }) },
       {
         GATE: () => this.loads(),
-        ALT: () => this.SUBRULE(this.load),
+        ALT: () => this.SUBRULE(this.loadExpression),
         IGNORE_AMBIGUITIES: true,
       },
       { ALT: () => this.SUBRULE(this.nameOrCall), IGNORE_AMBIGUITIES: true },
@@ -137,7 +137,7 @@ export abstract class ValueParser extends RecoveringParser {
     );
   }
 
-  private readonly load = this.RULE('load', (): Expr => {
+  private readonly loadExpression = this.RULE('loadExpression', (): Expr => {
     const start = this.startOfNext();
     this.plain = false;
     this.CONSUME(K.load);
