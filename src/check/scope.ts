@@ -12,6 +12,10 @@ import * as codes from '../diagnostics/codes/program.ts';
 import type { Sink } from '../diagnostics/define.ts';
 import { duplicateBridge } from '../diagnostics/codes/bridge.ts';
 import type { ExpandedItem, Origin } from '../expand/types.ts';
+import { NO_ALLOCATION } from '../ir/types.ts';
+import type { Lock } from '../ir/types.ts';
+import { allocateRegisters, allocateTables, flowsOf } from './allocation.ts';
+import type { PlacedFlow } from './allocation.ts';
 import { checkBridge, checkPortBody } from './bridge.ts';
 import { checkConstants } from './constant-values.ts';
 import { symbolKind } from './constants.ts';
@@ -22,7 +26,8 @@ import { evaluateInt, MAX_TABLE, tableRefusal } from './numbers.ts';
 import { checkProgram, cookiesOfName } from './program.ts';
 import type { Ownership } from './program.ts';
 import { readProperties } from './properties.ts';
-import { checkOverlap, registerBits } from './registers.ts';
+import { checkOverlap, registerWidth, reportCircles, resolveStated } from './registers.ts';
+import type { Unplaced } from './registers.ts';
 import { label, report, within } from './report.ts';
 import type { OpenFlowVersion } from '../openflow/types.ts';
 import { NO_RESOURCES, readResources } from './resources.ts';
@@ -48,6 +53,10 @@ export interface DeclarationOptions {
   readonly version?: OpenFlowVersion | null;
   /** Numbers that are known of a switch. */
   readonly bindings?: Bindings;
+  /** What is to be kept of each program. */
+  readonly lock?: Lock | null;
+  /** All flows, where those in the items are not all; asked for only when something is left to the compiler. */
+  readonly flows?: () => Iterable<PlacedFlow>;
 }
 
 /** Numbers that a program leaves to the switch. */
@@ -80,19 +89,24 @@ class ScopeBuilder {
   private readonly tableNumbers = new Map<number, TableSymbol>();
   private readonly consts: ConstSymbol[] = [];
   private readonly ports: PortSymbol[] = [];
-  private readonly registers: RegisterSymbol[] = [];
+  private readonly registers: Unplaced[] = [];
+  private readonly widths = new Map<RegisterSymbol, number>();
   private readonly tables: Mutable<TableSymbol>[] = [];
   private topFlows = false;
   private ownership: Ownership | null = null;
   private readonly bindings: Bindings;
   private readonly wanted: OpenFlowVersion | null;
   private readonly portNumbering: PortNumbering;
+  private readonly lock: Lock;
+  private readonly flows: (() => Iterable<PlacedFlow>) | null;
   readonly scope: Mutable<Scope>;
   /** Of the program as a whole. */
   private readonly program: Context;
 
   constructor(options: DeclarationOptions, sink: Sink) {
-    const { defaultProgramName, texts = [], version = null, bindings = {} } = options;
+    const { defaultProgramName, texts = [], version = null, bindings = {}, lock, flows = null } = options;
+    this.lock = lock ?? new Map();
+    this.flows = flows;
     this.wanted = version;
     this.bindings = bindings;
     this.scope = {
@@ -100,6 +114,7 @@ class ScopeBuilder {
       textOf: (index) => texts[index] ?? '',
       cookies: cookiesOfName(defaultProgramName),
       foreignCookies: false,
+      kept: NO_ALLOCATION,
       lookup: (name) => this.symbols.get(name),
       table: (name) => {
         const symbol = this.symbols.get(name);
@@ -160,11 +175,43 @@ class ScopeBuilder {
         default:
       }
     }
+    this.scope.kept = this.lock.get(this.scope.programName) ?? NO_ALLOCATION;
+    const flows = this.flows ?? ((): Iterable<PlacedFlow> => flowsOf(items));
+    this.placeRegisters(items, flows);
     // What constants stand for may be declared behind them.
     checkConstants(this.program, this.consts);
     const resources = readResources(this.program, items, this.ownership, this.bindings.meters);
     Object.assign(this.scope, resources);
+    this.numberTables(flows);
     this.bridges(items);
+  }
+
+  /** The stated ones, then those that are left to us, then those that are some bits of these. */
+  private placeRegisters(items: readonly ExpandedItem[], flows: () => Iterable<PlacedFlow>): void {
+    const contextOf = ({ origin }: RegisterSymbol): Context => within(this.program, origin);
+    for (const register of this.registers) {
+      const width = registerWidth(contextOf(register), register.decl);
+      if (width !== null) this.widths.set(register, width);
+    }
+    const stated = this.registers.filter(({ decl }) => decl.width === null);
+    const waiting = resolveStated(stated, contextOf);
+    if (this.widths.size > 0) {
+      allocateRegisters(this.program, this.registers, this.widths, items, flows());
+    }
+    reportCircles(resolveStated(waiting, contextOf), contextOf);
+    this.registers.forEach((register, i) => {
+      if (register.decl.width !== null) return;
+      const others = this.registers.filter((r, at) => at < i || r.decl.width !== null);
+      checkOverlap(contextOf(register), register, others);
+    });
+  }
+
+  private numberTables(flows: () => Iterable<PlacedFlow>): void {
+    if (this.tables.every(({ decl }) => decl.value !== null)) return;
+    allocateTables(this.program, this.tables, flows(), this.topFlows);
+    for (const table of this.tables) {
+      if (table.number !== null) this.tableNumbers.set(table.number, table);
+    }
   }
 
   /** These may name ports, wherever they are declared. */
@@ -229,9 +276,7 @@ class ScopeBuilder {
   private register(decl: RegisterDecl, origin: Origin): void {
     const ctx = within(this.program, origin);
     const { name } = decl;
-    const subfield = registerBits(ctx, decl);
-    const symbol: RegisterSymbol = { kind: 'register', ...declared(name, origin), subfield, decl };
-    checkOverlap(ctx, symbol, this.registers);
+    const symbol: Unplaced = { kind: 'register', ...declared(name, origin), subfield: null, decl };
     this.registers.push(symbol);
     this.declare(ctx, name, symbol);
   }
@@ -240,12 +285,7 @@ class ScopeBuilder {
     const ctx = within(this.program, origin);
     const { name, value } = decl;
     let number: number | null = null;
-    if (value === null) {
-      const what = 'a table that the compiler numbers';
-      report(ctx, codes.laterDeclaration, { what }, name.span, {
-        help: `give it a number: \`table ${name.text} = ${this.freeTable()}\``,
-      });
-    } else {
+    if (value !== null) {
       const max = BigInt(MAX_TABLE);
       const limits = { what: 'the number of a table', min: 0n, max, switchError: tableRefusal };
       const found = evaluateInt(ctx, value, limits);
@@ -264,12 +304,6 @@ class ScopeBuilder {
     this.tables.push(symbol);
     this.declare(ctx, name, symbol);
     readProperties(ctx, decl.attributes, 'a table', ['miss', 'allow'], ['miss']);
-  }
-
-  private freeTable(): number {
-    let number = 0;
-    while (this.tableNumbers.has(number)) number++;
-    return number;
   }
 
   private identity(ctx: Context, decl: ProgramDecl): void {

@@ -14,7 +14,7 @@ import type { Sink } from '../diagnostics/define.ts';
 import type { Origin } from '../expand/types.ts';
 import type { Field } from '../openflow/fields.ts';
 import type { OpenFlowVersion } from '../openflow/types.ts';
-import type { CookieSpace, IdRange, MatchField, SubfieldRef, TlvMapping } from '../ir/types.ts';
+import type { Allocation, CookieSpace, IdRange, MatchField, SubfieldRef, TlvMapping } from '../ir/types.ts';
 import type { UnresolvedPorts } from './interface-ports.ts';
 
 /** A span in a file of the compilation. */
@@ -50,7 +50,7 @@ export interface PortSymbol extends Declared {
 export interface RegisterSymbol extends Declared {
   readonly kind: 'register';
   readonly name: string;
-  /** null where its declaration is in error. */
+  /** Stated or, where the declaration has a width, placed by the compiler; null where it is in error. */
   readonly subfield: SubfieldRef | null;
   readonly decl: RegisterDecl;
 }
@@ -58,7 +58,7 @@ export interface RegisterSymbol extends Declared {
 export interface TableSymbol extends Declared {
   readonly kind: 'table';
   readonly name: string;
-  /** 0..254; null where its declaration is in error. */
+  /** 0..253, stated or (where `decl.value` is null) given by the compiler; null where its declaration is in error. */
   readonly number: number | null;
   readonly decl: TableDecl;
 }
@@ -93,6 +93,8 @@ export interface Scope {
   readonly cookies: CookieSpace;
   /** The program allows cookies that are not of that space. */
   readonly foreignCookies: boolean;
+  /** What an earlier compilation of the program has numbered and placed. */
+  readonly kept: Allocation;
   /** Constants, ports, registers and tables by name; each has a name space of its own kind only where the language says so. */
   lookup(name: string): Symbol | undefined;
   table(name: string): TableSymbol | undefined;

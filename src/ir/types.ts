@@ -331,6 +331,15 @@ export interface Allocation {
   readonly conjunctions: ReadonlyMap<string, number>;
 }
 
+/** What is kept for each program, by its name: the content of a `wbf.lock`. */
+export type Lock = ReadonlyMap<string, Allocation>;
+
+export const NO_ALLOCATION: Allocation = {
+  tables: new Map(),
+  registers: new Map(),
+  conjunctions: new Map(),
+};
+
 /** A program, ready to emit. */
 export interface ProgramIr {
   readonly name: string;

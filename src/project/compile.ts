@@ -9,6 +9,8 @@ import type { FileNode } from '../../grammar/ast.ts';
 import type { GrammarError } from '../../grammar/errors.ts';
 import { outline } from '../../grammar/outline.ts';
 import { parse, parseTokens } from '../../grammar/parser.ts';
+import { allocationOf, isLeftToUs } from '../check/allocation.ts';
+import type { PlacedFlow } from '../check/allocation.ts';
 import { place, placeOf } from '../check/report.ts';
 import { lowerResources } from '../check/resources.ts';
 import { checkDeclarations } from '../check/scope.ts';
@@ -20,10 +22,12 @@ import type { Diagnostic, Place } from '../diagnostics/types.ts';
 import { expand } from '../expand/index.ts';
 import { plainItems } from '../expand/plain.ts';
 import type { Expanded, Library, SourceFile } from '../expand/types.ts';
-import type { Allocation, ProgramIr } from '../ir/types.ts';
+import { NO_ALLOCATION } from '../ir/types.ts';
+import type { Allocation, Lock, ProgramIr } from '../ir/types.ts';
 import type { OpenFlowVersion } from '../openflow/types.ts';
 import { Collector } from './collector.ts';
 import { FlowStore } from './flow-store.ts';
+import { outlineFlows } from './outline-flows.ts';
 import { collectOutline } from './outline-road.ts';
 import { checkGroupSizes } from './sizes.ts';
 
@@ -36,8 +40,8 @@ export interface CompileOptions {
   readonly library?: Library | null;
   /** What a switch has for the names in the program. */
   readonly bindings?: Bindings;
-  /** What an earlier compilation gave numbers to; null or left out: nothing is to be kept. */
-  readonly lock?: Allocation | null;
+  /** What earlier compilations numbered and placed; null or left out: nothing is to be kept. */
+  readonly lock?: Lock | null;
   /** Files with at least this many characters take the quick road; for tests, 0 or Infinity. */
   readonly quickFrom?: number;
   /** Shapes with at least this many flows are learnt; for tests. */
@@ -58,6 +62,8 @@ export interface Compilation {
   readonly bridge: string | null;
   /** The ports that are known by the name of their interface only, in the order of their declarations. */
   readonly unresolved: readonly UnresolvedPort[];
+  /** What the compiler has numbered and placed, to be kept for the next time. */
+  readonly lock: Allocation;
 }
 
 /** A port whose number a switch has to tell. */
@@ -87,8 +93,8 @@ export function compile(file: SourceFile, options: CompileOptions = {}): Compila
   const quick = file.text.length >= (options.quickFrom ?? QUICK_FROM) && !file.text.includes('check_overlap');
   const skimmed = quick ? skim(file, options) : null;
   if (skimmed !== null) return skimmed;
-  const { files, diagnostics, hasErrors, program, bridge, unresolved } = analyse(file, options);
-  return { files, diagnostics, hasErrors, program, bridge, unresolved };
+  const { files, diagnostics, hasErrors, program, bridge, unresolved, lock } = analyse(file, options);
+  return { files, diagnostics, hasErrors, program, bridge, unresolved, lock };
 }
 
 /** Compiles by the plain road and keeps the tree and the scope. */
@@ -122,7 +128,12 @@ function skim(file: SourceFile, options: CompileOptions): Compilation | null {
   };
   syntax(errors);
   const expanded = { items: plainItems(tree), files: [file] };
-  const scope = declarations(expanded, options, bag);
+  const flows = expanded.items.some(isLeftToUs)
+    ? outlineFlows(file.text, skimmed, expanded.items)
+    : undefined;
+  // What refers to a table by its number may be any flow of a shape.
+  if (flows === null) return null;
+  const scope = declarations(expanded, options, bag, flows);
   const store = collectOutline(
     { text: file.text, outline: skimmed, items: expanded.items, errors, scope },
     bag,
@@ -148,13 +159,21 @@ function expandProgram(
 
 function declarations(
   { items, files }: Expanded,
-  { version = null, bindings = {} }: CompileOptions,
+  { version = null, bindings = {}, lock = null }: CompileOptions,
   bag: DiagnosticBag,
+  flows?: readonly PlacedFlow[],
 ): Scope {
   const defaultProgramName = programNameOf(files[0]?.path ?? '');
   return checkDeclarations(
     items,
-    { defaultProgramName, texts: files.map((f) => f.text), version, bindings },
+    {
+      defaultProgramName,
+      texts: files.map((f) => f.text),
+      version,
+      bindings,
+      lock,
+      ...(flows === undefined ? {} : { flows: () => flows }),
+    },
     bag,
   );
 }
@@ -206,6 +225,7 @@ function finish({ items, files }: Expanded, scope: Scope, bag: DiagnosticBag, st
     program,
     bridge: bridge?.kind === 'bridge' && bridge.name.text !== '' ? bridge.name.text : null,
     unresolved: unresolvedOf(scope),
+    lock: allocationOf(scope, NO_ALLOCATION.conjunctions),
   };
 }
 

@@ -2,6 +2,7 @@
 import { invalidUtf8 } from '../diagnostics/codes/syntax.ts';
 import { make } from '../diagnostics/define.ts';
 import type { Diagnostic } from '../diagnostics/types.ts';
+import { NO_ALLOCATION } from '../ir/types.ts';
 import type { Compilation, CompileOptions, SourceFile } from './compile.ts';
 import { compile } from './compile.ts';
 
@@ -115,5 +116,6 @@ export function compileDecoded({ file, invalid }: Decoded, options: CompileOptio
     program: null,
     bridge: null,
     unresolved: [],
+    lock: NO_ALLOCATION,
   };
 }

@@ -72,7 +72,6 @@ register b = xreg0
              ~~~~~ WBF5005 \`b\` and \`a\` share bits
 register c = xxreg0 alias
 register d: 16
-            ~~ WBF5007 a register that the compiler places is not in this version of the language
 register e = tcp_dst
              ~~~~~~~ WBF5006 \`tcp_dst\` is no place to keep something
 register f = 5
@@ -96,7 +95,6 @@ table b = 0 { miss = drop; flow { match {} action { drop } } }
 table c = 254 { miss = drop }
           ~~~ WBF2114 the number of a table is 0 to 253, and this is 254
 table d { miss = drop }
-      ~ WBF5007 a table that the compiler numbers is not in this version of the language
 table e = 1 {
       ~ WBF5109 table \`e\` does not say what happens to packets that no flow matches
   flow { match { tcp } action { goto d } }

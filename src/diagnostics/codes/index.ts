@@ -4,6 +4,7 @@ import * as actionHeaders from './action-headers.ts';
 import * as actionLists from './action-lists.ts';
 import * as actionMore from './action-more.ts';
 import * as actions from './actions.ts';
+import * as allocation from './allocation.ts';
 import * as allow from './allow.ts';
 import * as bridge from './bridge.ts';
 import * as groups from './groups.ts';
@@ -23,6 +24,7 @@ export const COMPILER_CODES: readonly object[] = [
   actionLists,
   actionMore,
   actions,
+  allocation,
   allow,
   bridge,
   groups,

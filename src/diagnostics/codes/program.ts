@@ -74,7 +74,7 @@ export const laterDeclaration = define<{ what: string }>({
   title: 'Not in this version of the language',
   message: ({ what }) => `${what} is not in this version of the language`,
   explanation: 'The form is reserved for a later version of wbfc. The help says what to write until then.',
-  example: { bad: 'register zone: 16\n', good: 'register zone = reg0[0..15]\n' },
+  example: { bad: 'const ports = {1, 2}\n', good: 'const port_a = 1\n' },
 });
 
 export const duplicateProgram = define({
