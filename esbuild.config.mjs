@@ -120,6 +120,8 @@ async function bundle(entry, more = {}) {
     logLevel: 'warning',
     // Dynamic imports become calls of `require`: the cached bundle has no other way to load.
     supported: { 'dynamic-import': false },
+    // Its other build calls a `require` that no bundler follows.
+    alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
     define: { WBFC_VERSION: JSON.stringify(version), ...define },
     ...rest,
   });

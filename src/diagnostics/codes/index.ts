@@ -7,6 +7,7 @@ import * as actions from './actions.ts';
 import * as allocation from './allocation.ts';
 import * as allow from './allow.ts';
 import * as bridge from './bridge.ts';
+import * as dataFiles from './data-files.ts';
 import * as groups from './groups.ts';
 import * as match from './match.ts';
 import * as meters from './meters.ts';
@@ -27,6 +28,7 @@ export const COMPILER_CODES: readonly object[] = [
   allocation,
   allow,
   bridge,
+  dataFiles,
   groups,
   match,
   meters,
