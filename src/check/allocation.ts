@@ -24,12 +24,13 @@ export interface PlacedFlow {
   readonly origin: Origin;
 }
 
-/** All flows of a program. */
+/** All flows of a program, but for those of rows that are not expanded. */
 export function* flowsOf(items: readonly ExpandedItem[]): Generator<PlacedFlow> {
   for (const item of items) {
     if (item.kind === 'flow') yield { table: null, flow: item.decl, origin: item.origin };
     else if (item.kind === 'table') {
-      for (const { decl, origin } of item.flows) yield { table: item.decl, flow: decl, origin };
+      for (const flow of item.flows)
+        if (flow.kind === 'flow') yield { table: item.decl, flow: flow.decl, origin: flow.origin };
     }
   }
 }

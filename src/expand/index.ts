@@ -6,6 +6,8 @@ import { plainItems } from './plain.ts';
 import type { Expanded, Library, SourceFile } from './types.ts';
 
 export interface ExpandOptions {
+  /** Loops over large files of data are left as `ExpandedRows` where they can be. */
+  readonly rows?: boolean;
   /** Is told of the syntax errors of a module, which has that index in `Expanded.files`. */
   readonly syntax?: (errors: readonly GrammarError[], file: SourceFile, index: number) => void;
 }

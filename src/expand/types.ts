@@ -1,4 +1,6 @@
 /** What goes into an expansion, and what comes out of it: one flat program without anything that happens at compile time. */
+import type { DataTable } from '../data/types.ts';
+import type { Sink } from '../diagnostics/define.ts';
 import type { FlowDecl, Item, CompileTimeItem, Span, TableDecl } from '../../grammar/ast.ts';
 
 /** A source file in memory. `path` is as the user gave it, or made of such with `/` between. */
@@ -67,7 +69,24 @@ export interface ExpandedTable {
   readonly decl: TableDecl;
   readonly origin: Origin;
   /** All of them: its own, those of `extend table`, those that templates and loops made; in this order. */
-  readonly flows: readonly ExpandedFlow[];
+  readonly flows: readonly (ExpandedFlow | ExpandedRows)[];
+}
+
+/** A loop over all rows of a CSV file that makes nothing but flows of one table; only where asked for. */
+export interface ExpandedRows {
+  readonly kind: 'rows';
+  readonly table: DataTable;
+  readonly count: number;
+  /**
+   * The flows of one row, the same as a plain expansion makes; `cells`, a text for each column, instead of those of the
+   * file. `examined` are the columns whose texts decided anything but a literal that is passed on, the name of a flow, or
+   * an instance.
+   */
+  expand(
+    row: number,
+    sink: Sink,
+    cells?: readonly string[],
+  ): { readonly flows: readonly ExpandedFlow[]; readonly examined: ReadonlySet<number> };
 }
 
 export interface ExpandedOther {

@@ -8,7 +8,7 @@
 import type { FileNode } from '../../grammar/ast.ts';
 import type { GrammarError } from '../../grammar/errors.ts';
 import { outline } from '../../grammar/outline.ts';
-import { parse, parseTokens } from '../../grammar/parser.ts';
+import { parse, parseTokens, type ParseResult } from '../../grammar/parser.ts';
 import { allocationOf, isLeftToUs } from '../check/allocation.ts';
 import type { PlacedFlow } from '../check/allocation.ts';
 import { place, placeOf } from '../check/report.ts';
@@ -29,6 +29,8 @@ import { Collector } from './collector.ts';
 import { FlowStore } from './flow-store.ts';
 import { outlineFlows } from './outline-flows.ts';
 import { collectOutline } from './outline-road.ts';
+import { sampledFlows } from './row-samples.ts';
+import { RowsRoad } from './rows.ts';
 import { checkGroupSizes } from './sizes.ts';
 
 export type { Library, SourceFile } from '../expand/types.ts';
@@ -84,6 +86,8 @@ export interface Analysis extends Compilation {
 
 /** Below this, reading an outline first costs more than it saves. */
 const QUICK_FROM = 100_000;
+/** Room for the flows of a file of data to begin with. */
+const ROWS_BYTES = 1 << 20;
 /** Errors of the same file past this are counted, not listed. */
 const MAX_SYNTAX_ERRORS = 1_000;
 
@@ -93,27 +97,49 @@ export function compile(file: SourceFile, options: CompileOptions = {}): Compila
   const quick = file.text.length >= (options.quickFrom ?? QUICK_FROM) && !file.text.includes('check_overlap');
   const skimmed = quick ? skim(file, options) : null;
   if (skimmed !== null) return skimmed;
-  const { files, diagnostics, hasErrors, program, bridge, unresolved, lock } = analyse(file, options);
+  const byRows = options.quickFrom !== Infinity;
+  const lowered = lower(file, parse(file.text), options, byRows);
+  const { files, diagnostics, hasErrors, program, bridge, unresolved, lock } = lowered;
   return { files, diagnostics, hasErrors, program, bridge, unresolved, lock };
 }
 
 /** Compiles by the plain road and keeps the tree and the scope. */
 export function analyse(file: SourceFile, options: CompileOptions = {}): Analysis {
+  const parsed = parse(file.text);
+  return { ...lower(file, parsed, options, false), tree: parsed.tree };
+}
+
+/**
+ * Compiles what has been parsed. `quick`: loops over data take the quick road, but for programs with errors, of which
+ * only the plain one knows all.
+ */
+function lower(
+  file: SourceFile,
+  { tree, errors }: ParseResult,
+  options: CompileOptions,
+  quick: boolean,
+): Omit<Analysis, 'tree'> {
   const bag = new DiagnosticBag();
-  const { tree, errors } = parse(file.text);
   reportSyntax(errors, file, 0, bag);
-  const expanded = expandProgram(file, tree, options, bag);
-  const scope = declarations(expanded, options, bag);
-  const store = new FlowStore();
+  const expanded = expandProgram(file, tree, options, bag, quick);
+  const byRows = expanded.items.some((i) => i.kind === 'table' && i.flows.some((f) => f.kind === 'rows'));
+  const flows = byRows ? (): Iterable<PlacedFlow> => sampledFlows(expanded.items) : undefined;
+  const scope = declarations(expanded, options, bag, flows);
+  const store = new FlowStore(byRows ? ROWS_BYTES : 0);
   const collect = new Collector(scope, bag, store);
+  const road = byRows ? new RowsRoad(scope, collect, store) : null;
   for (const item of expanded.items) {
     if (item.kind === 'table') {
       const table = collect.enter(item);
-      for (const { decl, origin } of item.flows) collect.flow(table, decl, origin);
+      for (const flow of item.flows) {
+        if (flow.kind === 'rows') road?.run(flow, table, bag);
+        else collect.flow(table, flow.decl, flow.origin);
+      }
       collect.leave(table);
     } else if (item.kind === 'flow') collect.flow(null, item.decl, item.origin);
   }
-  return { ...finish(expanded, scope, bag, store), tree, scope };
+  const done = { ...finish(expanded, scope, bag, store), scope };
+  return byRows && done.hasErrors ? lower(file, { tree, errors }, options, false) : done;
 }
 
 /** By way of an outline; null where more happens in the file than an outline shows. */
@@ -133,7 +159,7 @@ function skim(file: SourceFile, options: CompileOptions): Compilation | null {
     : undefined;
   // What refers to a table by its number may be any flow of a shape.
   if (flows === null) return null;
-  const scope = declarations(expanded, options, bag, flows);
+  const scope = declarations(expanded, options, bag, flows && (() => flows));
   const store = collectOutline(
     { text: file.text, outline: skimmed, items: expanded.items, errors, scope },
     bag,
@@ -148,9 +174,11 @@ function expandProgram(
   tree: FileNode,
   { library = null }: CompileOptions,
   bag: DiagnosticBag,
+  rows: boolean,
 ): Expanded {
   if (tree.plain) return { items: plainItems(tree), files: [file] };
   return expand(file, tree, library, bag, {
+    rows,
     syntax: (errors, module, index) => {
       reportSyntax(errors, module, index, bag);
     },
@@ -161,7 +189,7 @@ function declarations(
   { items, files }: Expanded,
   { version = null, bindings = {}, lock = null }: CompileOptions,
   bag: DiagnosticBag,
-  flows?: readonly PlacedFlow[],
+  flows?: () => Iterable<PlacedFlow>,
 ): Scope {
   const defaultProgramName = programNameOf(files[0]?.path ?? '');
   return checkDeclarations(
@@ -172,7 +200,7 @@ function declarations(
       version,
       bindings,
       lock,
-      ...(flows === undefined ? {} : { flows: () => flows }),
+      ...(flows === undefined ? {} : { flows }),
     },
     bag,
   );

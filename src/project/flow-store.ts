@@ -56,9 +56,16 @@ export class FlowStore implements FlowList {
   }
 
   /** Adds the flow whose bytes have been put into `room` at `position`. */
-  addBytes(bytes: number, start: number, end: number, table: TableSymbol | null, outlineIndex: number): void {
+  addBytes(
+    bytes: number,
+    start: number,
+    end: number,
+    table: TableSymbol | null,
+    outlineIndex: number,
+    file = 0,
+  ): void {
     this.used += bytes;
-    this.add(start, end, table, outlineIndex);
+    this.add(start, end, table, outlineIndex, file);
   }
 
   private add(start: number, end: number, table: TableSymbol | null, outlineIndex: number, file = 0): void {

@@ -20,7 +20,9 @@ export function outlineFlows(
   const decls = new Map<number, FlowDecl>();
   for (const item of items) {
     if (item.kind === 'flow') decls.set(item.decl.span.start, item.decl);
-    else if (item.kind === 'table') for (const { decl } of item.flows) decls.set(decl.span.start, decl);
+    else if (item.kind === 'table') {
+      for (const flow of item.flows) if (flow.kind === 'flow') decls.set(flow.decl.span.start, flow.decl);
+    }
   }
   const exemplars = new Map<number, FlowDecl | null>();
   const exemplar = (shape: number): FlowDecl | null => {

@@ -38,7 +38,9 @@ export function collectOutline(
   const parsed = new Map<number, FlowDecl>();
   for (const item of items) {
     if (item.kind === 'flow') parsed.set(item.decl.span.start, item.decl);
-    else if (item.kind === 'table') for (const { decl } of item.flows) parsed.set(decl.span.start, decl);
+    else if (item.kind === 'table') {
+      for (const flow of item.flows) if (flow.kind === 'flow') parsed.set(flow.decl.span.start, flow.decl);
+    }
   }
   const broken = brokenShapes(outline, errors);
   const quick = new ShapeCompiler(text, outline, scope, collect.duplicates.repeats, learnFrom);

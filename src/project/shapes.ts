@@ -12,17 +12,22 @@ import { MAIN } from '../expand/origin.ts';
 import type { Repeats } from '../check/repeats.ts';
 import type { Scope, TableSymbol } from '../check/types.ts';
 import { IdentityHash } from '../ir/identity.ts';
-import type { Action, FlowMod } from '../ir/types.ts';
+import type { FlowMod } from '../ir/types.ts';
 import type { FlowStore } from './flow-store.ts';
+import {
+  isPortIn,
+  MATCH_AT,
+  matchEndOf,
+  patchNumber,
+  portsOf,
+  priorityAt,
+  putWord,
+  sameBytes,
+  TABLE_AT,
+} from './patch.ts';
 import { patchable } from './patchable.ts';
 import { slotsOf, type SlotRole } from './roles.ts';
 import { clear, COOKIE_AT, encode, lengthKind, SlotLearner, type Slot } from './slots.ts';
-
-/** Offsets in a FLOW_MOD of OpenFlow 1.5 (§7.3.4.2). */
-const TABLE_AT = 24;
-const PRIORITY_AT = 30;
-const MATCH_LENGTH_AT = 50;
-const MATCH_AT = 52;
 
 /** Shapes that occur less often are not worth learning. */
 export const MIN_COUNT = 24;
@@ -116,7 +121,7 @@ export class ShapeCompiler {
     if (plan.inPort !== null && this.sendsBack(plan, first)) return false;
     const { repeats } = this;
     const tableNumber = room[at + TABLE_AT] as number;
-    const priority = ((room[at + PRIORITY_AT] as number) << 8) | (room[at + PRIORITY_AT + 1] as number);
+    const priority = priorityAt(room, at);
     const from = at + MATCH_AT;
     const to = at + plan.matchEnd;
     if (repeats.findMatch(tableNumber, priority, room, from, to) !== null) return false;
@@ -221,30 +226,8 @@ export class ShapeCompiler {
         if (!this.patchWide(slot, first + slot.literal, bytes, at)) return false;
         continue;
       }
-      if (!(value >= slot.min && value <= slot.max)) return false;
-      if (slot.length !== -1) {
-        const mask = (0xffffffff << (32 - (values[first + slot.length] as number))) >>> 0;
-        if ((value & ~mask) !== 0) return false;
-        putWord(bytes, at + slot.maskLastByte - 3, mask);
-      }
-      let rest = value;
-      if (slot.unit !== 1) {
-        if (value % slot.unit !== 0) return false;
-        rest = value / slot.unit;
-      }
-      rest *= 1 << slot.bitInByte;
-      let p = at + slot.lastByte;
-      while (rest > 0xffffffff) {
-        bytes[p] = (bytes[p] as number) | (rest % 256);
-        rest = Math.floor(rest / 256);
-        p--;
-      }
-      let word = rest >>> 0;
-      while (word !== 0) {
-        bytes[p] = (bytes[p] as number) | (word & 255);
-        word >>>= 8;
-        p--;
-      }
+      const length = slot.length === -1 ? 0 : (values[first + slot.length] as number);
+      if (!patchNumber(slot, value, length, bytes, at)) return false;
     }
     return true;
   }
@@ -312,8 +295,7 @@ export class ShapeCompiler {
   ): Plan | null {
     const first = this.flows.firstLiteral[index] as number;
     const own = encode(mod);
-    const matchEnd =
-      MATCH_AT - 4 + (((own[MATCH_LENGTH_AT] as number) << 8) | (own[MATCH_LENGTH_AT + 1] as number));
+    const matchEnd = matchEndOf(own);
     const stated = statesCookie(flow);
     // Flows are compared by these bytes, which must therefore be what all others are compared by.
     if (!sameBytes(matchKey(mod.match), own.subarray(MATCH_AT, matchEnd))) return null;
@@ -330,14 +312,9 @@ export class ShapeCompiler {
       if (slot.length !== -1) template.fill(0, slot.maskLastByte - 3, slot.maskLastByte + 1);
     }
     if (!stated) template.fill(0, COOKIE_AT, COOKIE_AT + 8);
-    const inPort = mod.match.find((m) => m.field === 'in_port' && m.mask === null);
+    const { inPort, outputs } = portsOf(mod);
     const portSlots = (within: 'match' | 'action'): number[] =>
-      [...roles]
-        .filter(([, role]) => role.port && inBlock(flow, role.start, within))
-        .map(([literal]) => literal);
-    const outputs: number[] = [];
-    collectOutputs(mod.instructions.apply, outputs);
-    collectOutputs(mod.instructions.write ?? [], outputs);
+      [...roles].filter(([, role]) => isPortIn(flow, role, within)).map(([literal]) => literal);
     const outputSlots = portSlots('action');
     const varying = new Set(outputSlots.map((literal) => this.flows.literalValue[first + literal]));
     const plan: Plan = {
@@ -349,7 +326,7 @@ export class ShapeCompiler {
       lengthKinds: lengths.map((length) => lengthKind(this.flows.literalValue[first + length] as number)),
       matchEnd,
       cookie: stated ? 'stated' : flow.name === null ? 'match' : 'name',
-      inPort: inPort === undefined ? null : Number(inPort.value),
+      inPort,
       inPortSlot: portSlots('match')[0] ?? -1,
       outputs: outputs.filter((port) => !varying.has(port)),
       outputSlots,
@@ -362,7 +339,7 @@ export class ShapeCompiler {
     const bytes = plan.template.slice();
     if (!this.patch(plan, this.flows.firstLiteral[index] as number, bytes, 0)) return false;
     if (plan.cookie !== 'stated') {
-      const priority = ((bytes[PRIORITY_AT] as number) << 8) | (bytes[PRIORITY_AT + 1] as number);
+      const priority = priorityAt(bytes, 0);
       const nameStart = this.flows.nameStart[index] as number;
       const nameEnd = this.flows.nameEnd[index] as number;
       this.identify(plan.cookie, table, nameStart, nameEnd, bytes, MATCH_AT, plan.matchEnd, priority);
@@ -371,27 +348,4 @@ export class ShapeCompiler {
     }
     return sameBytes(bytes, own);
   }
-}
-
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
-}
-
-function inBlock(flow: FlowDecl, at: number, which: 'match' | 'action'): boolean {
-  const blocks = which === 'match' ? flow.matches : flow.actions;
-  return blocks.some((block) => at >= block.span.start && at < block.span.end);
-}
-
-function collectOutputs(actions: readonly Action[], into: number[]): void {
-  for (const action of actions) {
-    if (action.kind === 'output' || action.kind === 'output_trunc') into.push(action.port);
-    else if (action.kind === 'clone') collectOutputs(action.actions, into);
-  }
-}
-
-function putWord(bytes: Uint8Array, at: number, word: number): void {
-  bytes[at] = word >>> 24;
-  bytes[at + 1] = word >>> 16;
-  bytes[at + 2] = word >>> 8;
-  bytes[at + 3] = word;
 }

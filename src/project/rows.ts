@@ -1,0 +1,242 @@
+/**
+ * The quick road through a loop over the rows of a data file.
+ *
+ * All rows go through the same source, so rows whose cells are written alike make flows whose bytes differ where the
+ * values of cells stand. A few rows are expanded and lowered; from them is learnt which bits a column moves (`slots.ts`)
+ * and where its text stands in names and instances. The others are made by patching. What is unusual about a row (a cell
+ * that is written otherwise, a value that does not fit, a warning) sends it down the plain road.
+ */
+import type { Sink } from '../diagnostics/define.ts';
+import { DiagnosticBag } from '../diagnostics/define.ts';
+import { allows } from '../check/allow.ts';
+import { lowerFlow } from '../check/flow.ts';
+import type { Scope, TableSymbol } from '../check/types.ts';
+import type { ExpandedRows } from '../expand/types.ts';
+import { IdentityHash } from '../ir/identity.ts';
+import type { FlowMod } from '../ir/types.ts';
+import { CELL_KINDS, CellReader } from './cells.ts';
+import type { Collector } from './collector.ts';
+import type { FlowStore } from './flow-store.ts';
+import { MATCH_AT, patchNumber, priorityAt, putWord, TABLE_AT } from './patch.ts';
+import { learnRow, type FlowPlan, type Pattern, type RowPlan } from './row-plan.ts';
+import { COOKIE_AT } from './slots.ts';
+
+/** A row that is learnt costs as much as some hundred that are patched. */
+const MAX_PLANS = 256;
+/** Rows of a kind that take the plain road before one is learnt. */
+const LEARN_AT = 2;
+/** Flows of one row that can be told apart in a number. */
+const FLOWS_PER_ROW = 1024;
+
+/** Where the flows of a loop begin in the numbering of `FlowStore`. */
+interface Numbered {
+  readonly first: number;
+  readonly rows: ExpandedRows;
+  readonly table: TableSymbol | null;
+}
+
+/** All loops of a program. */
+export class RowsRoad {
+  private readonly scope: Scope;
+  private readonly collect: Collector;
+  private readonly store: FlowStore;
+  private readonly loops: Numbered[] = [];
+  private next = 0;
+
+  constructor(scope: Scope, collect: Collector, store: FlowStore) {
+    this.scope = scope;
+    this.collect = collect;
+    this.store = store;
+    store.relower = (index) => this.relower(index);
+  }
+
+  /** Makes the flows of a loop that stands in `table`. */
+  run(rows: ExpandedRows, table: TableSymbol | null, sink: Sink): void {
+    const { scope, collect, store } = this;
+    this.loops.push({ first: this.next, rows, table });
+    new Loop(rows, table, this.next, { scope, collect, store }, sink).run();
+    this.next += rows.count;
+  }
+
+  private relower(index: number): FlowMod | null {
+    const row = Math.floor(index / FLOWS_PER_ROW);
+    const loop = this.loops.findLast(({ first }) => first <= row);
+    if (loop === undefined) return null;
+    const { flows } = loop.rows.expand(row - loop.first, new DiagnosticBag());
+    const flow = flows[index % FLOWS_PER_ROW];
+    if (flow === undefined) return null;
+    return lowerFlow(this.scope, loop.table, flow.decl, flow.origin, new DiagnosticBag())[0] ?? null;
+  }
+}
+
+interface Tools {
+  readonly scope: Scope;
+  readonly collect: Collector;
+  readonly store: FlowStore;
+}
+
+class Loop {
+  private readonly rows: ExpandedRows;
+  private readonly table: TableSymbol | null;
+  private readonly first: number;
+  private readonly tools: Tools;
+  private readonly sink: Sink;
+  private readonly reader = new CellReader();
+  /** Of the row at hand. */
+  private readonly values: Float64Array;
+  private readonly lengths: Uint8Array;
+  /** Columns whose text decides what is made. */
+  private guards: readonly number[] = [];
+  private guarded: readonly boolean[] = [];
+  private readonly plans = new Map<string, RowPlan | number>();
+  private learnt = 0;
+  private readonly hash = new IdentityHash();
+  private readonly highBits: number;
+  private readonly lowBits: number;
+
+  constructor(rows: ExpandedRows, table: TableSymbol | null, first: number, tools: Tools, sink: Sink) {
+    this.rows = rows;
+    this.table = table;
+    this.first = first;
+    this.tools = tools;
+    this.sink = sink;
+    const { length } = rows.table.columns;
+    this.values = new Float64Array(length);
+    this.lengths = new Uint8Array(length);
+    const { value } = tools.scope.cookies;
+    this.highBits = Number(value >> 32n);
+    this.lowBits = Number(value & 0xffff_ffffn);
+  }
+
+  run(): void {
+    let lastKey = '';
+    let plan: RowPlan | null = null;
+    for (let row = 0; row < this.rows.count; row++) {
+      const cells = this.rows.table.rows[row] ?? [];
+      const key = this.read(cells);
+      if (plan === null || lastKey !== key) {
+        const found = this.plans.get(key);
+        plan = typeof found === 'object' ? found : null;
+        lastKey = key;
+      }
+      const done = plan === null ? 0 : this.patchRow(plan, row, cells);
+      if (plan === null || done < plan.flows.length) this.plainRow(row, done, plan === null ? key : null);
+    }
+  }
+
+  /** Reads the cells of a row; what comes back is the same for rows that are made alike. */
+  private read(cells: readonly string[]): string {
+    const { reader, values, lengths, guarded } = this;
+    let kinds = 0;
+    let key = '';
+    for (let c = 0; c < cells.length; c++) {
+      const cell = cells[c] as string;
+      if (guarded[c] === true) {
+        key += `${cell.length}:${cell}`;
+        continue;
+      }
+      reader.read(cell);
+      values[c] = reader.value;
+      lengths[c] = reader.length;
+      kinds = kinds * CELL_KINDS + reader.kind;
+      if (c % 16 === 15) {
+        key += `${kinds};`;
+        kinds = 0;
+      }
+    }
+    return `${key}${kinds}`;
+  }
+
+  /** How many flows of the row, from its first one, have been made. */
+  private patchRow({ flows }: RowPlan, row: number, cells: readonly string[]): number {
+    const index = (this.first + row) * FLOWS_PER_ROW;
+    for (let i = 0; i < flows.length; i++) {
+      if (!this.patch(flows[i] as FlowPlan, cells, index + i)) return i;
+    }
+    return flows.length;
+  }
+
+  private patch(plan: FlowPlan, cells: readonly string[], index: number): boolean {
+    const { values, lengths, hash } = this;
+    const { collect, store } = this.tools;
+    const { repeats } = collect.duplicates;
+    const { template, slots, inPort, outputs } = plan;
+    const size = template.length;
+    const room = store.room(size);
+    const at = store.position;
+    for (let i = 0; i < size; i++) room[at + i] = template[i] as number;
+    for (let i = 0; i < slots.length; i++) {
+      const { slot, column } = slots[i] as FlowPlan['slots'][number];
+      if (!patchNumber(slot, values[column] as number, lengths[column] as number, room, at)) return false;
+    }
+    if (inPort !== null) {
+      const port = inPort.column === -1 ? inPort.number : values[inPort.column];
+      for (const output of outputs)
+        if ((output.column === -1 ? output.number : values[output.column]) === port) return false;
+    }
+    const table = room[at + TABLE_AT] as number;
+    const priority = priorityAt(room, at);
+    const from = at + MATCH_AT;
+    const to = at + plan.matchEnd;
+    if (repeats.findMatch(table, priority, room, from, to) !== null) return false;
+    let high = 0;
+    let low = 0;
+    if (!plan.stated) {
+      hash.copyFrom(plan.prefix);
+      if (plan.name === null) hash.match(room.subarray(from, to), priority);
+      else addPattern(hash, plan.name, cells);
+      addPattern(hash, plan.instance, cells);
+      high = this.highBits | hash.high();
+      low = this.lowBits | hash.low();
+      if (repeats.findCookie(high, low) !== null) return false;
+      putWord(room, at + COOKIE_AT, high);
+      putWord(room, at + COOKIE_AT + 4, low);
+    }
+    const { start, end, nameStart, nameEnd, file } = plan.place;
+    repeats.addMatchAt(table, priority, room, from, to, start, end, nameStart, nameEnd, file);
+    if (!plan.stated) repeats.addCookie(high, low);
+    store.addBytes(size, start, end, this.table, index, file);
+    return true;
+  }
+
+  /** Expands and lowers the row, but for the flows that have been made; `key` where it may be learnt. */
+  private plainRow(row: number, done: number, key: string | null): void {
+    const { collect } = this.tools;
+    const bag = new DiagnosticBag();
+    const { flows } = this.rows.expand(row, bag);
+    for (const diagnostic of bag.all) this.sink.add(diagnostic);
+    const mods: (FlowMod | null)[] = [];
+    for (const [i, { decl, origin }] of flows.entries()) {
+      if (i < done) continue;
+      const index = i < FLOWS_PER_ROW ? (this.first + row) * FLOWS_PER_ROW + i : -1;
+      const mod = collect.flow(this.table, decl, origin, index);
+      mods.push(mod !== null && !allows(decl) ? mod : null);
+    }
+    if (key === null || bag.all.length > 0 || mods.length === 0 || mods.length > FLOWS_PER_ROW) return;
+    if (mods.every((mod) => mod !== null)) this.learn(row, key, mods);
+  }
+
+  private learn(row: number, key: string, mods: readonly FlowMod[]): void {
+    const seen = this.plans.get(key);
+    const times = typeof seen === 'number' ? seen + 1 : 1;
+    this.plans.set(key, times);
+    if (times !== LEARN_AT || this.learnt >= MAX_PLANS) return;
+    this.learnt++;
+    const made = learnRow(this.tools.scope, this.table, this.rows, row, mods, this.guards);
+    if (made.kind === 'plan') this.plans.set(key, made.plan);
+    else if (made.kind === 'guards') {
+      // The texts of these columns count from now on.
+      this.guards = made.guards;
+      this.guarded = this.rows.table.columns.map((_, c) => made.guards.includes(c));
+      this.plans.clear();
+    }
+  }
+}
+
+function addPattern(hash: IdentityHash, pattern: Pattern, cells: readonly string[]): void {
+  for (const part of pattern) {
+    const text = typeof part === 'string' ? part : (cells[part] as string);
+    for (let i = 0; i < text.length; i++) hash.add(text.charCodeAt(i));
+  }
+  hash.text('');
+}
