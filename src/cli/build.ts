@@ -1,6 +1,7 @@
 /** `wbfc build`: from programs to what a switch is given. */
 import { basename, resolve } from 'node:path';
 import type { Diagnostic } from '../diagnostics/types.ts';
+import type { ProgramIr } from '../ir/types.ts';
 import type { OpenFlowVersion } from '../openflow/types.ts';
 import type { Compilation } from '../project/compile.ts';
 import type { Format } from '../report/formats.ts';
@@ -12,6 +13,7 @@ import type { Chunk } from './files.ts';
 import { replaceFile } from './files.ts';
 import type { Form } from './forms.ts';
 import { compilePath, readSource, STDIN } from './load.ts';
+import { keep, lockFileOf } from './lock-file.ts';
 import { STDERR, STDOUT, write } from './output.ts';
 import type { PortsFile } from './ports-file.ts';
 import { batchOf, show } from './show.ts';
@@ -21,6 +23,10 @@ export interface BuildOptions extends EmitOptions {
   readonly of?: OpenFlowVersion;
   readonly ports?: string;
   readonly output?: string;
+  /** `wbf.lock` must not change. */
+  readonly locked?: boolean;
+  /** Say what the program takes up. */
+  readonly stats?: boolean;
   readonly format: Format;
   readonly color?: boolean;
 }
@@ -34,6 +40,7 @@ const SUFFIX: Readonly<Record<Form, string>> = {
 
 interface Built {
   readonly path: string;
+  readonly program: ProgramIr;
   readonly flows: number;
   readonly result: Chunk;
 }
@@ -47,20 +54,32 @@ export async function build(files: readonly string[], options: BuildOptions): Pr
   if (portsFile !== null) batches.push(batchOf({ files: [portsFile], diagnostics: portsFile.diagnostics }));
   const bindings = portsFile === null ? {} : { ports: portsFile.ports };
   for (const path of portsFile !== null && portsFile.diagnostics.length > 0 ? [] : files) {
-    const compilation = compilePath(path, { version: options.of ?? null, bindings });
+    const lockFile = await lockFileOf(path);
+    if (lockFile.diagnostics.length > 0) {
+      batches.push(batchOf(lockFile));
+      continue;
+    }
+    const { lock } = lockFile;
+    const compilation = compilePath(path, { version: options.of ?? null, bindings, lock });
     const { program } = compilation;
     if (program !== null) checkForm(options.emit, program.version, options.nonAtomic ?? false, path);
     const unknown = await unresolved(compilation, options.emit, portsFile);
     const emitted = program === null || unknown.length > 0 ? null : emit(program, compilation.files);
-    const diagnostics = [...compilation.diagnostics, ...unknown, ...(emitted?.errors ?? [])];
+    const sound = emitted?.errors.length === 0;
+    const refused = sound ? await keep(lockFile, compilation, options.locked ?? false) : [];
+    const diagnostics = [...compilation.diagnostics, ...unknown, ...(emitted?.errors ?? []), ...refused];
     batches.push(batchOf({ ...compilation, diagnostics }));
-    if (program !== null && emitted?.errors.length === 0) {
-      built.push({ path, flows: program.flows.length, result: emitted.result });
+    if (program !== null && sound && refused.length === 0) {
+      built.push({ path, program, flows: program.flows.length, result: emitted.result });
     }
   }
   const machine = options.format === 'json' || options.format === 'sarif';
   if (machine || batches.some((b) => b.diagnostics.length > 0)) {
     await show(STDERR, batches, { format: options.format, color: options.color });
+  }
+  if (options.stats === true) {
+    const { describeProgram } = await import('./stats.ts');
+    for (const { path, program } of built) write(STDERR, describeProgram(path, program));
   }
   const code = built.length < files.length ? EXIT.errors : EXIT.ok;
   if (options.output === undefined) {

@@ -7,6 +7,7 @@ import type { ReportBatch } from '../report/types.ts';
 import type { ExitCode } from './exit.ts';
 import { EXIT, UsageError } from './exit.ts';
 import { compilePath, STDIN } from './load.ts';
+import { lockFileOf } from './lock-file.ts';
 import { nodeHost } from './node-host.ts';
 import { complain, STDOUT } from './output.ts';
 import { batchOf, show } from './show.ts';
@@ -23,11 +24,17 @@ export async function check(paths: readonly string[], options: CheckOptions): Pr
   const { files, failures } = discover(nodeHost, named);
   const unreadable: HostError[] = [...failures];
   const batches: ReportBatch[] = [];
+  const locks = new Set<string | null>();
   let hasErrors = false;
   for (const path of named.length < paths.length ? [STDIN, ...files] : files) {
     try {
-      const compilation = compilePath(path, { version: options.of ?? null });
-      hasErrors ||= compilation.hasErrors;
+      const lockFile = await lockFileOf(path);
+      const broken = lockFile.diagnostics.length > 0;
+      // Told once for all the programs beside it.
+      if (broken && !locks.has(lockFile.path)) batches.push(batchOf(lockFile));
+      locks.add(lockFile.path);
+      const compilation = compilePath(path, { version: options.of ?? null, lock: lockFile.lock });
+      hasErrors ||= compilation.hasErrors || broken;
       batches.push(batchOf(compilation));
     } catch (error) {
       if (!(error instanceof HostError)) throw error;

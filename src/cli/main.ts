@@ -115,6 +115,8 @@ function commands(set: (code: ExitCode) => void): Command {
     .option('--no-replace', "leave the program's flows from an earlier build on the switch")
     .option('--non-atomic', 'a script that replaces flows step by step, for OpenFlow below 1.3')
     .option('--names', 'write names of tables and ports instead of numbers')
+    .option('--locked', 'fail where wbf.lock would have to change')
+    .option('--stats', 'say which tables, registers and conjunctions there are, and how many flows')
     .addOption(format('format of the diagnostics on standard error'))
     .addOption(COLOR)
     .addOption(NO_COLOR)
@@ -156,6 +158,7 @@ function commands(set: (code: ExitCode) => void): Command {
         .default(10),
     )
     .option('--adopt', 'take over flows of others that have the same match and priority')
+    .option('--locked', 'fail where wbf.lock would have to change')
     .addOption(format('format of the diagnostics on standard error'))
     .addOption(COLOR)
     .addOption(NO_COLOR)

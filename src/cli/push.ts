@@ -4,7 +4,7 @@ import type { Diagnostic } from '../diagnostics/types.ts';
 import type { ProgramIr } from '../ir/types.ts';
 import { isWireVersion } from '../openflow/oxm.ts';
 import type { OpenFlowVersion } from '../openflow/types.ts';
-import type { Bindings, Compilation } from '../project/compile.ts';
+import type { Bindings, Compilation, CompileOptions } from '../project/compile.ts';
 import type { Decoded } from '../project/host.ts';
 import { compileDecoded } from '../project/host.ts';
 import { describeIdentity } from '../push/identity.ts';
@@ -14,6 +14,7 @@ import type { Format } from '../report/formats.ts';
 import type { ExitCode } from './exit.ts';
 import { EXIT, UsageError } from './exit.ts';
 import { readSource } from './load.ts';
+import { keep, lockFileOf } from './lock-file.ts';
 import { complain, isTerminal, STDERR, write } from './output.ts';
 import { bindingRequestOf, planOf } from './plan.ts';
 import { ProgressLine } from './progress.ts';
@@ -27,6 +28,8 @@ export interface PushCommandOptions {
   /** Seconds. */
   readonly timeout: number;
   readonly adopt?: boolean;
+  /** `wbf.lock` must not change. */
+  readonly locked?: boolean;
   readonly format: Format;
   readonly color?: boolean;
 }
@@ -38,13 +41,19 @@ export async function pushCommand(path: string, options: PushCommandOptions): Pr
   const target = targetOf(options.to);
   const progress = new ProgressLine(await isTerminal(STDERR));
   const source = readSource(path);
+  const lockFile = await lockFileOf(path);
+  if (lockFile.diagnostics.length > 0) {
+    await show(STDERR, [lockFile], reportOptions(options));
+    return EXIT.errors;
+  }
+  const { lock } = lockFile;
   const abort = new AbortController();
   const connect = (thread: string | null): Push =>
     startPush(target, { ...sessionOptions(options), thread, signal: abort.signal }, hooks(target, progress));
 
   const early = source.file.text.length >= LARGE ? connect(THREAD) : null;
   const version = options.of ?? null;
-  const compilation = compileDecoded(source, { version });
+  const compilation = compileDecoded(source, { version, lock });
   const { program } = compilation;
   if (program === null) {
     early?.close();
@@ -57,6 +66,17 @@ export async function pushCommand(path: string, options: PushCommandOptions): Pr
       `${path} is for OpenFlow ${program.version}, which has no bundles: a push takes 1.3, 1.4 or 1.5`,
     );
   }
+  // Before anything is sent: what is on the switch must be known by what is written down.
+  const refused = await keep(lockFile, compilation, options.locked ?? false);
+  if (refused.length > 0) {
+    early?.close();
+    await show(
+      STDERR,
+      [{ ...compilation, diagnostics: [...compilation.diagnostics, ...refused] }],
+      reportOptions(options),
+    );
+    return EXIT.errors;
+  }
   // Not before: while the compiler is busy, a handler would only delay the end.
   const interrupt = (): void => {
     abort.abort();
@@ -64,7 +84,7 @@ export async function pushCommand(path: string, options: PushCommandOptions): Pr
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   try {
     const push = early ?? connect(null);
-    const bound = await bind(push, source, { ...compilation, program }, version);
+    const bound = await bind(push, source, { ...compilation, program }, { version, lock });
     const { result, compilation: last } = bound.kind === 'ended' ? bound : await install(push, bound);
     progress.clear();
     return result === null ? await notBound(last, options) : await report(result, last, target, options);
@@ -93,14 +113,14 @@ async function bind(
   push: Push,
   source: Decoded,
   first: Compiled,
-  version: OpenFlowVersion | null,
+  options: CompileOptions,
 ): Promise<BoundProgram> {
   let current = first;
   let bindings: Bindings = {};
   /** The program with more bindings; null ends it. */
   const again = (more: Bindings): BoundProgram => {
     bindings = { ...bindings, ...more };
-    const compilation = compileDecoded(source, { version, bindings });
+    const compilation = compileDecoded(source, { ...options, bindings });
     const { program } = compilation;
     if (program !== null) return { kind: 'bound', compilation: { ...compilation, program } };
     push.close();

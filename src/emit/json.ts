@@ -7,6 +7,7 @@
  */
 import type { Action, FlowMod, GroupMod, MeterMod, Origin, ProgramIr, TlvMapping } from '../ir/types.ts';
 import { FLOW_FLAGS } from '../ir/types.ts';
+import { statisticsOf } from '../ir/statistics.ts';
 import { hex } from './text/values.ts';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -47,8 +48,30 @@ export function programJson(program: ProgramIr, options: JsonOptions = {}): Json
     group_ids: plain(program.groupIds),
     meters: program.meters.map((meter) => meterJson(meter, program.files, options)),
     meter_ids: plain(program.meterIds),
+    stats: statsJson(program),
     tunnel_metadata: program.tlvs.map((tlv) => tlvJson(tlv, program.files, options)),
     flows,
+  };
+}
+
+function statsJson(program: ProgramIr): Json {
+  const { flows, tables, registers, conjunctions } = statisticsOf(program);
+  return {
+    flows,
+    tables: tables.map(({ number, name, flows: count, allocated }) => ({
+      number,
+      name,
+      flows: count,
+      allocated,
+    })),
+    registers: registers.map(({ name, place: { field, offset, bits }, allocated }) => ({
+      name,
+      field,
+      offset,
+      bits,
+      allocated,
+    })),
+    conjunctions: conjunctions.map(({ name, id }) => ({ name, id })),
   };
 }
 

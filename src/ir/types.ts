@@ -358,6 +358,10 @@ export interface ProgramIr {
    * name in its place; bytes can be made when it is empty.
    */
   readonly unresolvedPorts: ReadonlyMap<number, string>;
+  /** The registers that have a name, in the order of the source. */
+  readonly registers: readonly { readonly name: string; readonly place: SubfieldRef }[];
+  /** Which numbers, places and ids the compiler chose. */
+  readonly given: Allocation;
   /** Tables by number, for names in output where asked. */
   readonly tables: ReadonlyMap<number, string>;
   /** Ports by number, for names in output where asked. */
@@ -376,6 +380,8 @@ export const ONLY_FLOWS = {
   meterIds: [],
   tlvs: [],
   unresolvedPorts: new Map<number, string>(),
+  registers: [],
+  given: NO_ALLOCATION,
 } as const satisfies Partial<ProgramIr>;
 
 /** Flows in source order. May make a `FlowMod` only when asked for it. */

@@ -226,6 +226,7 @@ function finish({ items, files }: Expanded, scope: Scope, bag: DiagnosticBag, st
   );
   const bridge = items.find((item) => item.decl.kind === 'bridge')?.decl;
   const hasErrors = bag.hasErrors;
+  const lock = allocationOf(scope, NO_ALLOCATION.conjunctions);
   const program: ProgramIr | null = hasErrors
     ? null
     : {
@@ -242,6 +243,10 @@ function finish({ items, files }: Expanded, scope: Scope, bag: DiagnosticBag, st
             interfaceName ?? '',
           ]),
         ),
+        registers: scope.registers.flatMap(({ name, subfield }) =>
+          subfield === null ? [] : [{ name, place: subfield }],
+        ),
+        given: lock,
         ports: new Map(scope.ports.flatMap((p) => (p.number === null ? [] : [[p.number, p.name] as const]))),
         files: files.map((f) => f.path),
         flows: store,
@@ -253,7 +258,7 @@ function finish({ items, files }: Expanded, scope: Scope, bag: DiagnosticBag, st
     program,
     bridge: bridge?.kind === 'bridge' && bridge.name.text !== '' ? bridge.name.text : null,
     unresolved: unresolvedOf(scope),
-    lock: allocationOf(scope, NO_ALLOCATION.conjunctions),
+    lock,
   };
 }
 

@@ -88,3 +88,28 @@ export const registerOfItself = define<{ name: string }>({
   explanation: 'Following the registers in its declaration leads back to it, so it has no bits.',
   example: { bad: 'register a = a[0..3]\n', good: 'register a = reg0[0..3]\n' },
 });
+
+export const lockSyntax = define<{ what: string }>({
+  code: 'WBF5520',
+  title: 'wbf.lock that cannot be read',
+  message: ({ what }) => what,
+  explanation:
+    '`wbf.lock` is JSON that wbfc writes: for each program of the directory the numbers of its tables, the places of its registers and the ids of its conjunctions. What it does not say is chosen anew, so in doubt take the version of it that the switch was last pushed with, or remove the entries in question.',
+});
+
+export const lockConflict = define({
+  code: 'WBF5521',
+  title: 'wbf.lock with merge conflicts',
+  message: () => '`wbf.lock` has the marks of a merge conflict',
+  explanation:
+    'Keep the entries of both sides and remove the marks: where both gave one number to two names, wbfc keeps the first and moves the other, with a warning.',
+});
+
+export const lockedChange = define<{ program: string }>({
+  code: 'WBF5522',
+  title: 'Change of wbf.lock refused',
+  message: ({ program }) =>
+    `\`wbf.lock\` does not fit program \`${program}\`, and --locked lets nobody change it`,
+  explanation:
+    'With `--locked`, for CI, a build or push fails where it would give a table, a register or a conjunction a number that `wbf.lock` does not have, or would take one out. Build without `--locked` and commit the file.',
+});
