@@ -12,7 +12,7 @@ import { EXIT, UsageError } from './exit.ts';
 import type { Chunk } from './files.ts';
 import { replaceFile } from './files.ts';
 import type { Form } from './forms.ts';
-import { compilePath, readSource, STDIN } from './load.ts';
+import { compilePath, openProject, readSource, STDIN } from './load.ts';
 import { keep, lockFileOf } from './lock-file.ts';
 import { STDERR, STDOUT, write } from './output.ts';
 import type { PortsFile } from './ports-file.ts';
@@ -21,6 +21,7 @@ import { batchOf, show } from './show.ts';
 export interface BuildOptions extends EmitOptions {
   readonly emit: Form;
   readonly of?: OpenFlowVersion;
+  readonly root?: string;
   readonly ports?: string;
   readonly output?: string;
   /** `wbf.lock` must not change. */
@@ -50,6 +51,7 @@ export async function build(files: readonly string[], options: BuildOptions): Pr
   const emit = await emitter(options.emit, options);
   const batches: ReportBatch[] = [];
   const built: Built[] = [];
+  const project = openProject(options.root);
   const portsFile = options.ports === undefined ? null : await readPortsFile(options.ports);
   if (portsFile !== null) batches.push(batchOf({ files: [portsFile], diagnostics: portsFile.diagnostics }));
   const bindings = portsFile === null ? {} : { ports: portsFile.ports };
@@ -60,7 +62,7 @@ export async function build(files: readonly string[], options: BuildOptions): Pr
       continue;
     }
     const { lock } = lockFile;
-    const compilation = compilePath(path, { version: options.of ?? null, bindings, lock });
+    const compilation = compilePath(path, project, { version: options.of ?? null, bindings, lock });
     const { program } = compilation;
     if (program !== null) checkForm(options.emit, program.version, options.nonAtomic ?? false, path);
     const unknown = await unresolved(compilation, options.emit, portsFile);

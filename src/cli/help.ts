@@ -45,6 +45,7 @@ ${EXIT_CODES}`;
 
 export const CHECK = `
 Directories are searched for *.wbf, but not node_modules and directories whose name begins with a dot.
+Each file is checked as a program; what is wrong with one that others import is told once.
 
 Formats:
   pretty   for people: each mistake with its source

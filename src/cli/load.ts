@@ -2,6 +2,8 @@
 import type { Compilation, CompileOptions } from '../project/compile.ts';
 import type { Decoded } from '../project/host.ts';
 import { compileDecoded, decodeSource, HostError } from '../project/host.ts';
+import { Project } from '../project/library.ts';
+import { UsageError } from './exit.ts';
 import { nodeHost, readStdin } from './node-host.ts';
 
 /** How standard input is named on the command line, and in diagnostics. */
@@ -20,7 +22,21 @@ export function readSource(path: string): Decoded {
   return decodeSource(path, nodeHost.read(path));
 }
 
+/** The files that programs import and load. They never leave `root`; see `Project` for what it is where nobody says. */
+export function openProject(root: string | undefined): Project {
+  if (root === undefined) return new Project(nodeHost);
+  try {
+    const kind = nodeHost.kind(root);
+    if (kind === 'directory') return new Project(nodeHost, { root });
+    throw new HostError(root, kind === undefined ? 'no such directory' : 'this is no directory');
+  } catch (error) {
+    if (error instanceof HostError) throw new UsageError(`--root ${error.path}: ${error.reason}`);
+    throw error;
+  }
+}
+
 /** Throws `HostError` where there is nothing to read. */
-export function compilePath(path: string, options: CompileOptions = {}): Compilation {
-  return compileDecoded(readSource(path), options);
+export function compilePath(path: string, project: Project, options: CompileOptions = {}): Compilation {
+  const source = readSource(path);
+  return compileDecoded(source, { ...options, library: project.library(source.file.path) });
 }

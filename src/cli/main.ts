@@ -63,6 +63,11 @@ const OF = new Option(
   "version of OpenFlow, such as 1.3 (default: the newest in the bridge's `protocols`, else 1.5)",
 ).argParser(openFlowVersion);
 
+const ROOT = new Option(
+  '--root <dir>',
+  'what imported and loaded files never leave (default: the repository of the program, else its directory)',
+);
+
 /** `--color` and `--no-color`; without either it is decided by the terminal and the environment. */
 const COLOR = new Option('--color', 'use colours (default: on a terminal, unless NO_COLOR is set)');
 const NO_COLOR = new Option('--no-color', 'use none');
@@ -110,6 +115,7 @@ function commands(set: (code: ExitCode) => void): Command {
         .default('script'),
     )
     .addOption(OF)
+    .addOption(ROOT)
     .option('-o, --output <file>', 'where to; - is standard output (default: beside the program)')
     .option('--ports <file>', "numbers of the switch's ports, for those that are declared by name")
     .option('--no-replace', "leave the program's flows from an earlier build on the switch")
@@ -127,6 +133,7 @@ function commands(set: (code: ExitCode) => void): Command {
   command('check', 'Check programs and report what is wrong with them.', help.CHECK)
     .argument('<path...>', 'programs, or directories to search for *.wbf; - is standard input')
     .addOption(OF)
+    .addOption(ROOT)
     .addOption(format('format of the report on standard output'))
     .addOption(COLOR)
     .addOption(NO_COLOR)
@@ -150,6 +157,7 @@ function commands(set: (code: ExitCode) => void): Command {
     .argument('<file>', 'the program; - is standard input')
     .requiredOption('--to <target>', 'unix:/path/br0.mgmt, tcp:host[:port] or ptcp:[port[:address]]')
     .addOption(OF)
+    .addOption(ROOT)
     .option('--dpid <id>', 'datapath id of the switch; another one is refused')
     .option('--bridge <name>', "name of the switch's bridge, if not that of the program's `bridge` block")
     .addOption(

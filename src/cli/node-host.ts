@@ -1,6 +1,7 @@
 /** The files of this machine. */
 import { readdirSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs';
 import type { Stats } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { DirectoryEntry, EntryKind, Host } from '../project/host.ts';
 import { HostError } from '../project/host.ts';
 import { reasonOf } from './reasons.ts';
@@ -23,6 +24,7 @@ export const nodeHost: Host = {
     const stats = attempt(path, () => statSync(path, { throwIfNoEntry: false }));
     return stats === undefined ? undefined : kindOf(stats);
   },
+  size: (path) => attempt(path, () => statSync(path).size),
   read: (path) => attempt(path, () => readFileSync(path)),
   list: (path) =>
     attempt(path, () => readdirSync(path, { withFileTypes: true })).map((entry): DirectoryEntry => {
@@ -39,7 +41,10 @@ export const nodeHost: Host = {
     try {
       return realpathSync(path);
     } catch {
-      return path;
+      // What is not there has the place that it would have.
+      const absolute = resolve(path);
+      const directory = dirname(absolute);
+      return directory === absolute ? absolute : join(nodeHost.identity(directory), basename(absolute));
     }
   },
 };

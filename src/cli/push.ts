@@ -13,7 +13,7 @@ import { formatDpid, formatTarget, parseDpid, parseTarget, startPush } from '../
 import type { Format } from '../report/formats.ts';
 import type { ExitCode } from './exit.ts';
 import { EXIT, UsageError } from './exit.ts';
-import { readSource } from './load.ts';
+import { openProject, readSource } from './load.ts';
 import { keep, lockFileOf } from './lock-file.ts';
 import { complain, isTerminal, STDERR, write } from './output.ts';
 import { bindingRequestOf, planOf } from './plan.ts';
@@ -23,6 +23,7 @@ import { show } from './show.ts';
 export interface PushCommandOptions {
   readonly to: string;
   readonly of?: OpenFlowVersion;
+  readonly root?: string;
   readonly dpid?: string;
   readonly bridge?: string;
   /** Seconds. */
@@ -40,6 +41,7 @@ const LARGE = 2_000_000;
 export async function pushCommand(path: string, options: PushCommandOptions): Promise<ExitCode> {
   const target = targetOf(options.to);
   const progress = new ProgressLine(await isTerminal(STDERR));
+  const project = openProject(options.root);
   const source = readSource(path);
   const lockFile = await lockFileOf(path);
   if (lockFile.diagnostics.length > 0) {
@@ -52,8 +54,12 @@ export async function pushCommand(path: string, options: PushCommandOptions): Pr
     startPush(target, { ...sessionOptions(options), thread, signal: abort.signal }, hooks(target, progress));
 
   const early = source.file.text.length >= LARGE ? connect(THREAD) : null;
-  const version = options.of ?? null;
-  const compilation = compileDecoded(source, { version, lock });
+  const base: CompileOptions = {
+    version: options.of ?? null,
+    library: project.library(source.file.path),
+    lock,
+  };
+  const compilation = compileDecoded(source, base);
   const { program } = compilation;
   if (program === null) {
     early?.close();
@@ -84,7 +90,7 @@ export async function pushCommand(path: string, options: PushCommandOptions): Pr
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   try {
     const push = early ?? connect(null);
-    const bound = await bind(push, source, { ...compilation, program }, { version, lock });
+    const bound = await bind(push, source, { ...compilation, program }, base);
     const { result, compilation: last } = bound.kind === 'ended' ? bound : await install(push, bound);
     progress.clear();
     return result === null ? await notBound(last, options) : await report(result, last, target, options);

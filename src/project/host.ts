@@ -18,6 +18,8 @@ export type EntryKind = 'file' | 'directory' | 'other';
 export interface Host {
   /** Undefined where there is nothing. Throws `HostError` where one may not look. */
   kind(path: string): EntryKind | undefined;
+  /** Bytes. Throws `HostError`. */
+  size(path: string): number;
   /** Throws `HostError`. */
   read(path: string): Uint8Array;
   /** In any order. Throws `HostError`. */
