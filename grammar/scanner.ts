@@ -93,7 +93,13 @@ const isBidi = (c: number): boolean =>
   c === 0x061c;
 
 const opensValue = (k: TokenKind): boolean =>
-  k === T.Comma || k === T.LeftParen || k === T.LeftBracket || k === T.Equals || k === T.Colon;
+  k === T.Operator ||
+  k === T.NotEquals ||
+  k === T.Comma ||
+  k === T.LeftParen ||
+  k === T.LeftBracket ||
+  k === T.Equals ||
+  k === T.Colon;
 
 const isTypographicQuote = (c: number): boolean =>
   c === 0x201c || c === 0x201d || c === 0x2018 || c === 0x2019;
@@ -287,7 +293,7 @@ export class Scanner {
     switch (c) {
       case 123:
         // A set or record inside parentheses keeps them open; a block means that they were never closed.
-        this.outer.push(opensValue(this.lastKind) ? this.depth : 0);
+        this.outer.push(this.depth > 0 && this.valueFollows() ? this.depth : 0);
         this.depth = 0;
         return this.one(T.LeftBrace);
       case 125:
@@ -358,6 +364,16 @@ export class Scanner {
         return -1;
       }
     }
+  }
+
+  /** Is `{` that of a set or a record, behind what was read last? */
+  private valueFollows(): boolean {
+    if (opensValue(this.lastKind)) return true;
+    if (this.lastKind !== T.Identifier) return false;
+    // `in {80, 443}` and `{80, 443} or {…}`, but not the block of a `begin`.
+    const { text, lastEnd } = this;
+    const word = /\b(?:in|not|and|or)$/.exec(text.slice(Math.max(0, lastEnd - 8), lastEnd));
+    return word !== null;
   }
 
   /** What an office program makes of quotes: one mistake, the text between them included. */

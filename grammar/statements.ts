@@ -28,8 +28,8 @@ export const brokenBlock = (keyword: Name | null, { start }: Span): Block => {
   return { kind: 'block', keyword, statements: [], nested: [], broken: true, brace: span, span };
 };
 
-/** Actions of ovs-ofctl that are written as assignments here. */
-const OVS_WRITES = /^(load|move|set_field|mod_(?!vlan_|nw_ttl$)\w+|set_tunnel(64)?)$/;
+/** Actions of ovs-ofctl that are written as assignments here; what follows them is read over. */
+export const OVS_WRITES = /^(load|move|set_field|mod_(?!vlan_|nw_ttl$)\w+|set_tunnel(64)?)$/;
 
 export const NOWHERE: Span = { start: 0, end: 0 };
 /** What rules are given while chevrotain records the grammar. */

@@ -10,6 +10,7 @@ Exit codes:
 export const PROGRAM = `
 Examples:
   wbfc check .                            every .wbf file below this directory
+  wbfc fmt .                              formats them
   wbfc build rules.wbf                    writes rules.sh, to be run as: ./rules.sh br0
   wbfc build rules.wbf --emit flows -o -  shows the flows
   wbfc push rules.wbf --to unix:/var/run/openvswitch/br0.mgmt
@@ -59,6 +60,16 @@ Examples:
   wbfc check . --format sarif > wbfc.sarif
   wbfc check rules.wbf --of 1.3
   git show HEAD:rules.wbf | wbfc check -
+${EXIT_CODES}`;
+
+export const FMT = `
+Files are written only if they change, and their names printed. What a program means never changes, and neither
+do its comments. A file with syntax errors is left as it is. There is nothing to configure.
+
+Examples:
+  wbfc fmt .
+  wbfc fmt --check .               in CI: exits with 1 if a file is not formatted
+  wbfc fmt - < rules.wbf           prints the result
 ${EXIT_CODES}`;
 
 export const IMPORT = `

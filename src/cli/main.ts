@@ -6,6 +6,7 @@ import { FORMATS } from '../report/formats.ts';
 import type { BuildOptions } from './build.ts';
 import { FORMS } from './forms.ts';
 import type { CheckOptions } from './check.ts';
+import type { FmtOptions } from './fmt.ts';
 import type { ExitCode } from './exit.ts';
 import { EXIT, UsageError } from './exit.ts';
 import { exitCodeOf, guard } from './failure.ts';
@@ -139,6 +140,16 @@ function commands(set: (code: ExitCode) => void): Command {
     .addOption(NO_COLOR)
     .action(async (paths: string[], options: CheckOptions) => {
       set(await (await import('./check.ts')).check(paths, options));
+    });
+
+  command('fmt', 'Format programs, or check that they are formatted.', help.FMT)
+    .argument('<path...>', 'programs, or directories to search for *.wbf; - is standard input')
+    .option('--check', 'change nothing, list the files that would change, and fail if there are any')
+    .addOption(format('format of the diagnostics on standard error'))
+    .addOption(COLOR)
+    .addOption(NO_COLOR)
+    .action(async (paths: string[], options: FmtOptions) => {
+      set(await (await import('./fmt.ts')).fmt(paths, options));
     });
 
   command('import', 'Make a program of the flows that ovs-ofctl reads or prints.', help.IMPORT)
