@@ -143,7 +143,6 @@ export const FUNCTIONS: ReadonlySet<string> = new Set([
   'concat',
   'name',
   'keys',
-  'cell',
 ]);
 
 export type Keyword = (typeof DECLARATION_KEYWORDS | typeof OTHER_KEYWORDS)[number];

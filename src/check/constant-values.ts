@@ -4,6 +4,7 @@ import { notAValue, unknownName } from '../diagnostics/codes/names.ts';
 import { constantCycle, constantTooDeep, laterDeclaration } from '../diagnostics/codes/program.ts';
 import { fieldByName } from '../openflow/fields.ts';
 import { reservedPort } from '../openflow/ports.ts';
+import { isProtocolName } from '../openflow/protocols.ts';
 import { isLaterForm, MAX_HOPS } from './constants.ts';
 import type { EvalContext } from './constants.ts';
 import { label, replaceFix, report } from './report.ts';
@@ -30,21 +31,37 @@ export function checkConstants(ctx: EvalContext, consts: readonly ConstSymbol[])
   checkChains(ctx, consts);
 }
 
-/** The names that a value consists of: one, or those of its value and its mask. */
+/** The names that a value consists of: one, or those of its parts. */
 function namesIn(value: Expr): { readonly name: string; readonly e: Expr }[] {
-  const parts = value.kind === 'masked' ? [value.value, value.mask] : [value];
-  return parts.flatMap((e) => {
-    const name =
-      e.kind === 'name' && e.path.length === 1 && e.subfield === null ? e.path[0]?.text : undefined;
-    return name === undefined || name === '' ? [] : [{ name, e }];
-  });
+  switch (value.kind) {
+    case 'masked':
+      return [value.value, value.mask].flatMap(namesIn);
+    case 'range':
+      return [value.from, value.to].flatMap(namesIn);
+    case 'set':
+    case 'list':
+      return value.elements.flatMap(namesIn);
+    case 'record':
+      return value.entries.flatMap((entry) => namesIn(entry.value));
+    case 'name': {
+      const name = value.path.length === 1 && value.subfield === null ? value.path[0]?.text : undefined;
+      return name === undefined || name === '' ? [] : [{ name, e: value }];
+    }
+    default:
+      return [];
+  }
+}
+
+/** Words that stand for themselves in values of more than one. */
+function isWord(name: string): boolean {
+  return isProtocolName(name) || name === 'true' || name === 'false';
 }
 
 /** A name must be another constant, a port or a well-known value. */
 function checkName(ctx: EvalContext, symbol: ConstSymbol, name: string, e: Expr): void {
   if (fieldByName(name) !== undefined) {
     report(ctx, notAValue, { name, kind: 'a field', needed: 'a value' }, e.span);
-  } else if (ownerOfValue(name) === undefined && reservedPort(name) === undefined) {
+  } else if (ownerOfValue(name) === undefined && reservedPort(name) === undefined && !isWord(name)) {
     const others = ctx.scope.consts.map((c) => c.name).filter((n) => n !== symbol.name);
     const suggestion = nearest(name, others);
     report(ctx, unknownName, { name, what: 'constant', suggestion }, e.span, {

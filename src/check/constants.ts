@@ -171,9 +171,9 @@ export function valueOf(at: Literal, symbol: ConstSymbol): Literal | null {
 /** A constant that goes through more others than this has been reported, as have those that stand for themselves. */
 export const MAX_HOPS = 100;
 
-/** Values of constants that the language does not have yet. */
+/** What is no value of a constant: calls are parts of actions. */
 export function isLaterForm({ kind }: Expr): boolean {
-  return kind === 'list' || kind === 'set' || kind === 'record' || kind === 'range' || kind === 'call';
+  return kind === 'call';
 }
 
 /** Has the name been reported where the constant is declared, rather than being none for the field at its use? */

@@ -2,14 +2,21 @@
 import type { FileNode } from '../../grammar/ast.ts';
 import type { GrammarError } from '../../grammar/errors.ts';
 import type { Sink } from '../diagnostics/define.ts';
-import { plainItems } from './plain.ts';
+import { emit } from './emit.ts';
+import type { Module, Program } from './env.ts';
+import { Scope } from './env.ts';
+import { Fuel } from './fuel.ts';
+import { Modules } from './modules.ts';
 import type { Expanded, Library, SourceFile } from './types.ts';
+import { Walk } from './walk.ts';
 
 export interface ExpandOptions {
   /** Loops over large files of data are left as `ExpandedRows` where they can be. */
   readonly rows?: boolean;
   /** Is told of the syntax errors of a module, which has that index in `Expanded.files`. */
   readonly syntax?: (errors: readonly GrammarError[], file: SourceFile, index: number) => void;
+  /** How much may be made at compile time; for tests. */
+  readonly fuel?: number;
 }
 
 /** Never throws for what a user wrote. `library` null: there are no other files. */
@@ -20,6 +27,20 @@ export function expand(
   sink: Sink,
   options: ExpandOptions = {},
 ): Expanded {
-  void [library, sink, options];
-  return { items: plainItems(tree), files: [main] };
+  const files = [main];
+  const program: Program = { sink, library, files, fuel: new Fuel(options.fuel) };
+  const walk = new Walk();
+  const modules = new Modules(program, walk, options.syntax ?? (() => undefined));
+  const module: Module = { file: 0, path: main.path, name: '', tree, scope: new Scope(''), program };
+  modules.enter(module, identityOf(main, library));
+  walk.finish();
+  const items = walk.entries.map(emit).filter((item) => item !== null);
+  return { items, files };
+}
+
+/** What the library knows the main file by, so that who imports it is found out. */
+function identityOf({ path }: SourceFile, library: Library | null): string {
+  const base = path.split(/[/\\]/).at(-1) ?? '';
+  const found = base === '' ? undefined : library?.find(path, base);
+  return found?.kind === 'found' ? found.identity : `main:${path}`;
 }

@@ -149,9 +149,7 @@ const d = d
 const e = dd
           ~~ WBF2005 there is no constant called \`dd\`; did you mean \`d\`?
 const ranges = 1-5
-               ~~~ WBF5007 a constant that is a range is not in this version of the language
 const items = [1, 2]
-              ~~~~~~ WBF5007 a constant that is a list is not in this version of the language
 `);
   });
 

@@ -134,7 +134,7 @@ flow { match { arp; arp_op = REQUEST } action { drop } }
 flow { match { ip; ip_dst = eth_dst } action { drop } }
                             ~~~~~~~ WBF2009 \`eth_dst\` is a field, and an IPv4 address is needed here
 flow { match { ip; ip_dst = a.b } action { drop } }
-                            ~~~ WBF2008 \`a.b\`: names of other files come with \`import\`, in a later version of the language
+                            ~ WBF2005 there is no record, parameter or imported file called \`a\`
 flow { match { reg0 = reg1[0..3] } action { drop } }
                       ~~~~~~~~~~ WBF2009 \`reg1[0..3]\` is a field, and a number is needed here
 `);
@@ -146,8 +146,6 @@ const mac = 00:00:00:00:99:99
             ----------------- \`mac\` is declared here
             ----------------- \`mac\` is declared here
 const net = 10.0.0.0/8
-const late = {1, 2}
-             ~~~~~~ WBF5007 a constant that is a set is not in this version of the language
 const lost = nowhere
              ~~~~~~~ WBF2005 there is no constant called \`nowhere\`
 const field = eth_src
@@ -162,7 +160,7 @@ flow { match { ip; ip_dst = mac } action { drop } }
                             ~~~ WBF2103 \`ip_dst\` needs an IPv4 address, and this is a MAC address
 flow { match { ip; ip_dst = net/16 } action { drop } }
                             ~~~ WBF2117 \`net\` has a mask of its own already
-flow { match { ip; ip_dst = net; ip_src = late } action { drop } }
+flow { match { ip; ip_dst = net } action { drop } }
 flow { match { ip; ip_dst = lost; ip_src = loop; eth_src = field } action { drop } }
 flow { match { ip; ip_dst = op } action { drop } }
                             ~~ WBF2005 there is no constant called \`request\`

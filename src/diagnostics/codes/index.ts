@@ -8,6 +8,9 @@ import * as allocation from './allocation.ts';
 import * as allow from './allow.ts';
 import * as bridge from './bridge.ts';
 import * as dataFiles from './data-files.ts';
+import * as expandModules from './expand-modules.ts';
+import * as expandTemplates from './expand-templates.ts';
+import * as expandValues from './expand-values.ts';
 import * as groups from './groups.ts';
 import * as match from './match.ts';
 import * as meters from './meters.ts';
@@ -29,6 +32,9 @@ export const COMPILER_CODES: readonly object[] = [
   allow,
   bridge,
   dataFiles,
+  expandModules,
+  expandTemplates,
+  expandValues,
   groups,
   match,
   meters,
