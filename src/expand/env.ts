@@ -1,5 +1,6 @@
 /** What names mean where something stands. */
 import type { ConstDecl, FileNode, NameExpr, Span, TemplateDecl } from '../../grammar/ast.ts';
+import type { DataValue } from '../data/types.ts';
 import type { Definition, Details, Sink } from '../diagnostics/define.ts';
 import { make } from '../diagnostics/define.ts';
 import type { Fuel } from './fuel.ts';
@@ -86,6 +87,15 @@ export interface Program {
   readonly library: Library | null;
   readonly files: SourceFile[];
   readonly fuel: Fuel;
+  /** Data files that have been read, by their identity. */
+  readonly data: Map<string, LoadedData>;
+}
+
+export interface LoadedData {
+  /** Null where nothing of it is to be used, which has been reported. */
+  readonly value: DataValue | null;
+  /** Index into the files of the program. */
+  readonly file: number;
 }
 
 /** Names that are bound to values; null is a value that has been complained about. */

@@ -28,7 +28,7 @@ export function expand(
   options: ExpandOptions = {},
 ): Expanded {
   const files = [main];
-  const program: Program = { sink, library, files, fuel: new Fuel(options.fuel) };
+  const program: Program = { sink, library, files, fuel: new Fuel(options.fuel), data: new Map() };
   const walk = new Walk();
   const modules = new Modules(program, walk, options.syntax ?? (() => undefined));
   const module: Module = { file: 0, path: main.path, name: '', tree, scope: new Scope(''), program };

@@ -9,7 +9,8 @@ import type { Module, Program, Sym } from './env.ts';
 import { Env, labelAt, Scope } from './env.ts';
 import { isPrivate } from './names.ts';
 import { kindOfSymbol } from './show.ts';
-import type { FoundFile, Missing, SourceFile } from './types.ts';
+import { reportMissing } from './missing.ts';
+import type { FoundFile, SourceFile } from './types.ts';
 import type { Place } from './values.ts';
 import type { Walk } from './walk.ts';
 
@@ -124,37 +125,6 @@ export class Modules {
     if (library === null) return env.report(codes.noLibrary, { path: wanted }, path.span);
     const found = library.find(env.module.path, wanted);
     return found.kind === 'found' ? found : reportMissing(env, path.value, path.span, found, 'file');
-  }
-}
-
-/** Why a file is not there, at its path. */
-export function reportMissing(
-  env: Env,
-  path: string,
-  span: Place['span'],
-  { why, detail }: Missing,
-  what: string,
-): null {
-  switch (why) {
-    case 'absent':
-      return env.report(codes.missingFile, { path, what }, span);
-    case 'outside':
-      return env.report(codes.outsideRoot, { path, root: detail }, span);
-    default: {
-      const reason =
-        why === 'not a file'
-          ? 'it is no file'
-          : why === 'too large'
-            ? 'it is too large'
-            : why === 'not UTF-8'
-              ? 'it is not UTF-8'
-              : 'the system does not let us';
-      return env.report(
-        codes.unreadableFile,
-        { path, why: detail === '' ? reason : `${reason} (${detail})` },
-        span,
-      );
-    }
   }
 }
 
