@@ -1,11 +1,13 @@
 /** What constants stand for, looked at once where they are declared. */
 import type { Expr } from '../../grammar/ast.ts';
+import { FUNCTIONS } from '../../grammar/tokens.ts';
+import { unknownFunction } from '../diagnostics/codes/expand-values.ts';
 import { notAValue, unknownName } from '../diagnostics/codes/names.ts';
-import { constantCycle, constantTooDeep, laterDeclaration } from '../diagnostics/codes/program.ts';
+import { constantCycle, constantTooDeep } from '../diagnostics/codes/program.ts';
 import { fieldByName } from '../openflow/fields.ts';
 import { reservedPort } from '../openflow/ports.ts';
 import { isProtocolName } from '../openflow/protocols.ts';
-import { isLaterForm, MAX_HOPS } from './constants.ts';
+import { MAX_HOPS } from './constants.ts';
 import type { EvalContext } from './constants.ts';
 import { label, replaceFix, report } from './report.ts';
 import { kindOf } from './show.ts';
@@ -20,9 +22,9 @@ import { ownerOfValue } from '../openflow/well-known.ts';
 export function checkConstants(ctx: EvalContext, consts: readonly ConstSymbol[]): void {
   for (const symbol of consts) {
     const { value } = symbol;
-    if (isLaterForm(value)) {
-      const what = `a constant that is ${kindOf(value)}`;
-      report(ctx, laterDeclaration, { what }, value.span, { help: 'write a constant for each value' });
+    if (value.kind === 'call') {
+      const { text, span } = value.name;
+      report(ctx, unknownFunction, { name: text, suggestion: nearest(text, FUNCTIONS) }, span);
     }
     for (const { name, e } of namesIn(value)) {
       if (ctx.scope.lookup(name) === undefined) checkName(ctx, symbol, name, e);

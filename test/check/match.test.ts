@@ -194,7 +194,7 @@ flow { match { Eth_Dst = 02:00:00:00:00:01 } action { drop } }
 flow { match { nxm_of_in_port = 1 } action { drop } }
                ~~~~~~~~~~~~~~ WBF2002 \`nxm_of_in_port\` is written \`NXM_OF_IN_PORT\`
 flow { match { a.b = 1 } action { drop } }
-               ~~~ WBF2008 \`a.b\`: names of other files come with \`import\`, in a later version of the language
+               ~ WBF2005 there is no imported file called \`a\`
 flow { match { "reg0" = 1 } action { drop } }
                ~~~~~~ WBF3007 a text is not a term of a match
 `);

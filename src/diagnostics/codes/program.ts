@@ -69,14 +69,6 @@ export const notARegister = define<{ what: string }>({
   example: { bad: 'register a = tcp_dst\n', good: 'register a = reg0[0..15]\n' },
 });
 
-export const laterDeclaration = define<{ what: string }>({
-  code: 'WBF5007',
-  title: 'Not in this version of the language',
-  message: ({ what }) => `${what} is not in this version of the language`,
-  explanation: 'The form is reserved for a later version of wbfc. The help says what to write until then.',
-  example: { bad: 'const ports = {1, 2}\n', good: 'const port_a = 1\n' },
-});
-
 export const duplicateProgram = define({
   code: 'WBF5008',
   title: 'Program declared twice',
