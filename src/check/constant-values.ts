@@ -10,7 +10,6 @@ import { isProtocolName } from '../openflow/protocols.ts';
 import { MAX_HOPS } from './constants.ts';
 import type { EvalContext } from './constants.ts';
 import { label, replaceFix, report } from './report.ts';
-import { kindOf } from './show.ts';
 import { nearest } from '../diagnostics/suggest.ts';
 import type { ConstSymbol } from './types.ts';
 import { ownerOfValue } from '../openflow/well-known.ts';
