@@ -6,7 +6,8 @@
  */
 import type { Block, CommandStatement, Expr, NameExpr, RelationStatement } from '../../grammar/ast.ts';
 import * as codes from '../diagnostics/codes/actions.ts';
-import { fieldWithoutValue, laterOperator, unknownProtocol } from '../diagnostics/codes/match.ts';
+import { oneValueOnly } from '../diagnostics/codes/sets.ts';
+import { fieldWithoutValue, unknownProtocol } from '../diagnostics/codes/match.ts';
 import { notAField } from '../diagnostics/codes/names.ts';
 import type { LearnSource, LearnSpec } from '../ir/types.ts';
 import { field, fieldByName } from '../openflow/fields.ts';
@@ -133,7 +134,7 @@ function relation(
 ): LearnSpec | null {
   if (s.operator !== '=') {
     return block === 'match'
-      ? list.error(laterOperator, { operator: s.operator }, s.operatorSpan)
+      ? list.error(oneValueOnly, { what: 'a learned flow matches' }, s.operatorSpan)
       : list.error(codes.notAnAssignment, { operator: s.operator }, s.operatorSpan);
   }
   if (s.target.kind === 'string') {

@@ -27,7 +27,8 @@ export function fullMask(field: Field): bigint {
   return (FULL[field.id] ??= ones(field.name === 'vlan_vid' ? 13 : field.bits));
 }
 
-function inDomain(domain: ValueDomain, value: bigint): boolean {
+/** Can the field have that value? */
+export function isInDomain(domain: ValueDomain, value: bigint): boolean {
   switch (domain.kind) {
     case 'any':
     case 'OpenFlow 1.1+ port':
@@ -58,7 +59,7 @@ export function checkWidth({ ctx, target, usage, switchError }: Job, at: Literal
   const { domain } = field;
   if (domain.kind === 'any') return true;
   const placed = subfield === null ? value : value << BigInt(subfield.offset);
-  if (inDomain(domain, placed)) return true;
+  if (isInDomain(domain, placed)) return true;
   const cut = subfield === null && usage === 'match' ? silentlyCut(field, value) : null;
   complain(
     ctx,
@@ -87,7 +88,7 @@ const REFUSAL = { match: 'OFPBMC_BAD_VALUE', set: 'OFPBAC_BAD_SET_ARGUMENT', ins
 
 /** Can a value that is too wide be sent at all, and does the switch notice? */
 function refusedBySwitch(field: Field, value: bigint): boolean {
-  return value <= ones(field.bytes * 8) && !inDomain(field.domain, value);
+  return value <= ones(field.bytes * 8) && !isInDomain(field.domain, value);
 }
 
 function allowed(field: Field): string {

@@ -10,14 +10,17 @@ import { checkActions } from './actions.ts';
 import { FlowSink, readAllowance, reportUnneeded } from './allow.ts';
 import { chained } from '../expand/origin.ts';
 import type { Origin } from '../expand/types.ts';
-import { checkMatch } from './match.ts';
 import { evaluateDuration, evaluateInt } from './numbers.ts';
 import { elements, FLOW_ATTRIBUTES, readProperties, word } from './properties.ts';
+import type { Properties } from './properties.ts';
 import { replaceFix, report } from './report.ts';
+import { lowerWays, NOTHING } from './sets/lower.ts';
+import type { ExpandAttributes, Lowered } from './sets/lower.ts';
+import { walk } from './sets/walk.ts';
 import { hex } from './show.ts';
 import { nearest } from '../diagnostics/suggest.ts';
 import type { CheckedMatch, FlowContext, Scope, TableSymbol } from './types.ts';
-import { checkAttributeVersion, checkMatchVersion } from './versions.ts';
+import { checkAttributeVersion } from './versions.ts';
 
 const DEFAULT_PRIORITY = 0x8000;
 const MAX_U16 = 0xffffn;
@@ -28,7 +31,7 @@ const FLAGS = Object.keys(FLOW_FLAGS) as (keyof typeof FLOW_FLAGS)[];
 /**
  * Checks a flow and makes its FlowMods, one unless it has sets or alternatives; none where anything about it is an error,
  * which is then reported. `table` null is table 0 of the flows at top level. `whole` looks at each of them as it is then:
- * what it reports can be allowed too.
+ * what it reports can be allowed too. Of a flow that becomes a conjunction nothing is among them: see `lower`.
  */
 export function lowerFlow(
   scope: Scope,
@@ -36,8 +39,19 @@ export function lowerFlow(
   flow: FlowDecl,
   origin: Origin,
   outer: Sink,
-  whole?: (mod: FlowMod, sink: Sink) => void,
 ): readonly FlowMod[] {
+  return lower(scope, table, flow, origin, outer).flows;
+}
+
+/** The same, with the conjunctions that it becomes, and with what is to be told about its expansion. */
+export function lower(
+  scope: Scope,
+  table: TableSymbol | null,
+  flow: FlowDecl,
+  origin: Origin,
+  outer: Sink,
+  whole?: (mod: FlowMod, sink: Sink) => void,
+): Lowered {
   const { file } = origin;
   const sink = chained(outer, origin);
   const number = table === null ? 0 : table.number;
@@ -45,27 +59,48 @@ export function lowerFlow(
   const counting = new FlowSink(sink, allowance.codes);
   const ctx: FlowContext = { scope, sink: counting, file, table: number, flow };
   const misnamed = misnamedBlocks(flow);
-  const attributes = readAttributes(ctx, flow, misnamed);
-  const block = oneBlock(ctx, flow, 'match', misnamed);
-  const match: CheckedMatch =
-    block === null
-      ? { fields: [], sources: new Map(), insertAt: flow.body.start + 1, sound: false }
-      : checkMatch(ctx, block);
-  checkMatchVersion(ctx, match, block?.keyword?.span ?? flow.keyword);
-  const action = oneBlock(ctx, flow, 'action', misnamed);
-  const instructions = action === null ? null : checkActions(ctx, match, action);
-  if (hasFailed(counting) || instructions === null || number === null || !match.sound) return [];
-  const mod = build(scope, table, flow, origin, match.fields, instructions, attributes);
-  whole?.(mod, counting);
-  if (hasFailed(counting)) return [];
+  const { attributes, expand } = readAttributes(ctx, flow, misnamed);
+  const blocks = flow.matches.length > 1 ? flow.matches : oneBlock(ctx, flow, 'match', misnamed);
+  const action = oneBlock(ctx, flow, 'action', misnamed)[0] ?? null;
+  if (blocks.length === 0 && action !== null) checkActions(ctx, unsaid(flow), action);
+  const limit = scope.maxExpansion;
+  const walked = walk(ctx, blocks, action, limit, expand.overlapping);
+  if (hasFailed(counting) || number === null) return NOTHING;
+  const lowered = lowerWays(ctx, walked, expand, limit, origin, (match, instructions, identity) =>
+    build(scope, table, flow, origin, match, instructions, attributes, identity),
+  );
+  if (whole !== undefined) lookAt(lowered, whole, counting);
+  if (hasFailed(counting)) return NOTHING;
   reportUnneeded({ scope, sink, file }, allowance, counting);
-  return [mod];
+  return lowered;
+}
+
+/** A match that is missing. */
+function unsaid(flow: FlowDecl): CheckedMatch {
+  return { fields: [], sources: new Map(), insertAt: flow.body.start + 1, sound: false };
+}
+
+/** One of the flows with the same actions: they differ in values only. */
+function lookAt(
+  { flows, conjunctions }: Lowered,
+  whole: (mod: FlowMod, sink: Sink) => void,
+  sink: FlowSink,
+): void {
+  const seen = new Set<Instructions>();
+  for (const mod of [...flows, ...conjunctions.map((c) => c.flow)]) {
+    if (seen.has(mod.instructions)) continue;
+    seen.add(mod.instructions);
+    whole(mod, sink);
+  }
 }
 
 /** A function, as what has been seen to be false before may have changed. */
 const hasFailed = (sink: FlowSink): boolean => sink.failed;
 
-/** Puts the parts together; computes the cookie where none is stated. */
+/**
+ * Puts the parts together; computes the cookie where none is stated. `identity` stands for the match in the cookie of an
+ * unnamed flow, where it is not the whole of it.
+ */
 export function build(
   scope: Scope,
   table: TableSymbol | null,
@@ -74,6 +109,7 @@ export function build(
   match: readonly MatchField[],
   instructions: Instructions,
   attributes: Attributes,
+  identity?: Uint8Array,
 ): FlowMod {
   const name = flow.name?.text ?? null;
   const { cookie: stated, ...numbers } = attributes;
@@ -82,7 +118,7 @@ export function build(
     flowCookie(scope.cookies, {
       module,
       table: table?.name ?? '',
-      flow: name === null ? { match: encodeMatch(match), priority: numbers.priority } : { name },
+      flow: name === null ? { match: identity ?? encodeMatch(match), priority: numbers.priority } : { name },
       instance,
     });
   return {
@@ -137,7 +173,11 @@ function misnamedBlocks(flow: FlowDecl): Misnamed {
   return found;
 }
 
-function readAttributes(ctx: FlowContext, flow: FlowDecl, misnamed: Misnamed): Attributes {
+function readAttributes(
+  ctx: FlowContext,
+  flow: FlowDecl,
+  misnamed: Misnamed,
+): { readonly attributes: Attributes; readonly expand: ExpandAttributes } {
   for (const [s, suggestion] of misnamed) {
     const { text: name, span } = s.kind === 'command' ? s.name : { text: '', span: s.span };
     report(ctx, codes.unknownProperty, { name, of: 'a flow', suggestion }, span, {
@@ -145,7 +185,7 @@ function readAttributes(ctx: FlowContext, flow: FlowDecl, misnamed: Misnamed): A
     });
   }
   const statements = flow.attributes.filter((s) => !misnamed.has(s));
-  if (statements.length === 0) return DEFAULTS;
+  if (statements.length === 0) return { attributes: DEFAULTS, expand: AS_IT_FITS };
   const properties = readProperties(ctx, statements, 'a flow', FLOW_ATTRIBUTES);
   const number = (name: string, fallback: number): number => {
     const value = properties.get(name)?.value;
@@ -159,7 +199,7 @@ function readAttributes(ctx: FlowContext, flow: FlowDecl, misnamed: Misnamed): A
   };
   const cookie = properties.get('cookie');
   const flags = properties.get('flags');
-  return {
+  const attributes = {
     priority: number('priority', DEFAULT_PRIORITY),
     cookie: cookie === undefined ? null : readCookie(ctx, cookie),
     idleTimeout: seconds('idle_timeout'),
@@ -167,6 +207,18 @@ function readAttributes(ctx: FlowContext, flow: FlowDecl, misnamed: Misnamed): A
     importance: readImportance(ctx, properties.get('importance'), number('importance', 0)),
     flags: flags === undefined ? 0 : readFlags(ctx, flags.value),
   };
+  return { attributes, expand: readExpand(ctx, properties) };
+}
+
+const AS_IT_FITS: ExpandAttributes = { method: null, at: null, overlapping: false };
+
+/** `expand = cross`, `masks = overlapping` */
+function readExpand(ctx: FlowContext, properties: Properties): ExpandAttributes {
+  const expand = properties.get('expand');
+  const masks = properties.get('masks');
+  const method = expand === undefined ? null : word(ctx, 'expand', expand.value, ['cross', 'conjunction']);
+  const kind = masks === undefined ? null : word(ctx, 'masks', masks.value, ['disjoint', 'overlapping']);
+  return { method, at: expand?.value.span ?? null, overlapping: kind === 'overlapping' };
 }
 
 function readImportance(ctx: FlowContext, statement: RelationStatement | undefined, value: number): number {
@@ -207,17 +259,24 @@ function readFlags(ctx: FlowContext, value: Expr): number {
   return flags;
 }
 
-/** The block with that keyword; none or a second one is reported. */
-function oneBlock(ctx: FlowContext, flow: FlowDecl, keyword: BlockName, misnamed: Misnamed): Block | null {
+/** The block with that keyword, alone in the list; none or a second one is reported. */
+function oneBlock(
+  ctx: FlowContext,
+  flow: FlowDecl,
+  keyword: BlockName,
+  misnamed: Misnamed,
+): readonly Block[] {
   const blocks = keyword === 'match' ? flow.matches : flow.actions;
   const [first, second] = blocks;
   if (second !== undefined) {
     report(ctx, codes.severalBlocks, { keyword }, second.keyword?.span ?? second.span);
   }
-  if (first !== undefined) return first;
-  for (const [s, meant] of misnamed) if (meant === keyword && s.kind === 'command') return s.block;
+  if (first !== undefined) return [first];
+  for (const [s, meant] of misnamed) {
+    if (meant === keyword && s.kind === 'command' && s.block !== null) return [s.block];
+  }
   // A body that was not written at all has been complained about.
-  if (flow.body.end - flow.body.start < 2) return null;
+  if (flow.body.end - flow.body.start < 2) return [];
   const at = flow.name?.span ?? flow.keyword;
   if (keyword === 'action') {
     const end = { start: flow.body.end - 1, end: flow.body.end - 1 };
@@ -233,5 +292,5 @@ function oneBlock(ctx: FlowContext, flow: FlowDecl, keyword: BlockName, misnamed
       fixes: [replaceFix(ctx, 'Add `match {}`', start, ' match {}')],
     });
   }
-  return null;
+  return [];
 }

@@ -4,6 +4,8 @@ import type { MatchField } from '../ir/types.ts';
 import { field } from '../openflow/fields.ts';
 import { valueName, valueNames } from '../openflow/names.ts';
 import { hex, showExpr, showValue } from './show.ts';
+import type { ValueClass } from './sets/choice.ts';
+import type { Space } from './sets/space.ts';
 import type { Located } from './types.ts';
 import { isAddress } from './values.ts';
 
@@ -16,11 +18,21 @@ export interface Term extends MatchField {
   readonly shown: string;
   /** The protocol that implies it; null for a term of its own. */
   readonly protocol: string | null;
+  /** Where it has several values that are checked alike: `value` and `mask` are then one of them. */
+  readonly choice?: Chosen;
+}
+
+/** The values of a term. */
+export interface Chosen {
+  readonly space: Space;
+  readonly values: ValueClass;
 }
 
 /** `tcp`, `ip_dst = 10.0.0.0/8`: the term as one would write it. Constants are shown by their values. */
 export function showTerm(term: Term): string {
   if (term.statement.kind === 'command') return term.protocol ?? term.shown;
+  if (term.choice !== undefined)
+    return `${term.shown} ${term.statement.operator} ${showExpr(term.statement.value)}`;
   return term.protocol ?? `${term.shown} = ${asWritten(term) ?? byValue(term)}`;
 }
 

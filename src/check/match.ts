@@ -1,35 +1,77 @@
 /** The `match` block of a flow: from terms to fields with values. */
-import type { Block, CommandStatement, RelationStatement } from '../../grammar/ast.ts';
+import type { Block, CommandStatement, Name, RelationStatement, Statement } from '../../grammar/ast.ts';
 import * as codes from '../diagnostics/codes/match.ts';
-import { notLowerCase } from '../diagnostics/codes/names.ts';
-import { matchOrder, saysNothing } from '../ir/oxm.ts';
+import { oneValueOnly } from '../diagnostics/codes/sets.ts';
+import { saysNothing } from '../ir/oxm.ts';
+import type { MatchField } from '../ir/types.ts';
 import { field, fieldByName } from '../openflow/fields.ts';
-import type { Field } from '../openflow/fields.ts';
-import { impliedTerms, isGenericName, isProtocolName, PROTOCOL_NAMES } from '../openflow/protocols.ts';
+import type { Field, FieldName } from '../openflow/fields.ts';
+import { impliedTerms, isGenericName, isProtocolName } from '../openflow/protocols.ts';
 import { fullMask } from './domain.ts';
 import { checkFamilies } from './match-families.ts';
 import { reportPrerequisites } from './match-needs.ts';
-import { joinRegisters, overlapOf, reportContradiction, reportTwice } from './match-overlap.ts';
-import type { Term } from './match-terms.ts';
+import { overlapOf, reportContradiction, reportTwice } from './match-overlap.ts';
+import type { Chosen, Term } from './match-terms.ts';
 import { codeNames, readableTag, traps } from './match-traps.ts';
+import { protocolWithValue, unknownWord } from './match-words.ts';
 import { checkInput } from './packet-types.ts';
-import { replaceFix, report } from './report.ts';
+import { report } from './report.ts';
+import type { Branches } from './sets/branches.ts';
+import { readChoice } from './sets/choice.ts';
+import type { Choice } from './sets/choice.ts';
+import { readProtocols } from './sets/protocols.ts';
+import { toValue } from './sets/space.ts';
+import {
+  assemble,
+  groupTerms,
+  hasChoice,
+  isProtocolTerm,
+  isSeveral,
+  showClass,
+  wholeOf,
+  withElement,
+} from './sets/terms.ts';
 import { showName } from './show.ts';
 import { ANY_PACKET, stateOfMatch } from './state.ts';
-import { nearest } from '../diagnostics/suggest.ts';
 import { isUnmapped, sizedField, tunnelIndex } from './tunnel-metadata.ts';
 import type { CheckedMatch, FlowContext, Located, ResolvedField } from './types.ts';
 import { evaluateForField, resolveField } from './values.ts';
 import type { FieldValue } from './values.ts';
 
-/** Checks a match block. Reports everything that is wrong with it; what is left is in the result. */
+/** A match of which every term has one value, as a packet of a test has. Reports everything that is wrong with it. */
 export function checkMatch(ctx: FlowContext, block: Block): CheckedMatch {
-  return new MatchChecker(ctx, block).check();
+  return new MatchChecker(ctx, block, null).check();
+}
+
+/** A match on one of the ways through it. */
+export interface CheckedWay extends CheckedMatch {
+  /** The terms with one value, in no order; those on bits of one field are one. */
+  readonly fixed: readonly MatchField[];
+  /** The terms with several values, in the order of the source; `fields` has the first of each. */
+  readonly choices: readonly ChosenTerm[];
+}
+
+/** A term with several values that are checked alike. */
+export type ChosenTerm = Term & { readonly choice: Chosen };
+
+/** What the ways through one match have in common. */
+export interface MatchWays {
+  readonly branches: Branches;
+  /** Masks may overlap where that makes fewer flows. */
+  readonly overlapping: boolean;
+  /** Sets that have been read, by their first statement and the field. */
+  readonly read: Map<RelationStatement, Map<FieldName, Choice | null>>;
+}
+
+/** The match on the present way. To be asked again for each of the others, `ways.branches.next()`. */
+export function checkWay(ctx: FlowContext, block: Block, ways: MatchWays): CheckedWay {
+  return new MatchChecker(ctx, block, ways).check();
 }
 
 class MatchChecker {
   private readonly ctx: FlowContext;
   private readonly block: Block;
+  private readonly ways: MatchWays | null;
   private terms: Term[] = [];
   /** Terms of which only the value is wrong: what they need of the packet can be told all the same. */
   private readonly valueless: Term[] = [];
@@ -37,23 +79,24 @@ class MatchChecker {
   /** False where a mistake leaves open what the packet is: then nothing is said about prerequisites. */
   private packetKnown = true;
 
-  constructor(ctx: FlowContext, block: Block) {
+  constructor(ctx: FlowContext, block: Block, ways: MatchWays | null) {
     this.ctx = ctx;
     this.block = block;
+    this.ways = ways;
   }
 
-  check(): CheckedMatch {
+  check(): CheckedWay {
     const relations: RelationStatement[] = [];
     for (const statement of this.block.statements) {
       if (statement.kind === 'relation') relations.push(statement);
-      else this.protocol(statement);
+      else this.protocol(statement.name, statement);
     }
     // What the packet is decides what generic names mean, wherever it stands.
     if (relations.some((r) => isGenericName(nameOf(r)))) {
       const rank = (s: RelationStatement): number => RANK[nameOf(s)] ?? 2;
       relations.sort((a, b) => rank(a) - rank(b));
     }
-    for (const r of relations) this.relation(r);
+    for (const group of groupTerms(this.ctx, relations)) this.relation(group);
     this.barePacket();
     // What could not be read may have said what the rest needs.
     if (this.block.broken) this.fail();
@@ -69,8 +112,12 @@ class MatchChecker {
     const said = this.terms.filter((t) => !saysNothing(t));
     const sources = new Map(said.map((t) => [t.field, t.at]));
     if (this.sound) checkInput(this.ctx, said, sources);
+    const choices = said.filter(hasChoice);
+    const fixed = choices.length === 0 ? said : said.filter((t) => !hasChoice(t));
     return {
-      fields: matchOrder(joinRegisters(said)),
+      fields: assemble(fixed, choices),
+      fixed,
+      choices,
       sources,
       insertAt: this.block.brace.end,
       sound: this.sound,
@@ -88,19 +135,22 @@ class MatchChecker {
     if (DESCRIBES_PACKET.has(f.name)) this.packetKnown = false;
   }
 
-  private protocol(statement: CommandStatement): void {
-    const { name } = statement;
-    if (statement.args !== null || statement.operand !== null || statement.block !== null) {
-      this.fail();
-      report(this.ctx, codes.notATerm, { what: `\`${name.text}\` with what follows it` }, statement.span);
-      return;
+  /** `word` is that of a statement of its own, or an element of `protocol in {…}`. */
+  private protocol(name: Name, statement: Statement): void {
+    if (statement.kind === 'command') {
+      if (statement.args !== null || statement.operand !== null || statement.block !== null) {
+        this.fail();
+        report(this.ctx, codes.notATerm, { what: `\`${name.text}\` with what follows it` }, statement.span);
+        return;
+      }
+      if (!isProtocolName(name.text)) {
+        if (this.presence(statement)) return;
+        this.fail();
+        unknownWord(this.ctx, statement);
+        return;
+      }
     }
-    if (!isProtocolName(name.text)) {
-      if (this.presence(statement)) return;
-      this.fail();
-      this.unknownWord(statement);
-      return;
-    }
+    if (!isProtocolName(name.text)) return;
     for (const { field: implied, value } of impliedTerms(name.text)) {
       const at: Located = { file: this.ctx.file, span: name.span };
       const term: Term = {
@@ -136,70 +186,33 @@ class MatchChecker {
     return true;
   }
 
-  private unknownWord({ name, span }: CommandStatement): void {
-    const word = name.text;
-    if (word === '') return;
-    if (fieldByName(word) !== undefined || this.ctx.scope.lookup(word)?.kind === 'register') {
-      report(this.ctx, codes.fieldWithoutValue, { name: word }, span);
-      return;
-    }
-    const write = (instead: string | undefined) =>
-      instead === undefined ? [] : [replaceFix(this.ctx, `Write \`${instead}\``, span, instead)];
-    const correct = word.toLowerCase();
-    if (correct !== word && isProtocolName(correct)) {
-      report(this.ctx, notLowerCase, { name: word, correct }, span, { fixes: write(correct) });
-      return;
-    }
-    if (this.ctx.scope.lookup(word)?.kind === 'port') {
-      const port = `in_port = ${word}`;
-      report(this.ctx, codes.unknownProtocol, { name: word }, span, {
-        help: `write \`${port}\``,
-        fixes: write(port),
-      });
-      return;
-    }
-    const known = OTHER_WORDS[correct];
-    const suggestion = known === undefined ? nearest(word, PROTOCOL_NAMES) : undefined;
-    report(this.ctx, codes.unknownProtocol, { name: word, suggestion }, span, {
-      ...(known === undefined ? {} : { help: `write \`${known}\`` }),
-      fixes: write(known ?? suggestion),
-    });
-  }
-
   private contradiction(earlier: Term, later: Term): void {
     this.fail();
     reportContradiction(this.ctx, earlier, later);
   }
 
-  private relation(statement: RelationStatement): void {
+  private relation(group: readonly RelationStatement[]): void {
     const { ctx } = this;
-    const { target, operator, value } = statement;
+    const [statement] = group;
+    if (statement === undefined) return;
+    const { target, value } = statement;
     if (target.kind === 'string') {
       this.fail();
       report(ctx, codes.notATerm, { what: 'a text' }, target.span);
       return;
     }
-    const protocol = nameOf(statement);
-    if (isProtocolName(protocol) && fieldByName(protocol) === undefined && operator === '=') {
+    const name = nameOf(statement);
+    if (isProtocolName(name) && fieldByName(name) === undefined && statement.operator === '=') {
       this.fail();
-      // Any other value says something that the protocol alone does not.
-      const said = value.kind === 'int' && value.value === 1n;
-      report(ctx, codes.protocolWithValue, { name: protocol }, target.span, {
-        help: `write \`${protocol}\``,
-        fixes: said ? [replaceFix(ctx, `Write \`${protocol}\``, statement.span, protocol)] : [],
-      });
+      protocolWithValue(ctx, name, statement);
       return;
     }
-    const later = operator !== '=' ? operator : LATER_TERMS.has(nameOf(statement)) ? nameOf(statement) : null;
-    if (later !== null) {
-      const f = target.subfield === null ? fieldByName(nameOf(statement)) : undefined;
-      if (f === undefined || isGenericName(nameOf(statement))) this.fail();
-      else this.withoutValue(statement, { field: f, subfield: null, node: target });
-      const at = operator === '=' ? target.span : statement.operatorSpan;
-      if (value.kind !== 'missing') report(ctx, codes.laterOperator, { operator: later }, at);
+    if (isProtocolTerm(ctx, statement)) {
+      for (const s of group) this.protocols(s);
       return;
     }
-    const state = isGenericName(nameOf(statement)) ? stateOfMatch(this.terms) : ANY_PACKET;
+    const several = group.some((s) => isSeveral(ctx, s));
+    const state = isGenericName(name) ? stateOfMatch(this.terms) : ANY_PACKET;
     const resolved = resolveField(ctx, target, state);
     if (resolved === null) {
       this.fail();
@@ -209,10 +222,76 @@ class MatchChecker {
       this.failValue(resolved.field);
       return;
     }
+    if (several) {
+      this.choice(group, resolved);
+      return;
+    }
     const evaluated = evaluateForField(ctx, value, resolved, 'match');
     if (evaluated === null) this.withoutValue(statement, resolved);
     else if (this.internal(resolved, evaluated)) this.add(this.term(statement, resolved, evaluated));
     else this.failValue(resolved.field);
+  }
+
+  /** `protocol in {tcp, udp}` */
+  private protocols(statement: RelationStatement): void {
+    const { ctx, ways } = this;
+    const names = readProtocols(ctx, statement);
+    if (names === null) this.fail();
+    else if (ways === null && names.length > 1) this.oneValue(statement);
+    else {
+      const label = (i: number): string => names[i]?.text ?? '';
+      const at = { file: ctx.file, span: statement.span };
+      const name =
+        names[names.length === 1 || ways === null ? 0 : ways.branches.take(names.length, at, label)];
+      if (name !== undefined) this.protocol(name, statement);
+    }
+  }
+
+  private oneValue({ operatorSpan, value }: RelationStatement): void {
+    this.fail();
+    if (value.kind !== 'missing') report(this.ctx, oneValueOnly, { what: 'a packet has' }, operatorSpan);
+  }
+
+  /** Terms on the same bits, at least one of them with several values. */
+  private choice(group: readonly RelationStatement[], resolved: ResolvedField): void {
+    const { ctx, ways } = this;
+    const [statement] = group;
+    if (statement === undefined) return;
+    if (ways === null) {
+      this.oneValue(statement);
+      return;
+    }
+    const { field: f } = resolved;
+    let read = ways.read.get(statement);
+    if (read === undefined) ways.read.set(statement, (read = new Map<FieldName, Choice | null>()));
+    let choice = read.get(f.name);
+    if (choice === undefined) {
+      choice = readChoice(ctx, resolved, group, ways.overlapping);
+      read.set(f.name, choice);
+    }
+    if (choice === null) {
+      this.withoutValue(statement, resolved);
+      return;
+    }
+    const { space, classes } = choice;
+    const at = { file: ctx.file, span: statement.span };
+    const values =
+      classes[
+        classes.length === 1
+          ? 0
+          : ways.branches.take(classes.length, at, (i) => showClass(resolved, choice, i))
+      ];
+    if (values === undefined) return;
+    const value = choice.everything ? { value: 0n, mask: 0n } : toValue(space, values.first);
+    if (!this.internal(resolved, value)) {
+      this.failValue(f);
+      return;
+    }
+    const term = this.term(withElement(statement, values), resolved, value);
+    this.add(
+      values.count === 1n || choice.everything ? term : { ...term, choice: { space, values } },
+      choice.everything,
+    );
   }
 
   private term(statement: RelationStatement, { field: f, node }: ResolvedField, value: FieldValue): Term {
@@ -247,14 +326,16 @@ class MatchChecker {
     return false;
   }
 
-  private add(term: Term): void {
+  /** `told`: that the term says nothing has been reported. */
+  private add(term: Term, told = false): void {
     const { ctx } = this;
     const f = sizedField(ctx, field(term.field));
+    const looked = wholeOf(term);
     for (const other of this.terms) {
       // A value says that the option is there, too.
       const present =
         other.field === term.field && !saysNothing(term) && (other.mask === 0n || term.mask === 0n);
-      const overlap = present ? 'twice' : overlapOf(other, term);
+      const overlap = present ? 'twice' : overlapOf(wholeOf(other), looked);
       if (overlap === 'none') continue;
       if (overlap === 'twice') {
         this.failValue(f);
@@ -262,9 +343,13 @@ class MatchChecker {
       } else if (overlap === 'contradiction') this.contradiction(other, term);
       return;
     }
-    if (!traps(ctx, term)) this.failValue(f);
+    if (!told && !traps(ctx, term)) this.failValue(f);
     const { mask } = term;
-    const same = this.terms.findIndex((t) => t.field === term.field && t.mask !== null && mask !== null);
+    const same = hasChoice(term)
+      ? -1
+      : this.terms.findIndex(
+          (t) => t.field === term.field && t.mask !== null && mask !== null && !hasChoice(t),
+        );
     const known = this.terms[same];
     // Other bits of the same field: one term.
     if (known?.mask != null && mask !== null) {
@@ -310,24 +395,6 @@ const RANK: Readonly<Record<string, number>> = {
   ip_proto: 1,
 };
 
-/** What stands on the left of `=` in later versions. */
-const LATER_TERMS: ReadonlySet<string> = new Set(['protocol', 'expand']);
-
 function nameOf(statement: RelationStatement): string {
   return statement.target.kind === 'name' ? (statement.target.path[0]?.text ?? '') : '';
 }
-
-/** Words that people expect and ovs-ofctl does not have either. */
-const OTHER_WORDS: Readonly<Record<string, string>> = {
-  icmpv6: 'icmp6',
-  icmp4: 'icmp',
-  icmpv4: 'icmp',
-  tcp4: 'tcp',
-  udp4: 'udp',
-  sctp4: 'sctp',
-  igmp: 'ip; ip_proto = igmp',
-  vlan: 'vlan_vid = 0x1000/0x1000',
-  nsh: 'eth_type = nsh',
-  lldp: 'eth_type = lldp',
-  pppoe: 'eth_type = pppoe_session',
-};

@@ -5,7 +5,7 @@ import { storage, toStorage } from '../openflow/storage.ts';
 import type { FlowPlace } from './repeats.ts';
 
 /** Per unit of storage, the bits that a match looks at and what it wants them to be. */
-type Bits = ReadonlyMap<string, { readonly value: bigint; readonly mask: bigint }>;
+export type Bits = ReadonlyMap<string, { readonly value: bigint; readonly mask: bigint }>;
 
 /** Flows that look at the same bits; by what they want them to be. */
 interface Alike {
@@ -47,7 +47,7 @@ export class Peers {
   }
 }
 
-function bitsOfMatch(match: readonly MatchField[]): Bits {
+export function bitsOfMatch(match: readonly MatchField[]): Bits {
   const bits = new Map<string, { value: bigint; mask: bigint }>();
   // Every packet is Ethernet unless the match says otherwise.
   if (!match.some((t) => t.field === 'packet_type'))
@@ -77,7 +77,7 @@ function valuesUnder(bits: Bits, looked: Bits): string {
 }
 
 /** Could one packet match both? */
-function compatible(a: Bits, b: Bits): boolean {
+export function compatible(a: Bits, b: Bits): boolean {
   for (const [unit, { value, mask }] of a) {
     const other = b.get(unit);
     if (other !== undefined && ((value ^ other.value) & mask & other.mask) !== 0n) return false;

@@ -13,7 +13,12 @@ import { label, replaceFix, report } from './report.ts';
 import { hex } from './show.ts';
 import type { Scope } from './types.ts';
 
-const PROPERTIES = ['id', 'cookies', 'groups', 'meters', 'allow'] as const;
+const PROPERTIES = ['id', 'cookies', 'groups', 'meters', 'max_expansion', 'allow'] as const;
+
+/** So many flows may come from one of the source, unless the program says otherwise. */
+export const DEFAULT_EXPANSION = 4096;
+/** More flows than any switch holds. */
+const MAX_EXPANSION = 10_000_000n;
 const MAX_ID = 0xffffen;
 const MAX_COOKIE = (1n << 64n) - 1n;
 
@@ -32,6 +37,8 @@ export interface Ownership {
   readonly meters: readonly IdRange[] | null;
   /** Cookies outside of it are meant, wherever a flow states one. */
   readonly foreignCookies: boolean;
+  /** So many flows may come from one of the source. */
+  readonly maxExpansion: number;
 }
 
 export function checkProgram(ctx: ProgramContext, decl: ProgramDecl): Ownership {
@@ -53,7 +60,14 @@ export function checkProgram(ctx: ProgramContext, decl: ProgramDecl): Ownership 
     groups: ranges(ctx, GROUP_IDS, p.get('groups')?.value),
     meters: ranges(ctx, METER_IDS, p.get('meters')?.value),
     foreignCookies: allowsForeignCookies(ctx, decl),
+    maxExpansion: maxExpansion(ctx, p.get('max_expansion')?.value),
   };
+}
+
+function maxExpansion(ctx: ProgramContext, value: Expr | undefined): number {
+  if (value === undefined) return DEFAULT_EXPANSION;
+  const limits = { what: '`max_expansion`', min: 1n, max: MAX_EXPANSION };
+  return Number(evaluateInt(ctx, value, limits) ?? DEFAULT_EXPANSION);
 }
 
 /** `allow = WBF5108`: nothing else is about the program as a whole. */

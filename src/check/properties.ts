@@ -13,6 +13,8 @@ export const FLOW_ATTRIBUTES = [
   'hard_timeout',
   'importance',
   'flags',
+  'expand',
+  'masks',
   'allow',
 ] as const;
 

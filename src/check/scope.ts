@@ -23,7 +23,7 @@ import type { EvalContext } from './constants.ts';
 import { UnresolvedPorts } from './interface-ports.ts';
 import { PortNumbering } from './port-numbers.ts';
 import { evaluateInt, MAX_TABLE, tableRefusal } from './numbers.ts';
-import { checkProgram, cookiesOfName } from './program.ts';
+import { checkProgram, cookiesOfName, DEFAULT_EXPANSION } from './program.ts';
 import type { Ownership } from './program.ts';
 import { readProperties } from './properties.ts';
 import { checkOverlap, registerWidth, reportCircles, resolveStated } from './registers.ts';
@@ -115,6 +115,7 @@ class ScopeBuilder {
       cookies: cookiesOfName(defaultProgramName),
       foreignCookies: false,
       kept: NO_ALLOCATION,
+      maxExpansion: DEFAULT_EXPANSION,
       lookup: (name) => this.symbols.get(name),
       table: (name) => {
         const symbol = this.symbols.get(name);
@@ -311,6 +312,7 @@ class ScopeBuilder {
     this.ownership = checkProgram(ctx, decl);
     this.scope.cookies = this.ownership.cookies;
     this.scope.foreignCookies = this.ownership.foreignCookies;
+    this.scope.maxExpansion = this.ownership.maxExpansion;
   }
 }
 

@@ -95,6 +95,8 @@ export interface Scope {
   readonly foreignCookies: boolean;
   /** What an earlier compilation of the program has numbered and placed. */
   readonly kept: Allocation;
+  /** So many flows may come from one of the source. */
+  readonly maxExpansion: number;
   /** Constants, ports, registers and tables by name; each has a name space of its own kind only where the language says so. */
   lookup(name: string): Symbol | undefined;
   table(name: string): TableSymbol | undefined;

@@ -1,6 +1,7 @@
 /** Expressions typed by the field they stand beside. */
 import type { Expr, Ipv4Expr, Ipv6Expr, MacExpr } from '../../grammar/ast.ts';
 import { badPortNumber, notLowerCase } from '../diagnostics/codes/names.ts';
+import { severalValues } from '../diagnostics/codes/sets.ts';
 import * as codes from '../diagnostics/codes/values.ts';
 import type { Details } from '../diagnostics/define.ts';
 import type { OfpErrorName } from '../openflow/errors.ts';
@@ -51,7 +52,17 @@ export function evaluateForField(
   target: ResolvedField,
   usage: Usage,
 ): FieldValue | null {
-  const raw = evaluate({ ctx, target, usage }, literal(expr));
+  return evaluateLiteral(ctx, literal(expr), target, usage);
+}
+
+/** The same of a value whose mistakes are reported elsewhere than where it stands. */
+export function evaluateLiteral(
+  ctx: EvalContext,
+  at: Literal,
+  target: ResolvedField,
+  usage: Usage,
+): FieldValue | null {
+  const raw = evaluate({ ctx, target, usage }, at);
   if (raw === null) return null;
   const { field, subfield } = target;
   const full = fullMask(field);
@@ -63,7 +74,7 @@ export function evaluateForField(
   if (mask === full) return { value, mask: null };
   if (usage === 'match' && !field.maskable) {
     const span = target.node.subfield?.span ?? target.node.span;
-    return complain(ctx, { expr, span, via: null }, codes.notMaskable, { target: field.name });
+    return complain(ctx, { expr: at.expr, span, via: null }, codes.notMaskable, { target: field.name });
   }
   return { value, mask };
 }
@@ -85,8 +96,9 @@ export function evaluate(job: Job, at: Literal): FieldValue | null {
     case 'masked':
       return masked(job, at, expr);
     case 'set':
+    case 'list':
     case 'range':
-      return complain(job.ctx, at, codes.laterForm, { form: kindOf(expr) });
+      return complain(job.ctx, at, severalValues, { found: kindOf(expr) });
     case 'missing':
       return null;
     default:

@@ -1,8 +1,12 @@
 /** Lowers the flows of a program, and what concerns several of them. */
 import type { FlowDecl } from '../../grammar/ast.ts';
 import { Duplicates } from '../check/duplicates.ts';
-import { lowerFlow, statesCookie } from '../check/flow.ts';
+import type { ConjunctionIds } from '../check/conjunction-ids.ts';
+import { lower, statesCookie } from '../check/flow.ts';
 import { checkNoMiss, lowerMiss, missOf } from '../check/miss.ts';
+import type { FlowPlace } from '../check/repeats.ts';
+import { Conjunctions } from '../check/sets/conjunctions.ts';
+import type { Expansion } from '../check/sets/expansion.ts';
 import type { Scope, TableSymbol } from '../check/types.ts';
 import type { DiagnosticBag } from '../diagnostics/define.ts';
 import { chained } from '../expand/origin.ts';
@@ -17,6 +21,9 @@ export class Collector {
   private readonly scope: Scope;
   private readonly bag: DiagnosticBag;
   private readonly store: FlowStore;
+  /** What became of flows with sets and alternatives, in the order in which they came. */
+  readonly expansions: Expansion[] = [];
+  private readonly conjunctions = new Conjunctions();
   private readonly symbols: ReadonlyMap<ExpandedTable['decl'], TableSymbol>;
 
   constructor(scope: Scope, bag: DiagnosticBag, store: FlowStore, expected?: number) {
@@ -48,24 +55,43 @@ export class Collector {
     checkNoMiss(this.scope, table, this.bag, lacksMiss);
   }
 
-  /** Lowers a flow; null where anything was found about it, be it a warning, and where it makes several. */
+  /** Lowers a flow; null where anything was found about it, be it a warning, and where it may make several. */
   flow(table: TableSymbol | null, decl: FlowDecl, origin: Origin, outlineIndex = -1): FlowMod | null {
     const before = this.bag.all.length;
     const named = decl.name?.span ?? decl.keyword;
     const sink = chained(this.bag, origin);
-    const mods = lowerFlow(this.scope, table, decl, origin, this.bag, (made, inner) => {
+    const lowered = lower(this.scope, table, decl, origin, this.bag, (made, inner) => {
       checkFlowSize(made, this.scope.version, { sink: inner, file: origin.file }, named);
     });
+    const { flows: mods, conjunctions, expansion, several } = lowered;
+    if (expansion !== null) this.expansions.push(expansion);
+    const place: FlowPlace = {
+      file: origin.file,
+      start: decl.span.start,
+      end: decl.span.end,
+      nameStart: named.start,
+      nameEnd: named.end,
+    };
     // Those that a flow makes share its cookie.
     let computed = !statesCookie(decl);
     for (const mod of mods) {
-      const { file, start, end } = mod.origin;
-      const place = { file, start, end, nameStart: named.start, nameEnd: named.end };
       this.duplicates.add(mod, place, computed, sink);
-      this.store.addLowered(mod, table, mods.length === 1 ? outlineIndex : -1);
+      this.conjunctions.note(mod);
+      this.store.addLowered(mod, table, several ? -1 : outlineIndex);
       computed = false;
     }
+    for (const pending of conjunctions) this.conjunctions.add({ pending, table, place, sink, computed });
     const [mod] = mods;
-    return mod !== undefined && mods.length === 1 && this.bag.all.length === before ? mod : null;
+    return mod !== undefined && !several && this.bag.all.length === before ? mod : null;
+  }
+
+  /** Ends the program: makes the conjunctions, whose ids are known only when all flows have been seen. */
+  finish(): ConjunctionIds {
+    const { flows, ids } = this.conjunctions.finish(this.scope.kept.conjunctions);
+    for (const { mod, table, place, sink, computed } of flows) {
+      this.duplicates.add(mod, place, computed, sink);
+      this.store.addLowered(mod, table, -1);
+    }
+    return ids;
   }
 }

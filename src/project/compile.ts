@@ -16,13 +16,14 @@ import { lowerResources } from '../check/resources.ts';
 import { checkDeclarations } from '../check/scope.ts';
 import type { Bindings } from '../check/scope.ts';
 import { syntaxDiagnostic } from '../check/syntax.ts';
+import type { ConjunctionIds } from '../check/conjunction-ids.ts';
+import type { Expansion } from '../check/sets/expansion.ts';
 import type { Scope } from '../check/types.ts';
 import { DiagnosticBag } from '../diagnostics/define.ts';
 import type { Diagnostic, Place } from '../diagnostics/types.ts';
 import { expand } from '../expand/index.ts';
 import { plainItems } from '../expand/plain.ts';
 import type { Expanded, Library, SourceFile } from '../expand/types.ts';
-import { NO_ALLOCATION } from '../ir/types.ts';
 import type { Allocation, Lock, ProgramIr } from '../ir/types.ts';
 import type { OpenFlowVersion } from '../openflow/types.ts';
 import { Collector } from './collector.ts';
@@ -66,6 +67,8 @@ export interface Compilation {
   readonly unresolved: readonly UnresolvedPort[];
   /** What the compiler has numbered and placed, to be kept for the next time. */
   readonly lock: Allocation;
+  /** What became of flows with sets or several matches. */
+  readonly expansions: readonly Expansion[];
 }
 
 /** A port whose number a switch has to tell. */
@@ -99,8 +102,8 @@ export function compile(file: SourceFile, options: CompileOptions = {}): Compila
   if (skimmed !== null) return skimmed;
   const byRows = options.quickFrom !== Infinity;
   const lowered = lower(file, parse(file.text), options, byRows);
-  const { files, diagnostics, hasErrors, program, bridge, unresolved, lock } = lowered;
-  return { files, diagnostics, hasErrors, program, bridge, unresolved, lock };
+  const { files, diagnostics, hasErrors, program, bridge, unresolved, lock, expansions } = lowered;
+  return { files, diagnostics, hasErrors, program, bridge, unresolved, lock, expansions };
 }
 
 /** Compiles by the plain road and keeps the tree and the scope. */
@@ -138,7 +141,8 @@ function lower(
       collect.leave(table);
     } else if (item.kind === 'flow') collect.flow(null, item.decl, item.origin);
   }
-  const done = { ...finish(expanded, scope, bag, store), scope };
+  const ids = collect.finish();
+  const done = { ...finish(expanded, scope, bag, store, ids, collect.expansions), scope };
   return byRows && done.hasErrors ? lower(file, { tree, errors }, options, false) : done;
 }
 
@@ -160,13 +164,13 @@ function skim(file: SourceFile, options: CompileOptions): Compilation | null {
   // What refers to a table by its number may be any flow of a shape.
   if (flows === null) return null;
   const scope = declarations(expanded, options, bag, flows && (() => flows));
-  const store = collectOutline(
+  const { store, ids, expansions } = collectOutline(
     { text: file.text, outline: skimmed, items: expanded.items, errors, scope },
     bag,
     syntax,
     options.learnFrom,
   );
-  return finish(expanded, scope, bag, store);
+  return finish(expanded, scope, bag, store, ids, expansions);
 }
 
 function expandProgram(
@@ -218,7 +222,14 @@ function reportSyntax(
   }
 }
 
-function finish({ items, files }: Expanded, scope: Scope, bag: DiagnosticBag, store: FlowStore): Compilation {
+function finish(
+  { items, files }: Expanded,
+  scope: Scope,
+  bag: DiagnosticBag,
+  store: FlowStore,
+  ids: ConjunctionIds,
+  expansions: readonly Expansion[],
+): Compilation {
   const resources = lowerResources(scope, bag);
   checkGroupSizes(scope, resources.groups, bag);
   const diagnostics = onceEach(bag.all).sort(
@@ -226,7 +237,7 @@ function finish({ items, files }: Expanded, scope: Scope, bag: DiagnosticBag, st
   );
   const bridge = items.find((item) => item.decl.kind === 'bridge')?.decl;
   const hasErrors = bag.hasErrors;
-  const lock = allocationOf(scope, NO_ALLOCATION.conjunctions);
+  const lock = allocationOf(scope, ids.given());
   const program: ProgramIr | null = hasErrors
     ? null
     : {
@@ -259,6 +270,7 @@ function finish({ items, files }: Expanded, scope: Scope, bag: DiagnosticBag, st
     bridge: bridge?.kind === 'bridge' && bridge.name.text !== '' ? bridge.name.text : null,
     unresolved: unresolvedOf(scope),
     lock,
+    expansions,
   };
 }
 

@@ -119,5 +119,6 @@ export function compileDecoded({ file, invalid }: Decoded, options: CompileOptio
     bridge: null,
     unresolved: [],
     lock: NO_ALLOCATION,
+    expansions: [],
   };
 }

@@ -4,6 +4,8 @@ import type { GrammarError } from '../../grammar/errors.ts';
 import type { Outline } from '../../grammar/outline.ts';
 import { parseFlow } from '../../grammar/parser.ts';
 import { allows } from '../check/allow.ts';
+import type { ConjunctionIds } from '../check/conjunction-ids.ts';
+import type { Expansion } from '../check/sets/expansion.ts';
 import type { Scope, TableSymbol } from '../check/types.ts';
 import type { DiagnosticBag } from '../diagnostics/define.ts';
 import { MAIN } from '../expand/origin.ts';
@@ -23,13 +25,20 @@ export interface Skimmed {
   readonly scope: Scope;
 }
 
+/** What comes of a file. */
+export interface Outlined {
+  readonly store: FlowStore;
+  readonly ids: ConjunctionIds;
+  readonly expansions: readonly Expansion[];
+}
+
 /** All flows of the file. `syntax` takes what the parser says of flows that it sees late. */
 export function collectOutline(
   { text, outline, items, errors, scope }: Skimmed,
   bag: DiagnosticBag,
   syntax: (errors: readonly GrammarError[]) => void,
   learnFrom: number | undefined,
-): FlowStore {
+): Outlined {
   const { flows, shapes } = outline;
   const store = new FlowStore(flows.count * 192 + 4096);
   const collect = new Collector(scope, bag, store, flows.count);
@@ -78,7 +87,7 @@ export function collectOutline(
     collect.leave(table);
   }
   upTo(Infinity, null);
-  return store;
+  return { store, ids: collect.finish(), expansions: collect.expansions };
 }
 
 /** Shapes whose flow in the token vector has a syntax error: all their flows have it. */

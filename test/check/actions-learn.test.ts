@@ -305,7 +305,7 @@ describe('the learned flow', () => {
     complains({ action: 'learn { «output 5» }' }, 'WBF4321');
     complains(inMatch('«tpc»'), 'WBF3005');
     complains(inAction('reg0 «in» 5'), 'WBF4008');
-    complains(inMatch('reg0 «!=» 5'), 'WBF3008');
+    complains(inMatch('reg0 «!=» 5'), 'WBF3314');
   });
 });
 

@@ -44,7 +44,6 @@ flow b { match {} }
 flow c { action { drop } }
      ~ WBF5101 this flow has no \`match\`
 flow d { match { reg0 = 1 } match { reg0 = 2 } action { drop } }
-                            ~~~~~ WBF5103 this flow has a second \`match\`
 flow e { match { reg0 = 3 } action { drop } action { drop } }
                                             ~~~~~~ WBF5103 this flow has a second \`action\`
 flow f { match { reg0 = 4 } action { } }

@@ -17,6 +17,7 @@ import * as meters from './meters.ts';
 import * as names from './names.ts';
 import * as packetTypes from './packet-types.ts';
 import * as program from './program.ts';
+import * as sets from './sets.ts';
 import * as syntax from './syntax.ts';
 import * as tunnelMetadata from './tunnel-metadata.ts';
 import * as values from './values.ts';
@@ -41,6 +42,7 @@ export const COMPILER_CODES: readonly object[] = [
   names,
   packetTypes,
   program,
+  sets,
   syntax,
   tunnelMetadata,
   values,

@@ -84,15 +84,6 @@ export const notATerm = define<{ what: string }>({
   example: { bad: flow('output 1'), good: flow('in_port = 1') },
 });
 
-export const laterOperator = define<{ operator: string }>({
-  code: 'WBF3008',
-  title: 'Not in this version of the language',
-  message: ({ operator }) => `\`${operator}\` is not in this version of the language`,
-  explanation:
-    'Sets, ranges, negation and alternatives are reserved for a later version of wbfc. Until then, write one flow for each value, and a flow of higher priority for an exception.',
-  example: { bad: flow('ip; nw_ttl != 1'), good: flow('ip; nw_ttl = 1') },
-});
-
 export const unmatchable = define<{ field: string; why: string }>({
   code: 'WBF3009',
   title: 'Field that a flow cannot match',

@@ -169,10 +169,10 @@ export const severalBlocks = define<{ keyword: string }>({
   title: 'Block given twice',
   message: ({ keyword }) => `this flow has a second \`${keyword}\``,
   explanation:
-    'A flow has one `action`. Several `match` blocks, any of which may match, come in a later version of wbfc; until then write two flows.',
+    'A flow has one `action`; all it does stands there. (Several `match` blocks are fine: any of them may match.)',
   example: {
-    bad: table('flow f { match { tcp } match { udp } action { drop } }'),
-    good: table('flow f { match { tcp } action { drop } }\n  flow g { match { udp } action { drop } }'),
+    bad: table('flow f { match { tcp } action { tcp_dst = 80 } action { normal } }'),
+    good: table('flow f { match { tcp } action { tcp_dst = 80; normal } }'),
   },
 });
 

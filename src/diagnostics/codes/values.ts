@@ -206,18 +206,6 @@ lists in brackets.`,
   },
 });
 
-export const laterForm = define<{ form: string }>({
-  code: 'WBF2116',
-  title: 'a form of a later version',
-  message: ({ form }) => `${form} is not in this version of the language`,
-  explanation: `Sets (\`{80, 443}\`), ranges (\`8000-8999\`), \`!=\`, \`in\` and alternatives become several flows, and come in a later version of the language. Until then
-write one flow for each value, or a value with a mask: \`tcp_dst = 0x1f40/0xfff8\` is 8000 to 8007.`,
-  example: {
-    bad: 'flow { match { tcp; tcp_dst = {80, 443} }; action { drop } }',
-    good: 'flow web { match { tcp; tcp_dst = 80 }; action { drop } }\nflow tls { match { tcp; tcp_dst = 443 }; action { drop } }',
-  },
-});
-
 export const maskTwice = define<{ value: string }>({
   code: 'WBF2117',
   title: 'a mask on a value that has one',

@@ -1,0 +1,185 @@
+/**
+ * The conjunctions of a program: their ids, and the flows that they share.
+ *
+ * Two flows of one priority with the same match would replace each other on the switch, so a flow that is a part of
+ * several conjunctions is one, with a `conjunction` action for each (ovs-fields(7), "Conjunctive Match Fields").
+ */
+import { overlappingConjunctions } from '../../diagnostics/codes/sets.ts';
+import { make } from '../../diagnostics/define.ts';
+import type { Sink } from '../../diagnostics/define.ts';
+import { matchOrder } from '../../ir/oxm.ts';
+import type { Action, FlowMod } from '../../ir/types.ts';
+import { bitsOfMatch, compatible } from '../overlaps.ts';
+import type { Bits } from '../overlaps.ts';
+import { matchKey } from '../duplicates.ts';
+import { ConjunctionIds } from '../conjunction-ids.ts';
+import type { FlowPlace } from '../repeats.ts';
+import type { TableSymbol } from '../types.ts';
+import { clauseInstructions } from './expansion.ts';
+import type { PendingConjunction } from './lower.ts';
+
+/** A conjunction, and the flow of the source that it is. */
+interface Entry {
+  readonly pending: PendingConjunction;
+  readonly table: TableSymbol | null;
+  readonly place: FlowPlace;
+  readonly sink: Sink;
+  /** Its cookie is one that the compiler gave, and that no flow before has. */
+  readonly computed: boolean;
+}
+
+/** A flow of a conjunction, ready for the switch. */
+export interface ConjunctionFlow {
+  readonly mod: FlowMod;
+  readonly table: TableSymbol | null;
+  readonly place: FlowPlace;
+  readonly sink: Sink;
+  /** No other flow may have its cookie: it is the first that came of its source flow. */
+  readonly computed: boolean;
+}
+
+export class Conjunctions {
+  private readonly entries: Entry[] = [];
+  private readonly stated = new Set<number>();
+
+  add(entry: Entry): void {
+    this.entries.push(entry);
+  }
+
+  /** Takes note of the ids that a flow of the source states itself. */
+  note({ match, instructions: { apply } }: FlowMod): void {
+    for (const { field, value } of match) if (field === 'conj_id') this.stated.add(Number(value));
+    for (const action of apply) if (action.kind === 'conjunction') this.stated.add(action.id);
+  }
+
+  /** All flows of the conjunctions, in the order of the source. `kept` are ids that are to stay as they are. */
+  finish(kept: ReadonlyMap<string, number>): {
+    readonly flows: ConjunctionFlow[];
+    readonly ids: ConjunctionIds;
+  } {
+    const ids = new ConjunctionIds(kept, this.stated);
+    const flows: ConjunctionFlow[] = [];
+    const shared = new Map<string, Shared>();
+    const seen = new Set<string>();
+    for (const { pending, table, place, sink, computed } of this.entries) {
+      const { flow, clauses, key } = pending;
+      const id = ids.idFor(key);
+      const source = `${flow.origin.file}:${flow.origin.start}:${flow.cookie}`;
+      const put = (mod: FlowMod): void => {
+        flows.push({ mod, table, place, sink, computed: computed && !seen.has(source) });
+        seen.add(source);
+      };
+      put({
+        ...flow,
+        match: matchOrder([...flow.match, { field: 'conj_id', value: BigInt(id), mask: null }]),
+      });
+      clauses.forEach((matches, i) => {
+        const action: Action = { kind: 'conjunction', id, clause: i + 1, clauses: clauses.length };
+        for (const match of matches) {
+          const at = `${flow.table} ${flow.priority} ${String.fromCharCode(...matchKey(match))}`;
+          const known = shared.get(at);
+          if (known === undefined) {
+            const apply: Action[] = [action];
+            shared.set(at, apply);
+            put({ ...flow, match, instructions: clauseInstructions(apply) });
+          } else if (!known.some((a) => a.kind === 'conjunction' && a.id === id && a.clause === i + 1))
+            known.push(action);
+        }
+      });
+    }
+    this.reportOverlaps();
+    return { flows, ids };
+  }
+
+  private reportOverlaps(): void {
+    const groups = new Map<string, Entry[]>();
+    for (const entry of this.entries) {
+      const { flow } = entry.pending;
+      const key = `${flow.table} ${flow.priority}`;
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, [entry]);
+      else group.push(entry);
+    }
+    const budget = { left: MAX_COMPARISONS };
+    for (const group of groups.values()) if (group.length > 1) reportPairs(group, budget);
+  }
+}
+
+/** The `conjunction` actions of a flow that several conjunctions may share. */
+type Shared = Action[];
+
+/** Comparisons of two masks; after so many no more overlaps are looked for. */
+const MAX_COMPARISONS = 3_000_000;
+
+interface Space {
+  readonly entry: Entry;
+  readonly fixed: Bits;
+  readonly clauses: readonly (readonly Bits[])[];
+}
+
+function reportPairs(group: readonly Entry[], budget: { left: number }): void {
+  const spaces = group.map((entry): Space => ({
+    entry,
+    fixed: bitsOfMatch(entry.pending.flow.match),
+    clauses: entry.pending.clauses.map((c) => c.map(bitsOfMatch)),
+  }));
+  spaces.forEach((later, i) => {
+    for (const earlier of spaces.slice(0, i)) {
+      if (budget.left <= 0) return;
+      const a = earlier.entry.pending.flow;
+      const b = later.entry.pending.flow;
+      if (sameSource(a, b) || !overlap(earlier, later, budget) || sameActions(a, b)) continue;
+      const { place, sink } = later.entry;
+      const other = earlier.entry.place;
+      sink.add(
+        make(
+          overlappingConjunctions,
+          { priority: b.priority },
+          { file: place.file, start: place.nameStart, end: place.nameEnd },
+          {
+            related: [
+              { file: other.file, start: other.nameStart, end: other.nameEnd, message: 'the other one' },
+            ],
+          },
+        ),
+      );
+      return;
+    }
+  });
+}
+
+function sameSource({ origin: a }: FlowMod, { origin: b }: FlowMod): boolean {
+  return a.file === b.file && a.start === b.start && a.end === b.end;
+}
+
+/** Does it matter which of the two wins? */
+function sameActions(a: FlowMod, b: FlowMod): boolean {
+  const text = (m: FlowMod): string =>
+    JSON.stringify(m.instructions, (_, v: unknown) => (typeof v === 'bigint' ? v.toString() : v));
+  return text(a) === text(b);
+}
+
+/**
+ * Is there a packet of both? Each pair of clauses must have values that go together; clauses on the same bits are the
+ * only ones that can fail to.
+ */
+function overlap(a: Space, b: Space, budget: { left: number }): boolean {
+  if (!compatible(a.fixed, b.fixed)) return false;
+  for (const x of a.clauses) {
+    for (const y of b.clauses) {
+      if (!meet(x, y, budget)) return false;
+    }
+    if (!meet(x, [b.fixed], budget)) return false;
+  }
+  return b.clauses.every((y) => meet(y, [a.fixed], budget));
+}
+
+function meet(a: readonly Bits[], b: readonly Bits[], budget: { left: number }): boolean {
+  for (const x of a) {
+    for (const y of b) {
+      budget.left--;
+      if (compatible(x, y)) return true;
+    }
+  }
+  return false;
+}
