@@ -41,10 +41,10 @@ export async function importCommand(path: string, options: ImportCommandOptions)
       format: options.format,
       color: options.color,
     });
-  if (imported.text === null || (invalid !== null && !keepGoing)) return EXIT.errors;
-  if (output === STDOUT_NAME) write(STDOUT, imported.text);
+  if (imported.chunks === null || (invalid !== null && !keepGoing)) return EXIT.errors;
+  if (output === STDOUT_NAME) for (const chunk of imported.chunks) write(STDOUT, chunk);
   else {
-    replaceFile(output, [imported.text], false);
+    replaceFile(output, imported.chunks, false);
     if (!machine) write(STDERR, `wrote ${output}: ${summary(imported)}\n`);
   }
   return EXIT.ok;

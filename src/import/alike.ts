@@ -4,7 +4,7 @@
  */
 import type { Instructions, MatchField } from '../ir/types.ts';
 import type { FieldName } from '../openflow/fields.ts';
-import { FIELDS } from '../openflow/fields.ts';
+import { field, FIELDS } from '../openflow/fields.ts';
 import { storage, VLAN_PRESENT } from '../openflow/storage.ts';
 import { isSensitive } from '../project/roles.ts';
 import type { ReadFlow } from './read/types.ts';
@@ -13,6 +13,17 @@ const SENSITIVE: ReadonlySet<FieldName> = new Set(FIELDS.filter((f) => isSensiti
 const PORTS: ReadonlySet<FieldName> = new Set(
   FIELDS.filter((f) => storage(f).unit === 'in_port').map((f) => f.name),
 );
+
+const ADDRESSES: ReadonlySet<FieldName> = new Set(
+  FIELDS.filter((f) => /^(?:IPv4|IPv6)$/.test(f.format) && !isSensitive(f)).map((f) => f.name),
+);
+const ONES: Readonly<Record<number, bigint>> = { 32: (1n << 32n) - 1n, 128: (1n << 128n) - 1n };
+
+/** Some of the first bits, neither none nor all of them. */
+function isPrefix(name: FieldName, mask: bigint): boolean {
+  const rest = (ONES[field(name).bits] ?? 0n) & ~mask;
+  return rest !== 0n && mask !== 0n && (rest & (rest + 1n)) === 0n;
+}
 
 /** Ports from here on have names, or no meaning. */
 const FIRST_RESERVED = 0xff00;
@@ -56,13 +67,18 @@ export class Alike {
   }
 
   private term(node: Node, { field: name, value, mask }: MatchField, { outputs }: Doing): Node {
-    const at = mask === null ? node : node.to(mask);
+    const at = mask === null ? node : node.to(this.kindOf(name, mask));
     if (SENSITIVE.has(name)) return at.to(value);
     if (name === 'vlan_vid') return at.to((value & VLAN_PRESENT) === 0n);
     if (!PORTS.has(name)) return at;
     // A packet is not sent back to where it came from.
     if (value === 0n || value >= FIRST_RESERVED) return at.to(value);
     return at.to(outputs.has(Number(value)));
+  }
+
+  /** One prefix is judged like another; other masks each for itself. */
+  private kindOf(name: FieldName, mask: bigint): unknown {
+    return ADDRESSES.has(name) && isPrefix(name, mask) ? 'prefix' : mask;
   }
 
   private doingOf(instructions: Instructions): Doing {
@@ -95,12 +111,13 @@ function readDoing({ apply, clear, write, writeMetadata, goto }: Instructions): 
   return { shape, outputs };
 }
 
-function decides(name: FieldName): boolean {
+/** Do flows that write other values to the field count as others? */
+export function decides(name: FieldName): boolean {
   return SENSITIVE.has(name) || PORTS.has(name) || name === 'vlan_vid';
 }
 
 /** All numbers called a port in the actions. */
-function portsIn(part: unknown, found: Set<number>): void {
+export function portsIn(part: unknown, found: Set<number>): void {
   if (typeof part !== 'object' || part === null) return;
   if ('port' in part && typeof part.port === 'number') found.add(part.port);
   for (const inner of Object.values(part)) portsIn(inner, found);

@@ -31,18 +31,21 @@ export interface Placed {
 }
 
 export interface Assembled {
-  readonly text: string;
+  /** The text; bytes are ASCII. */
+  readonly chunks: readonly (string | Uint8Array)[];
   readonly declared: readonly Placed[];
   /** Flows in the order of the text, and where each begins in it. */
   readonly order: readonly FlowEntry[];
   readonly starts: readonly number[];
 }
 
+const WORTH_SHARING = 4096;
+
 /** A text that is put together from its parts. */
 class Parts {
   length = 0;
-  private readonly ascii = new TextBuffer(1 << 16);
-  private readonly done: string[] = [];
+  private ascii = new TextBuffer(1 << 16);
+  private readonly done: (string | Uint8Array)[] = [];
 
   put(text: string): void {
     this.length += text.length;
@@ -59,26 +62,41 @@ class Parts {
     this.ascii.copy(from, start, end);
   }
 
-  private flush(): void {
-    if (this.ascii.length > 0) this.done.push(this.ascii.slice());
-    this.ascii.length = 0;
+  /** As `copy`, of a buffer that does not change any more. */
+  share(from: TextBuffer, start: number, end: number): void {
+    if (end - start < WORTH_SHARING) {
+      this.copy(from, start, end);
+      return;
+    }
+    this.flush();
+    this.length += end - start;
+    this.done.push(from.bytes.subarray(start, end));
   }
 
-  text(): string {
+  private flush(): void {
+    const { bytes, length } = this.ascii;
+    if (length === 0) return;
+    this.done.push(bytes.subarray(0, length));
+    this.ascii = new TextBuffer(1 << 16);
+  }
+
+  /** The whole, in pieces; those that are bytes are ASCII. */
+  chunks(): readonly (string | Uint8Array)[] {
     this.flush();
-    return this.done.join('');
+    return this.done;
   }
 }
 
 /**
  * `protocol` is the one version of OpenFlow that can say it; null where any can. `only` are the flows to be in it; null
- * for all, and for comments in the place of those that are gone.
+ * for all, and for comments in the place of those that are gone. Without `places` nobody asks where in it they are.
  */
 export function assemble(
   session: Session,
   frame: Frame,
   protocol: string | null,
-  only: ReadonlySet<FlowEntry> | null = null,
+  only: ReadonlySet<FlowEntry> | null,
+  places: boolean,
 ): Assembled {
   const { names } = session;
   const { groups, meters } = session.declared;
@@ -112,8 +130,10 @@ export function assemble(
   const order: FlowEntry[] = [];
   const starts: number[] = [];
   const putFlow = (flow: FlowEntry, buffer: TextBuffer, text: string | null): void => {
-    order.push(flow);
-    starts.push(parts.length);
+    if (places) {
+      order.push(flow);
+      starts.push(parts.length);
+    }
     if (text === null) parts.copy(buffer, flow.from, flow.to);
     else parts.put(text);
   };
@@ -136,15 +156,38 @@ export function assemble(
       putFlow(miss, buffer, miss.miss);
       if (flows.length > 1) parts.put('\n');
     }
+    // Neighbours that stand behind each other already are copied in one go.
+    let from = 0;
+    let to = 0;
+    const copy = (): void => {
+      if (to > from) parts.share(buffer, from, to);
+      from = to = 0;
+    };
     const chosen = only === null ? inOrder(flows) : flows.filter((f) => f.gone === null && only.has(f));
     for (const flow of chosen) {
+      if (!places && flow.gone === null && flow !== miss && flow.text === null) {
+        if (flow.from !== to) {
+          copy();
+          from = flow.from;
+        }
+        to = flow.to;
+        continue;
+      }
+      copy();
       if (flow.gone !== null) parts.put(asComment(flow.text ?? buffer.slice(flow.from, flow.to), flow.gone));
       else if (flow !== miss) putFlow(flow, buffer, flow.text);
     }
+    copy();
     parts.put('}\n');
   }
   if (frame.trailer.length > 0) parts.put(`\n${printComments(frame.trailer, 0)}`);
-  return { text: parts.text(), declared, order, starts };
+  return { chunks: parts.chunks(), declared, order, starts };
+}
+
+const decoder = new TextDecoder();
+
+export function textOf(chunks: readonly (string | Uint8Array)[]): string {
+  return chunks.map((c) => (typeof c === 'string' ? c : decoder.decode(c))).join('');
 }
 
 /** The order of a dump is that of a hash table: the higher priorities come first. */

@@ -24,11 +24,13 @@ export interface ImportOptions {
   readonly bridge?: string | null;
   /** Write what could be read, with comments for the rest. */
   readonly keepGoing?: boolean;
+  /** Read every flow, also those of a shape that is known: to compare. */
+  readonly plain?: boolean;
 }
 
 export interface Imported {
-  /** The program; null where something could not be read. */
-  readonly text: string | null;
+  /** The program in pieces, of which bytes are ASCII; null where something could not be read. */
+  readonly chunks: readonly (string | Uint8Array)[] | null;
   /** In the order of the input; places are in it. */
   readonly diagnostics: readonly Diagnostic[];
   readonly flows: number;
@@ -43,7 +45,13 @@ export function importText(file: SourceFile, options: ImportOptions): Imported {
   const items = ofOneBridge(scanned.items, options.bridge ?? null, bag);
   const input = new InputNames(file.text);
   const names = new ImportNames(input);
-  const session = new Session({ sink: bag, file: 0, text: file.text, names: input }, bag, names);
+  const session = new Session(
+    { sink: bag, file: 0, text: file.text, names: input },
+    bag,
+    names,
+    items.length,
+    options.plain !== true,
+  );
   const name = identifier(options.name, 'imported');
   for (const item of items) session.read(item);
   if (items.length === 0 && !bag.hasErrors)
@@ -53,7 +61,7 @@ export function importText(file: SourceFile, options: ImportOptions): Imported {
   const complete = assembled !== null && (keepGoing || !bag.hasErrors);
   const { declared, entries } = session;
   return {
-    text: complete ? assembled.text : null,
+    chunks: complete ? assembled.chunks : null,
     diagnostics: inOrder(bag.all, keepGoing),
     flows: entries.reduce((n, e) => n + (e.gone === null ? 1 : 0), 0),
     groups: declared.groups.size,
@@ -98,7 +106,7 @@ function ofOneBridge(items: readonly Item[], wanted: string | null, sink: Sink):
 function write(text: string, name: string, scanned: Scanned, session: Session): Assembled {
   const { names } = session;
   // Where one port has a name, a number alone would look like a mistake.
-  if (names.portDeclarations().length > 0 && names.portNumbers.size > 0) {
+  if (!names.declaresNumbers && names.portDeclarations().length > 0 && names.portNumbers.size > 0) {
     names.declaresNumbers = true;
     session.reprintAll();
   }
@@ -113,9 +121,9 @@ function write(text: string, name: string, scanned: Scanned, session: Session): 
     tlvs: optionsOf(session),
     numberOf: (table: number): number => numbers.get(table) ?? table,
   };
-  const put: Put = (protocol, only) => {
+  const put: Put = (protocol, only, places) => {
     const trailer = [...scanned.trailer, ...leftovers(text, scanned, session)];
-    return assemble(session, { ...frame, trailer }, protocol, only);
+    return assemble(session, { ...frame, trailer }, protocol, only, places);
   };
   const assembled = settle(session, put);
   reportExternals(session);

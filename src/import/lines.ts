@@ -1,6 +1,7 @@
 /** Files with a flow, group or meter on each line: what `add-flows` reads, and what the `dump-` commands print. */
 import type { ItemKind } from './items.ts';
 import type { Piece } from './piece.ts';
+import { Finder } from './read/scanner.ts';
 
 export interface LineVisitor {
   item(kind: ItemKind, piece: Piece, comments: readonly string[], dumped: boolean): void;
@@ -27,6 +28,9 @@ const GROUP =
 const METER = /^(?:meter[ \t]*[=:][ \t]*\w+[ \t,]|meter[ \t]*=)/;
 const STATISTICS = /\b(?:ref_count|flow_count|byte_in_count)[ \t]*[:=]/;
 const DUMPED = /(?:^|[ ,])(?:duration=|n_packets=)/;
+const STATISTIC_WORDS = ['duration=', 'n_packets='];
+/** What flows begin with, and nothing else that has actions. */
+const BEGINNINGS = ['cookie=', 'table=', 'priority='];
 /** The command of a bundle file before what it adds. */
 const BUNDLE_FLOW = /^flow[ \t]+/;
 
@@ -38,6 +42,8 @@ export function readLines(source: Piece, visitor: LineVisitor): void {
   let comments: string[] = [];
   let dumped = false;
   let next = source.start;
+  const actions = new Finder('actions=');
+  const statistics = STATISTIC_WORDS.map((word) => new Finder(word));
   /** The first `#` from there on; looked for again when it is passed. */
   let hash = -1;
   const lineAt = (from: number): number => {
@@ -66,17 +72,18 @@ export function readLines(source: Piece, visitor: LineVisitor): void {
       while (end > start && isSpace(text.charCodeAt(end - 1))) end--;
       if (start === end) continue;
     }
-    const first = text.charCodeAt(start);
+    // Nearly every line begins so: a flow.
+    if (BEGINNINGS.some((word) => text.startsWith(word, start)) && actions.find(text, start, end) !== -1) {
+      if (!dumped && statistics.some((s) => s.find(text, start, end) !== -1))
+        dumped = DUMPED.test(text.slice(start, end));
+      visitor.item('flow', piece(start, end), comments, dumped);
+      if (comments.length > 0) comments = [];
+      continue;
+    }
     const take = (kind: ItemKind, from: number, to: number): void => {
       visitor.item(kind, piece(from, to), comments, dumped);
       if (comments.length > 0) comments = [];
     };
-    // Nearly every line begins so: a flow in a dump.
-    if (text.startsWith('cookie=', start)) {
-      dumped ||= text.startsWith('duration=', text.indexOf(' ', start) + 1);
-      take('flow', start, end);
-      continue;
-    }
     const line = text.slice(start, end);
     if (HEADER.test(line)) {
       dumped = true;
@@ -103,7 +110,7 @@ export function readLines(source: Piece, visitor: LineVisitor): void {
       }
       while (end > start && isSpace(text.charCodeAt(end - 1))) end--;
       take('meter', start, end);
-    } else if (first === 0x7b || TLV_ROW.test(line)) take('tlv', start, end);
+    } else if (line.startsWith('{') || TLV_ROW.test(line)) take('tlv', start, end);
     else if (isOther(line)) visitor.other(piece(start, end));
     else {
       if (!dumped) dumped = DUMPED.test(line);

@@ -62,11 +62,18 @@ export class ImportNames implements PrintNames {
         this.portNumbers.add(port);
         if (!this.declaresNumbers) return undefined;
       }
+      // Ports have numbers beside names as a rule.
+      else if (this.portNumbers.size === 0) this.declaresNumbers = true;
       const name = this.names.give(named ?? `port${port}`, 'port');
       this.portNames.set(port, name);
       return name;
     },
   };
+
+  /** What a port has been called so far; what it has not been called is `absent` and its number. Nothing is remembered. */
+  peekPort(port: number, absent: string): string | undefined {
+    return this.portNames.get(port) ?? (this.portNumbers.has(port) ? undefined : `${absent}${port}`);
+  }
 
   readonly tables = {
     get: (table: number): string | undefined => {

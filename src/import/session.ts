@@ -23,6 +23,8 @@ import { FlowPrinter, isMiss, printComments, printMiss } from './print.ts';
 import { readFlow } from './read/index.ts';
 import type { ReadContext, ReadFlow } from './read/index.ts';
 import type { TextSpan } from './piece.ts';
+import type { Learned } from './shapes/road.ts';
+import { QuickRoad } from './shapes/road.ts';
 import type { Edge } from './table-order.ts';
 import { collectOptions } from './tunnel-options.ts';
 import type { OptionWidths } from './tunnel-options.ts';
@@ -82,20 +84,25 @@ export class Session {
   private printer: FlowPrinter;
   private readonly alike = new Alike();
   /** By the number of the entry that had the match first; for those that are not the last, `latest` knows it. */
-  private readonly matches = new Repeats();
+  private readonly matches: Repeats;
   private readonly latest = new Map<number, number>();
   private readonly texts = new Map<number, TextBuffer>();
   private readonly hasOptions: boolean;
+  /** Null: every flow is read. */
+  private readonly road: QuickRoad | null;
   /** Flows that deletions have looked at. */
   private reread = 0;
 
-  constructor(ctx: ReadContext, bag: DiagnosticBag, names: ImportNames) {
+  /** `expected`: how many flows there may be. */
+  constructor(ctx: ReadContext, bag: DiagnosticBag, names: ImportNames, expected: number, quick = true) {
     this.ctx = ctx;
     this.quietly = { ...ctx, sink: { add: () => undefined } };
     this.bag = bag;
     this.names = names;
     this.printer = new FlowPrinter(names, 1);
     this.declared = new Declared(ctx, bag);
+    this.matches = new Repeats(expected);
+    this.road = quick ? new QuickRoad(this.quietly, names, this.alike) : null;
     this.hasOptions = /tun_metadata|tun_md/i.test(ctx.text);
   }
 
@@ -123,6 +130,11 @@ export class Session {
   }
 
   private flow(item: Item): boolean {
+    const learned = this.road?.find(item.text, item.start, item.end) ?? null;
+    if (learned !== null && item.comments.length === 0) {
+      this.quickFlow(item, learned);
+      return true;
+    }
     const since = this.bag.all.length;
     const read = readFlow(contextOf(this.ctx, item), item.start, item.end);
     if (read === null) return false;
@@ -158,9 +170,43 @@ export class Session {
     };
     if (notes.length > 0 || item.comments.length > 0 || entry.catchesAll) this.print(entry, read, notes);
     this.used(flow);
-    this.replaces(entry);
+    const { said } = this.printer;
+    this.replaces(entry, said.bytes, 0, said.length);
     this.entries.push(entry);
+    if (notes.length === 0) this.road?.learn(item.text, item.start, item.end, read, cookie);
     return true;
+  }
+
+  /** A flow of a shape that is known. */
+  private quickFlow(item: Item, learned: Learned): void {
+    const { names, road } = this;
+    if (road === null) return;
+    const { skeleton } = road;
+    const { template, table, alike, priorityHole, cookieHole } = learned;
+    const text = this.textOf(table);
+    const from = text.length;
+    names.user = item;
+    template.write(text, skeleton, road.input, names);
+    const entry: FlowEntry = {
+      item,
+      table,
+      priority: priorityHole === -1 ? learned.priority : (skeleton.values[priorityHole] ?? 0),
+      cookie:
+        cookieHole === -1
+          ? learned.cookie
+          : BigInt(item.text.slice(skeleton.starts[cookieHole], skeleton.ends[cookieHole])),
+      text: null,
+      from,
+      to: text.length,
+      alike,
+      miss: null,
+      catchesAll: false,
+      gone: null,
+      allow: null,
+      plain: false,
+    };
+    this.replaces(entry, template.said, template.saidFrom, template.saidTo);
+    this.entries.push(entry);
   }
 
   /** What of the flow concerns the rest of the program. */
@@ -181,13 +227,12 @@ export class Session {
   }
 
   /** A flow of the same table, priority and match is replaced by this one. */
-  private replaces(entry: FlowEntry): void {
-    const { said } = this.printer;
+  private replaces(entry: FlowEntry, said: Uint8Array, from: number, to: number): void {
     const { table, priority } = entry;
     const at = this.entries.length;
-    const same = this.matches.findMatch(table, priority, said.bytes, 0, said.length);
+    const same = this.matches.findMatch(table, priority, said, from, to);
     if (same === null) {
-      this.matches.addMatchAt(table, priority, said.bytes, 0, said.length, at, at, at, at);
+      this.matches.addMatchAt(table, priority, said, from, to, at, at, at, at);
       return;
     }
     const earlier = this.entries[this.latest.get(same.start) ?? same.start];

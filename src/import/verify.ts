@@ -6,6 +6,7 @@ import { make } from '../diagnostics/define.ts';
 import type { Diagnostic } from '../diagnostics/types.ts';
 import { compile } from '../project/compile.ts';
 import type { Assembled } from './assemble.ts';
+import { textOf } from './assemble.ts';
 import { spanOf } from './piece.ts';
 import type { TextSpan } from './piece.ts';
 import type { FlowEntry, Session } from './session.ts';
@@ -20,7 +21,12 @@ const OLD = 'OpenFlow10';
 const SAMPLE_FROM = 5_000;
 
 /** What the text is when flows and their comments are as they stand in the session; with these flows only, or all. */
-export type Put = (protocol: string | null, only: ReadonlySet<FlowEntry> | null) => Assembled;
+export type Put = (
+  protocol: string | null,
+  only: ReadonlySet<FlowEntry> | null,
+  /** Does it matter where in the text they are? */
+  places: boolean,
+) => Assembled;
 
 /** Compiles and mends until there is nothing more to say. */
 export function settle(session: Session, put: Put, sampleFrom = SAMPLE_FROM): Assembled {
@@ -60,14 +66,14 @@ class Settler {
         session.reprint(entry);
       }
       if (next.replaced.size + next.refused.size + next.allowed.size === 0) break;
-      text = this.put(protocol, this.sample);
+      text = this.put(protocol, this.sample, true);
       // A flow that has become a comment gives nothing new to say.
       if (next.refused.size + next.allowed.size === 0) break;
       const again = this.judge(protocol);
       text = again.assembled;
       next = { ...again.verdict, declarations: new Map() };
     }
-    return this.sample === null ? text : this.put(protocol, null);
+    return this.sample === null ? text : this.put(protocol, null, false);
   }
 
   /** Flows that nothing but OpenFlow 1.0 takes make a program of that version. */
@@ -82,7 +88,7 @@ class Settler {
 
   private judge(protocol: string | null): { assembled: Assembled; verdict: Verdict } {
     for (;;) {
-      const assembled = this.put(protocol, this.sample);
+      const assembled = this.put(protocol, this.sample, true);
       const verdict = judge(assembled, this.sample !== null);
       if (!this.widen(verdict)) return { assembled, verdict };
     }
@@ -127,7 +133,7 @@ interface Verdict {
 function judge(assembled: Assembled, sampled: boolean): Verdict {
   // A sample is small, and still made of few shapes.
   const options = sampled ? { quickFrom: 0 } : {};
-  const { diagnostics } = compile({ path: 'import.wbf', text: assembled.text }, options);
+  const { diagnostics } = compile({ path: 'import.wbf', text: textOf(assembled.chunks) }, options);
   const replaced = new Set<FlowEntry>();
   const allowed = new Map<FlowEntry, Diagnostic[]>();
   const refused = new Map<FlowEntry, Diagnostic>();

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Lab } from '../lab/switch.ts';
 import { startSwitch } from '../lab/switch.ts';
 import type { Case } from './switch.ts';
+import { textOf } from '../../src/import/assemble.ts';
 import { cases, contents, empty, imported, installImport, installOriginal, nameTables } from './switch.ts';
 
 let lab: Lab;
@@ -24,7 +25,7 @@ async function check(what: string, text: string, before: string, version: string
     errors.map((d) => `${d.code}: ${d.message}: ${text.slice(d.place.start, d.place.end)}`),
     what,
   ).toEqual([]);
-  expect(await installImport(lab, result, PORTS), `${what}\n${result.text ?? ''}`).toBe('');
+  expect(await installImport(lab, result, PORTS), `${what}\n${textOf(result.chunks ?? [])}`).toBe('');
   expect(await contents(lab, version), what).toBe(before);
 }
 

@@ -74,7 +74,7 @@ function compiled(flow: FlowMod): { text: string; result: Compilation } {
   }
 }
 
-test('a legal flow is printed as what compiles to it', () => {
+test('a legal flow is printed as what compiles to it', { timeout: 120_000 }, () => {
   fc.assert(
     fc.property(flowMod, (flow) => {
       fc.pre(!tablesOf(flow).includes(254));

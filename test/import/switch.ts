@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { emitScript } from '../../src/emit/script.ts';
 import type { Imported } from '../../src/import/import.ts';
+import { textOf } from '../../src/import/assemble.ts';
 import { importText } from '../../src/import/import.ts';
 import { compile } from '../../src/project/compile.ts';
 import type { Lab } from '../lab/switch.ts';
@@ -114,10 +115,11 @@ export async function contents(lab: Lab, version: string): Promise<string> {
 /** Compiles the import and installs it; what the compiler has to say is in the result. */
 export async function installImport(
   lab: Lab,
-  { text }: Imported,
+  { chunks }: Imported,
   ports?: ReadonlyMap<string, number>,
 ): Promise<string> {
-  if (text === null) return 'nothing was written';
+  if (chunks === null) return 'nothing was written';
+  const text = textOf(chunks);
   const file = { path: 'imported.wbf', text };
   const { program, diagnostics } = compile(file, ports === undefined ? {} : { bindings: { ports } });
   const told = diagnostics.map((d) => `${d.code}: ${d.message} ${text.slice(d.place.start, d.place.end)}`);

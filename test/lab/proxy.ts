@@ -38,6 +38,8 @@ export interface Proxy extends RawServer {
   readonly messages: readonly Captured[];
   readonly fromClient: () => Buffer[];
   readonly fromSwitch: () => Buffer[];
+  /** Lets go of what has been recorded: the lab keeps its proxies to its end. */
+  readonly forget: () => void;
 }
 
 let serial = 0;
@@ -57,6 +59,9 @@ export async function startProxy(lab: Lab, bridge: string, options: ProxyOptions
     messages,
     fromClient: () => from('client'),
     fromSwitch: () => from('switch'),
+    forget: () => {
+      messages.length = 0;
+    },
   };
 }
 
@@ -152,14 +157,18 @@ export async function captureAddFlows(
     const bundle = options.bundle === true ? ['--bundle'] : [];
     await lab.ofctl('-O', version, ...bundle, 'add-flows', proxy.target, '-', {
       input: flows,
+      // Much text on a busy machine.
+      timeout: 60_000,
       check: options.tolerant !== true,
     });
   } finally {
     await proxy.close();
   }
-  return proxy
+  const sent = proxy
     .fromClient()
     .filter(isWanted)
     .map((m) => unwrapBundleAdd(m) ?? m)
     .map((m) => (options.keepXid === true ? m : withXid(m, 0)));
+  proxy.forget();
+  return sent;
 }

@@ -19,7 +19,7 @@ export class TextBuffer {
   }
 
   /** Makes room for so many characters more. */
-  private room(more: number): void {
+  room(more: number): void {
     if (this.length + more <= this.bytes.length) return;
     const larger = new Uint8Array(Math.max(this.bytes.length * 2, this.length + more));
     larger.set(this.bytes.subarray(0, this.length));

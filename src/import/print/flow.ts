@@ -127,6 +127,25 @@ export class FlowPrinter {
     buffer.put(`${indent}}\n`);
   }
 
+  /** What a flow is made of, before it is laid out. The terms of the match have the index of their field, or -1. */
+  partsOf(flow: PrintedFlow, remarks: FlowRemarks): FlowParts {
+    const { said, matches } = this;
+    said.length = 0;
+    matches.write(flow.match);
+    const terms: { text: string; source: number }[] = [];
+    let start = 0;
+    for (let i = 0; i < matches.count; i++) {
+      const end = matches.ends[i] ?? start;
+      terms.push({ text: said.slice(start, end), source: matches.sources[i] ?? -1 });
+      start = end + '; '.length;
+    }
+    return {
+      attributes: attributesOf(flow, remarks),
+      terms,
+      actions: this.actionText(flow.instructions).nodes,
+    };
+  }
+
   private actionText(instructions: Instructions): ActionText {
     let text = this.actions.get(instructions);
     if (text === undefined) {
@@ -138,6 +157,12 @@ export class FlowPrinter {
     }
     return text;
   }
+}
+
+export interface FlowParts {
+  readonly attributes: readonly string[];
+  readonly terms: readonly { readonly text: string; readonly source: number }[];
+  readonly actions: readonly Node[];
 }
 
 /** What is printed of a flow besides its remarks. */

@@ -9,7 +9,7 @@ import type { PrintNames } from './names.ts';
 import { assignment, fieldWord, knownNames } from './values.ts';
 
 /** Values that are written as they are, and not by way of a string. */
-type Form = 'mac' | 'ipv4' | 'decimal' | 'hexadecimal' | 'other';
+export type Form = 'mac' | 'ipv4' | 'decimal' | 'hexadecimal' | 'other';
 
 /** What is the same for all values of a field, and of a field with one mask. */
 interface Writer {
@@ -58,7 +58,10 @@ const MAX_SAFE = 1n << 53n;
 export class MatchWriter {
   /** Where each of the terms last written ends in the buffer; between two are a semicolon and a blank. */
   readonly ends: number[] = [];
+  /** Of each of them the index of the field in the match; -1 for a protocol. */
+  readonly sources: number[] = [];
   count = 0;
+  private source = -1;
   private readonly names: PrintNames;
   private readonly buffer: TextBuffer;
 
@@ -85,8 +88,10 @@ export class MatchWriter {
     }
     const protocol = ethType === null || twice ? null : protocolWord(ethType, ipProto);
     this.count = 0;
+    this.source = -1;
     if (protocol !== null) this.word(protocol.word);
     for (const { field: name, value, mask } of match) {
+      this.source++;
       if (mask === null) {
         if (name === 'eth_type' && protocol !== null) continue;
         if (name === 'nw_proto' && protocol?.withProto === true) continue;
@@ -107,6 +112,7 @@ export class MatchWriter {
   }
 
   private end(): void {
+    this.sources[this.count] = this.source;
     this.ends[this.count++] = this.buffer.length;
   }
 
@@ -189,6 +195,11 @@ export interface ProtocolWord {
 }
 
 const words = new Map<number, ProtocolWord | null>();
+
+/** How values of a field are written. */
+export function formOf(name: FieldName): Form {
+  return writerOf(name).form;
+}
 
 /** `tcp` for 0x0800 and 6; null where there is no word for the eth_type. */
 export function protocolWord(ethType: bigint, ipProto: bigint | null): ProtocolWord | null {

@@ -77,6 +77,7 @@ class FlowReader {
     if (!this.readTokens(from, limit)) return null;
     const read = this.readMatch();
     if (read === null) return null;
+    this.memory.plan = this.node.plan ?? null;
     if (!acts) return this.result(read.match, NO_INSTRUCTIONS, false);
     const { resolved, notes } = this.memory.read(text.slice(actions + 1, end), read.context, settings.table);
     if (notes.length > 0) this.say(notes, actions + 1);

@@ -3,7 +3,7 @@ import type { Diagnostic } from '../../diagnostics/types.ts';
 import { readList } from './actions.ts';
 import type { Resolved } from './consistency.ts';
 import { leadsOn, resolve } from './consistency.ts';
-import type { MatchToken } from './match.ts';
+import type { MatchToken, Plan } from './match.ts';
 import type { InputNames } from './names.ts';
 import type { Parsed } from './parsed.ts';
 import type { Spec } from './quick.ts';
@@ -101,7 +101,9 @@ export class Terms {
 export class Memory {
   /** One for all flows: they are read one after the other. */
   readonly terms = new Terms();
-  private readonly names: InputNames;
+  /** How the terms became the match; null where that cannot be said for others. */
+  plan: Plan | null = null;
+  readonly names: InputNames;
   private readonly tokens = new Map<string, Token>();
   /** The same without the flags, which a deletion does not have. */
   private readonly flagless = new Map<string, Token>();

@@ -180,6 +180,8 @@ export class Words {
   }
 }
 
+const SMALL = 5_000;
+
 /** Finds something again and again from growing offsets of one text, looking at each character once. */
 export class Finder {
   private readonly needle: string;
@@ -193,6 +195,11 @@ export class Finder {
 
   /** The first occurrence that begins in the range; -1 where there is none. */
   find(text: string, start: number, end: number): number {
+    // What has been found in a large text is kept while a small one is looked at.
+    if (text.length < SMALL) {
+      const found = text.indexOf(this.needle, start);
+      return found !== -1 && found + this.needle.length <= end ? found : -1;
+    }
     if (text !== this.text || start < this.from || (this.found !== -1 && this.found < start)) {
       this.text = text;
       this.from = start;

@@ -10,6 +10,12 @@ import { GROUPS, METERS, PORTS, TLVS } from './world.ts';
 /** A flow as the switch itself describes it, in hexadecimal, with what stands before the match and the statistics. */
 export type Description = string;
 
+/** Milliseconds that an answer may take: the judge's word is not to depend on what else the machine does. */
+const PATIENCE = 60_000;
+
+/** Connections that fail, for one text. */
+const MOST_ATTEMPTS = 10;
+
 const FIRST_XID = 0x4000_0000;
 const OFPT = { flowMod: 14, multipartRequest: 18, multipartReply: 19 } as const;
 /** enum ofp_multipart_type. */
@@ -67,7 +73,7 @@ export class Bridge {
     const said = messages.map((): string | null => null);
     if (messages.length === 0) return said;
     const bytes = Buffer.concat(messages.map((m, i) => withXid(m, FIRST_XID + i)));
-    for (const reply of await this.client.request(bytes, 60_000)) {
+    for (const reply of await this.client.request(bytes, PATIENCE)) {
       const error = readError(reply);
       const index = error === undefined ? -1 : error.xid - FIRST_XID;
       if (error !== undefined && index >= 0 && index < messages.length)
@@ -86,7 +92,8 @@ export class Bridge {
     body.writeUInt32BE(ANY, 32);
     body.writeUInt16BE(1, 40);
     body.writeUInt16BE(4, 42);
-    await this.client.request(message(this.client.version, OFPT.flowMod, this.client.xid(), body));
+    const command = message(this.client.version, OFPT.flowMod, this.client.xid(), body);
+    await this.client.request(command, PATIENCE);
   }
 
   /** The switch's own description of its flows by their priority. */
@@ -123,7 +130,7 @@ export class Bridge {
     const request = Buffer.concat([head, body]);
     const replies = await this.client.request(
       message(this.client.version, OFPT.multipartRequest, this.client.xid(), request),
-      60_000,
+      PATIENCE,
     );
     const parts: Buffer[] = [];
     for (const reply of replies) {
@@ -155,7 +162,7 @@ export class Bridge {
   }
 
   private async ofctl(...args: string[]): Promise<void> {
-    await this.lab.ofctl('-O', 'OpenFlow15', ...args, { check: true });
+    await this.lab.ofctl('-O', 'OpenFlow15', ...args, { check: true, timeout: PATIENCE });
   }
 
   /** The lines of `dump-flows` by priority; null where ovs-ofctl cannot print the flow. */
@@ -167,7 +174,7 @@ export class Bridge {
       const { status, stdout } = await this.lab.ofctl(
         ...['-O', 'OpenFlow15', '--no-stats', '--no-names', 'dump-flows', this.name],
         ...(filter === '' ? [] : [filter]),
-        { timeout: 60_000 },
+        { timeout: PATIENCE },
       );
       if (status !== 0) return false;
       for (const line of stdout.split('\n'))
@@ -188,6 +195,7 @@ export class Bridge {
   /** The FLOW_MODs that ovs-ofctl makes of lines of text, or why it does not. They do not reach the bridge. */
   async fromText(lines: readonly string[]): Promise<(Buffer | string)[]> {
     const refused = new Map<number, string>();
+    let attempts = 0;
     for (;;) {
       const kept = lines.filter((_, i) => !refused.has(i));
       const numbers = lines.flatMap((_, i) => (refused.has(i) ? [] : [i]));
@@ -203,7 +211,13 @@ export class Bridge {
         let next = 0;
         return lines.map((_, i) => refused.get(i) ?? sent[next++]!);
       } catch (error) {
-        const [, line, why] = /-:(\d+): (.*)/.exec(error instanceof Error ? error.message : '') ?? [];
+        const said = error instanceof Error ? error.message : '';
+        // On a busy machine the switch's queue of connections is full at times.
+        if (/failed to connect to socket/.test(said) && attempts++ < MOST_ATTEMPTS) {
+          await new Promise((resolve) => setTimeout(resolve, 100 * attempts));
+          continue;
+        }
+        const [, line, why] = /-:(\d+): (.*)/.exec(said) ?? [];
         const index = line === undefined ? undefined : numbers[Number(line) - 1];
         if (index === undefined || why === undefined) throw error;
         refused.set(index, why);

@@ -17,7 +17,7 @@ export function parseArguments(args: readonly string[]): Options | null {
   let flows = DEFAULT_FLOWS;
   let shrink = DEFAULT_SHRINK;
   let seed = Math.trunc(Math.random() * 0x7fffffff);
-  for (let i = 0; i < args.length; i++) {
+  for (let i = args[0] === '--' ? 1 : 0; i < args.length; i++) {
     const [, name, joined] = /^--(flows|seed|shrink)(?:=(.*))?$/.exec(args[i] ?? '') ?? [];
     if (name === undefined) return null;
     const text = joined ?? args[++i] ?? '';
