@@ -2,14 +2,7 @@
 import { DiagnosticSeverity, SymbolKind } from 'vscode-languageserver/node';
 import type * as lsp from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import type {
-  Diagnostic,
-  Document,
-  OutlineSymbol,
-  QuickFix,
-  Severity,
-  TextEdit,
-} from '../src/service/index.ts';
+import type { Diagnostic, Document, Edit, OutlineSymbol, QuickFix, Severity } from '../src/service/index.ts';
 import { helpUrl, messageOf } from '../src/service/index.ts';
 
 const SEVERITY: Readonly<Record<Severity, lsp.DiagnosticSeverity>> = {
@@ -70,7 +63,7 @@ export class Converter {
     return document.analysis.diagnostics.filter((d) => d.place.file === 0).map((d) => this.diagnostic(d));
   }
 
-  private edits(edits: readonly TextEdit[]): lsp.TextEdit[] {
+  edits(edits: readonly Edit[]): lsp.TextEdit[] {
     return edits.map((e) => ({ range: this.range(e), newText: e.newText }));
   }
 

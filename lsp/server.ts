@@ -6,7 +6,14 @@ import type { Connection } from 'vscode-languageserver/node';
 import { createConnection, TextDocuments, TextDocumentSyncKind } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Document } from '../src/service/index.ts';
-import { fixesAt, hover, internalDiagnostic, readDocument, symbols } from '../src/service/index.ts';
+import {
+  fixesAt,
+  formatting,
+  hover,
+  internalDiagnostic,
+  readDocument,
+  symbols,
+} from '../src/service/index.ts';
 import { Converter } from './convert.ts';
 
 declare const WBFC_VERSION: string | undefined;
@@ -108,6 +115,8 @@ export function listen(connection: Connection): void {
       hoverProvider: true,
       documentSymbolProvider: true,
       codeActionProvider: { codeActionKinds: ['quickfix'] },
+      documentFormattingProvider: true,
+      documentRangeFormattingProvider: true,
     },
   }));
 
@@ -138,6 +147,18 @@ export function listen(connection: Connection): void {
   connection.onDocumentSymbol(({ textDocument }) => {
     const state = workspace.current(textDocument.uri);
     return state === null ? [] : symbols(state.document).map((s) => state.convert.symbol(s));
+  });
+
+  connection.onDocumentFormatting(({ textDocument }) => {
+    const text = texts.get(textDocument.uri);
+    return text === undefined ? [] : new Converter(text).edits(formatting(text.getText()));
+  });
+
+  connection.onDocumentRangeFormatting(({ textDocument, range }) => {
+    const text = texts.get(textDocument.uri);
+    if (text === undefined) return [];
+    const within = { start: text.offsetAt(range.start), end: text.offsetAt(range.end) };
+    return new Converter(text).edits(formatting(text.getText(), within));
   });
 
   texts.listen(connection);

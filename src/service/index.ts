@@ -5,6 +5,8 @@ export type { Document } from './document.ts';
 export { readDocument } from './document.ts';
 export type { QuickFix } from './fixes.ts';
 export { fixesAt } from './fixes.ts';
+export type { Edit } from '../format/edits.ts';
+export { formatting } from './formatting.ts';
 export type { Hover } from './hover.ts';
 export { hover } from './hover.ts';
 export { internalDiagnostic } from './internal.ts';

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from '../../grammar/parser.ts';
+import { editsBetween } from '../../src/format/edits.ts';
 import { format } from '../../src/format/format.ts';
 import { commentsOf, layouts, programs, root, snippets, treeOf } from './support.ts';
 
@@ -18,6 +19,11 @@ function expectSame(text: string): void {
   if (treeOf(formatted) !== treeOf(text)) expect(`${formatted}\n${treeOf(formatted)}`).toBe(treeOf(text));
   expect(commentsOf(formatted), formatted).toEqual(commentsOf(text));
   expect(format(formatted).text).toBe(formatted);
+  const edited = editsBetween(text, formatted).reduceRight(
+    (t, { start, end, newText }) => t.slice(0, start) + newText + t.slice(end),
+    text,
+  );
+  expect(edited).toBe(formatted);
   if (formatted !== '' && formatted !== '\ufeff') expect(formatted.endsWith('\n')).toBe(true);
   // In comments blank lines stay; text that only the checker can explain stays altogether.
   if (/\/\*|load:/.test(text)) return;

@@ -40,6 +40,8 @@ test('says what it can do', () => {
     hoverProvider: true,
     documentSymbolProvider: true,
     codeActionProvider: { codeActionKinds: ['quickfix'] },
+    documentFormattingProvider: true,
+    documentRangeFormattingProvider: true,
   });
 });
 
@@ -198,4 +200,36 @@ test('without --stdio it says how', () => {
   const { code, err } = wbfc(['lsp']);
   expect(code).toBe(2);
   expect(err).toContain('--stdio');
+});
+
+describe('formatting', () => {
+  const options = { tabSize: 2, insertSpaces: true };
+  const UGLY =
+    'table  t=0 {\n  miss = drop // \u{1f600}\n  flow a {match{tcp;tcp_dst in {80,443,}} action{drop}}\n}';
+  const PRETTY =
+    'table t = 0 {\n  miss = drop  // \u{1f600}\n  flow a { match { tcp; tcp_dst in {80, 443} } action { drop } }\n}\n';
+
+  const ask = (method: string, uri: string, more: object = {}): Promise<any> =>
+    client.request(`textDocument/${method}`, { textDocument: { uri }, options, ...more });
+
+  test.each(['\n', '\r\n'])('changes what is between the tokens, %j', async (newline) => {
+    const text = UGLY.replaceAll('\n', newline);
+    const { uri } = await open(text);
+    const edits = await ask('formatting', uri);
+    expect(applyEdits(text, edits)).toBe(PRETTY.replaceAll('\n', newline));
+    for (const { range } of edits) expect(textIn(text, range)).toMatch(/^[\s,]*$/);
+  });
+
+  test('changes nothing in what is formatted or cannot be read', async () => {
+    expect(await ask('formatting', (await open(PRETTY)).uri)).toEqual([]);
+    expect(await ask('formatting', (await open(`${UGLY}}`)).uri)).toEqual([]);
+  });
+
+  test('of some lines changes only them', async () => {
+    const { uri } = await open(UGLY);
+    const range = { start: { line: 2, character: 0 }, end: { line: 3, character: 0 } };
+    const edits = await ask('rangeFormatting', uri, { range });
+    const expected = [...UGLY.split('\n').slice(0, 2), ...PRETTY.split('\n').slice(2, 4)].join('\n');
+    expect(applyEdits(UGLY, edits)).toBe(expected);
+  });
 });
