@@ -2,7 +2,7 @@
 import type { Expr, Given, Span } from '../../grammar/ast.ts';
 import { parseExpression } from '../../grammar/parser.ts';
 import { nameExpr } from './values.ts';
-import type { Cell, Literal } from './values.ts';
+import type { Cell, Literal, Value } from './values.ts';
 
 const NOWHERE: Span = { start: 0, end: 0 };
 const NUMBER = /^\d{1,15}$/;
@@ -28,8 +28,40 @@ class CellGiven implements Given {
     return this.cellOf.place.file;
   }
 
+  examine(): void {
+    this.cellOf.examine?.();
+  }
+
   get span(): Span {
     return this.cellOf.place.span;
+  }
+}
+
+/** Says of the cell that a value is, or was, that its text decides something: see `ExpandedRows`. */
+export function examine(value: Value): void {
+  if (value.kind === 'cell') value.examine?.();
+  else if (value.kind === 'literal') examineExpr(value.expr);
+}
+
+/** The same of all within it. */
+export function examineAll(value: Value): void {
+  if (value.kind === 'sequence') for (let i = 0; i < value.length; i++) examineAll(value.at(i));
+  else if (value.kind === 'record') {
+    for (const key of value.keys) {
+      const member = value.get(key);
+      if (member !== undefined) examineAll(member);
+    }
+  } else examine(value);
+}
+
+function examineExpr(expr: Expr): void {
+  if (expr.given instanceof CellGiven) expr.given.examine();
+  if (expr.kind === 'masked') {
+    examineExpr(expr.value);
+    examineExpr(expr.mask);
+  } else if (expr.kind === 'range') {
+    examineExpr(expr.from);
+    examineExpr(expr.to);
   }
 }
 

@@ -15,7 +15,11 @@ export function constantValue(symbol: ConstSym): Value | null {
     return null;
   }
   symbol.state = 'busy';
-  const value = evaluate(symbol.decl.value, symbol.env);
+  // What is wrong with a constant is wrong with the program, whoever needs it first.
+  const { sink } = symbol.env.module.program;
+  const value = symbol.local
+    ? evaluate(symbol.decl.value, symbol.env)
+    : sink.during(null, () => evaluate(symbol.decl.value, symbol.env));
   // A cycle has come back to it meanwhile.
   if ((symbol.state as ConstSym['state']) === 'busy') symbol.value = value;
   symbol.state = 'done';

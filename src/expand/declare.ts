@@ -19,7 +19,7 @@ const FLOW = /^[^\u0000-\u001f\u007f]{1,200}$/;
 /** The name of a declaration as it is in the source, or put together; null where it is in error, which is reported. */
 export function nameOf(name: Name, env: Env, what: 'a flow' | 'a declaration'): Name | null {
   if (name.quoted === undefined) return name;
-  const text = interpolated(name.quoted, env);
+  const text = interpolated(name.quoted, env, what === 'a flow' ? 'name of a flow' : 'other');
   if (text === null) return null;
   if (!(what === 'a flow' ? FLOW : DECLARED).test(text))
     return env.report(badMadeName, { name: text.slice(0, 200), what }, name.span);

@@ -15,7 +15,9 @@ export function emit(entry: Entry): ExpandedItem | null {
       return emitFlow(entry);
     case 'table': {
       const { decl, env, name } = entry;
-      const flows = entry.flows.map(emitFlow).filter((flow) => flow !== null);
+      const flows = entry.flows
+        .map((flow) => (flow.kind === 'rows' ? flow.rows : emitFlow(flow)))
+        .filter((flow) => flow !== null);
       return { kind: 'table', decl: table(decl, env, name), origin: env.origin, flows };
     }
     case 'other':
@@ -23,7 +25,7 @@ export function emit(entry: Entry): ExpandedItem | null {
   }
 }
 
-function emitFlow({ decl, env }: FlowEntry): ExpandedFlow | null {
+export function emitFlow({ decl, env }: FlowEntry): ExpandedFlow | null {
   const made = flow(decl, env);
   return made === null ? null : { kind: 'flow', decl: made, origin: env.origin };
 }

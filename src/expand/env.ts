@@ -3,6 +3,7 @@ import type { ConstDecl, FileNode, NameExpr, Span, TemplateDecl } from '../../gr
 import type { DataValue } from '../data/types.ts';
 import type { Definition, Details, Sink } from '../diagnostics/define.ts';
 import { make } from '../diagnostics/define.ts';
+import type { Diagnostic } from '../diagnostics/types.ts';
 import type { Fuel } from './fuel.ts';
 import { chained } from './origin.ts';
 import type { TableEntry } from './entries.ts';
@@ -81,9 +82,33 @@ export interface Module {
   readonly program: Program;
 }
 
+/** Where reports go; for a while elsewhere. */
+export class Redirected implements Sink {
+  private readonly usual: Sink;
+  private current: Sink;
+
+  constructor(usual: Sink) {
+    this.usual = usual;
+    this.current = usual;
+  }
+
+  add(diagnostic: Diagnostic): void {
+    this.current.add(diagnostic);
+  }
+
+  /** `sink` null: the usual one. */
+  during<T>(sink: Sink | null, work: () => T): T {
+    const before = this.current;
+    this.current = sink ?? this.usual;
+    const result = work();
+    this.current = before;
+    return result;
+  }
+}
+
 /** What is the same for all files of a program. */
 export interface Program {
-  readonly sink: Sink;
+  readonly sink: Redirected;
   readonly library: Library | null;
   readonly files: SourceFile[];
   readonly fuel: Fuel;

@@ -8,7 +8,7 @@ import { fieldByName } from '../openflow/fields.ts';
 import { reservedPort } from '../openflow/ports.ts';
 import { isProtocolName } from '../openflow/protocols.ts';
 import { ownerOfValue } from '../openflow/well-known.ts';
-import { cellLiteral } from './cells.ts';
+import { cellLiteral, examine } from './cells.ts';
 import type { Env, Space } from './env.ts';
 import { call } from './functions.ts';
 import { loadData } from './load.ts';
@@ -125,6 +125,7 @@ function range(expr: Extract<Expr, { kind: 'range' }>, env: Env): Value | null {
     const kinds = `${kindOf(literalOf(from, env.file))} and ${kindOf(literalOf(to, env.file))}`;
     return env.report(unusedLoopEnd, { kinds }, expr.span);
   }
+  for (const end of [from, to]) examine(literalOf(end, env.file));
   if (from.value > to.value)
     return env.report(reversedRange, { from: showExpr(from), to: showExpr(to) }, expr.span);
   return literalOf({ ...expr, from, to }, env.file);
@@ -162,12 +163,16 @@ function word(expr: NameExpr, env: Env, space: Space): Value | null {
 }
 
 /** A text with names in it, put together. */
-export function interpolated({ value, parts, span }: StringExpr, env: Env): string | null {
+export function interpolated(
+  { value, parts, span }: StringExpr,
+  env: Env,
+  use: 'name of a flow' | 'other' = 'other',
+): string | null {
   if (parts === undefined) return value;
   let made = '';
   let sound = true;
   for (const p of parts) {
-    const word = typeof p === 'string' ? p : wordOf(p, env);
+    const word = typeof p === 'string' ? p : wordOf(p, env, use);
     if (word === null) sound = false;
     else made += word;
   }
@@ -175,9 +180,10 @@ export function interpolated({ value, parts, span }: StringExpr, env: Env): stri
   return sound ? made : null;
 }
 
-function wordOf(node: NameExpr, env: Env): string | null {
+function wordOf(node: NameExpr, env: Env, use: 'name of a flow' | 'other'): string | null {
   const value = evaluate(node, env);
   if (value === null) return null;
+  if (use === 'other') examine(value);
   if (value.kind === 'cell') return value.text;
   if (value.kind === 'truth') return String(value.value);
   if (value.kind === 'literal') {

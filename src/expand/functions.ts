@@ -7,6 +7,7 @@ import {
   outsidePrefix,
   textTooLong,
 } from '../diagnostics/codes/expand-values.ts';
+import { examine } from './cells.ts';
 import type { Env } from './env.ts';
 import { evaluate, literally } from './evaluate.ts';
 import { divided, isOrdered, maskOf, number, placeIn, WIDTHS } from './operators.ts';
@@ -142,6 +143,7 @@ export function call(expr: CallExpr, env: Env): Value | null {
     return env.report(argumentsOfFunction, { name, form }, expr.span);
   const values = args.map((a) => evaluate(a.value, env));
   const found = values.filter((v) => v !== null);
+  found.forEach(examine);
   return found.length < values.length ? null : info.apply({ name, expr, env, args: found });
 }
 
@@ -243,6 +245,7 @@ function extreme(call: Call, better: (a: bigint, b: bigint) => boolean): Value |
     const index = spread === null ? i : 0;
     const value = spread === null ? at(call, i) : literally(spread.at(i), argument(call, 0), call.env);
     if (value === null) return null;
+    examine(value);
     if (value.kind !== 'literal' || !isOrdered(value.expr)) return wrong(call, index, value, 'numbers');
     if (best === null || !isOrdered(best.expr)) best = value;
     else if (best.expr.kind !== value.expr.kind) return wrong(call, index, value, 'values of one kind');

@@ -4,7 +4,7 @@ import type { GrammarError } from '../../grammar/errors.ts';
 import type { Sink } from '../diagnostics/define.ts';
 import { emit } from './emit.ts';
 import type { Module, Program } from './env.ts';
-import { Scope } from './env.ts';
+import { Redirected, Scope } from './env.ts';
 import { Fuel } from './fuel.ts';
 import { Modules } from './modules.ts';
 import type { Expanded, Library, SourceFile } from './types.ts';
@@ -28,8 +28,14 @@ export function expand(
   options: ExpandOptions = {},
 ): Expanded {
   const files = [main];
-  const program: Program = { sink, library, files, fuel: new Fuel(options.fuel), data: new Map() };
-  const walk = new Walk();
+  const program: Program = {
+    sink: new Redirected(sink),
+    library,
+    files,
+    fuel: new Fuel(options.fuel),
+    data: new Map(),
+  };
+  const walk = new Walk(options.rows === true);
   const modules = new Modules(program, walk, options.syntax ?? (() => undefined));
   const module: Module = { file: 0, path: main.path, name: '', tree, scope: new Scope(''), program };
   modules.enter(module, identityOf(main, library));

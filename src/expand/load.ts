@@ -72,9 +72,11 @@ function valueOf(data: DataValue, file: number, home: Env): Value {
 }
 
 /** The rows of a CSV file. */
-class Rows implements Sequence {
+export class Rows implements Sequence {
   readonly kind = 'sequence';
   readonly form = 'list';
+  /** While somebody wants to know: the columns whose texts have decided something. */
+  examined: Set<number> | null = null;
   readonly table: DataTable;
   readonly place: Place;
   readonly home: Env;
@@ -94,6 +96,11 @@ class Rows implements Sequence {
   at(index: number): Value {
     const cells = this.table.rows[index];
     if (cells === undefined) throw new RangeError(`no row ${index}`);
+    return this.row(index, cells);
+  }
+
+  /** A row with these cells, at its place. */
+  row(index: number, cells: readonly string[]): Value {
     return new Row(this, index, cells);
   }
 }
@@ -146,6 +153,10 @@ class RowCell implements Cell {
 
   get home(): Env {
     return this.rows.home;
+  }
+
+  examine(): void {
+    this.rows.examined?.add(this.column);
   }
 
   get place(): Place {

@@ -12,15 +12,15 @@ import type { Ordered } from './operators.ts';
 import { identityOf, kindOf, show } from './show.ts';
 import type { Frame } from './types.ts';
 import { nested } from './use.ts';
-import type { Value } from './values.ts';
+import type { Sequence, Value } from './values.ts';
 import { record } from './values.ts';
 
 /** What a loop runs through. */
 export interface Elements {
   readonly length: bigint;
   at(index: number): Value;
-  /** Where an element is, for who asks how the compiler came there. */
-  readonly span: Span;
+  /** The sequence, where it is one. */
+  readonly source: Sequence | null;
 }
 
 /** The head of a `for` around declarations or statements. */
@@ -56,7 +56,7 @@ export function open(loop: Loop, env: Env): Opened | null {
 function elementsOf(value: Value, expr: Expr, env: Env): Elements | null {
   const { span } = expr;
   if (value.kind === 'sequence')
-    return { length: BigInt(value.length), at: (index) => value.at(index), span };
+    return { length: BigInt(value.length), at: (index) => value.at(index), source: value };
   const found = literally(value, expr, env);
   if (found.kind === 'literal' && found.expr.kind === 'range') {
     const { from, to } = found.expr;
@@ -65,7 +65,7 @@ function elementsOf(value: Value, expr: Expr, env: Env): Elements | null {
       return {
         length: to.value - from.value + 1n,
         at: (index) => ({ kind: 'literal', expr: nth(from, index, span), place }),
-        span,
+        source: null,
       };
     }
   }

@@ -7,7 +7,7 @@ import {
   unlikeOperand,
   unlikeOperands,
 } from '../diagnostics/codes/expand-values.ts';
-import { cellLiteral, cellText } from './cells.ts';
+import { cellLiteral, cellText, examine, examineAll } from './cells.ts';
 import type { Env } from './env.ts';
 import { identityOf, kindOf, showExpr } from './show.ts';
 import { literalOf } from './values.ts';
@@ -64,6 +64,8 @@ function cellAs(cell: Cell, other: Value, span: Span, env: Env): Value {
 /** The value of `left operator right`, of which `and` and `or` are none: they do not always look at both. */
 export function binary(env: Env, expr: BinaryExpr, left: Value, right: Value): Value | null {
   const { operator } = expr;
+  examine(left);
+  examine(right);
   switch (operator) {
     case 'and':
     case 'or':
@@ -187,6 +189,7 @@ export function divided(env: Env, name: 'div' | 'mod', a: bigint, b: bigint, spa
 
 /** `~a` */
 export function complement(env: Env, value: Value, span: Span): Literal | null {
+  examine(value);
   if (value.kind === 'literal' && isOrdered(value.expr) && value.expr.kind !== 'int') {
     const { kind } = value.expr;
     const max = (1n << BigInt(WIDTHS[kind])) - 1n;
@@ -198,6 +201,7 @@ export function complement(env: Env, value: Value, span: Span): Literal | null {
 
 /** True or false; null where it is neither, which is reported. */
 export function condition(env: Env, value: Value, span: Span): boolean | null {
+  examine(value);
   if (value.kind === 'truth') return value.value;
   if (value.kind === 'cell') {
     if (value.text === 'true') return true;
@@ -212,6 +216,8 @@ export function condition(env: Env, value: Value, span: Span): boolean | null {
 /** What can be compared: null where two values are not alike. */
 function sameness(a: Value, b: Value): boolean | null {
   if (a.kind === 'truth' && b.kind === 'truth') return a.value === b.value;
+  if (a.kind === 'sequence' || a.kind === 'record') examineAll(a);
+  if (b.kind === 'sequence' || b.kind === 'record') examineAll(b);
   if (a.kind === 'sequence' && b.kind === 'sequence') return identityOf(a) === identityOf(b);
   if (a.kind === 'record' && b.kind === 'record') return identityOf(a) === identityOf(b);
   if (a.kind !== 'literal' || b.kind !== 'literal') return null;
@@ -248,6 +254,7 @@ function contains(env: Env, expr: BinaryExpr, left: Value, right: Value): boolea
 /** Is a value an element, or within a range or prefix that is one, or in a set that is one? */
 function within(env: Env, expr: BinaryExpr, left: Value, element: Value): boolean | null {
   if (element.kind === 'sequence') return contains(env, expr, left, element);
+  examine(element);
   if (element.kind === 'literal') {
     const { expr: e } = element;
     const value = alike(env, left, element, expr.left.span);

@@ -77,7 +77,7 @@ export function identityOf(value: Value, shown = false): string {
     case 'truth':
       return String(value.value);
     case 'cell':
-      return cellIdentity(value.text);
+      return value.text;
     case 'sequence': {
       const parts: string[] = [];
       let length = 0;
@@ -98,14 +98,17 @@ export function identityOf(value: Value, shown = false): string {
       return `{${parts.join(',')}}`;
     }
     case 'literal':
-      return showExpr(value.expr);
+      // A text of a data file is known as it stands there, as are cells that have not been used.
+      return value.expr.kind === 'string' && value.expr.given?.cell === true
+        ? value.expr.value
+        : showExpr(value.expr);
   }
 }
 
 const PLAIN = /^[\w.:/+-]*$/;
 
 /** A text needs its quotes where it could be read as something else, or as several things. */
-function cellIdentity(text: string): string {
+function quoted(text: string): string {
   return PLAIN.test(text) ? text : JSON.stringify(text);
 }
 
@@ -123,7 +126,7 @@ export function showExpr(expr: Expr): string {
     case 'duration':
       return `${expr.seconds}s`;
     case 'string':
-      return cellIdentity(expr.value);
+      return quoted(expr.value);
     case 'name': {
       const path = expr.path.map((n) => n.text).join('.');
       if (expr.subfield === null) return path;

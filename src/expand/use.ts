@@ -4,7 +4,7 @@ import * as codes from '../diagnostics/codes/expand-templates.ts';
 import { badCell } from '../diagnostics/codes/expand-values.ts';
 import { nearest } from '../diagnostics/suggest.ts';
 import { misleads, reportMisleading } from './bindings.ts';
-import { cellLiteral, cellText } from './cells.ts';
+import { cellLiteral, cellText, examine } from './cells.ts';
 import type { Env, Module, Scope, TemplateSym } from './env.ts';
 import { Env as Environment, labelAt, pathOf } from './env.ts';
 import { evaluate } from './evaluate.ts';
@@ -86,6 +86,7 @@ export function instantiate(
       if (parameter.default === null) words.push(word);
       else {
         const usual = evaluateQuietly(parameter, known, inner);
+        examine(value);
         if (usual === null || identityOf(usual) !== word) words.push(`${name.text}=${word}`);
       }
     }

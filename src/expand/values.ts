@@ -32,6 +32,8 @@ export interface Cell {
   readonly place: Place;
   /** Names in it mean what they mean where the file was loaded. */
   readonly home: Env;
+  /** Is told that its text decides more than what is made of it. */
+  readonly examine?: () => void;
 }
 
 export interface Sequence {

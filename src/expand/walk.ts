@@ -16,10 +16,14 @@ import type { DeclaredSym, Env } from './env.ts';
 import { labelAt, pathOf, Scope } from './env.ts';
 import { evaluateCondition } from './evaluate.ts';
 import { extended, reportAttributes } from './extend.ts';
+import { makesOnlyFlows } from './only-flows.ts';
+import { emitFlow } from './emit.ts';
+import { Rows } from './load.ts';
 import { bind, identityOfRound, open, roundEnv } from './loop.ts';
 import type { Opened } from './loop.ts';
 import { consumerOf } from './rewrite-blocks.ts';
 import { show } from './show.ts';
+import type { ExpandedFlow, ExpandedRows } from './types.ts';
 import { instantiate, nested, templateOf } from './use.ts';
 import type { Value } from './values.ts';
 
@@ -28,19 +32,31 @@ interface Into {
   readonly flow: (flow: FlowEntry) => void;
   /** The table, which tells apart what a template declares that is used in several. */
   readonly table: TableEntry | null;
+  /** The body of the table itself. */
+  readonly direct: boolean;
 }
+
+/** Shorter loops are unrolled. */
+const MIN_ROWS = 500;
 
 const NO_NAMES: ReadonlyMap<Item, Name> = new Map();
 
 export class Walk {
   readonly entries: Entry[] = [];
+  /** Long loops over data are left to who asks for their rows. */
+  private readonly byRows: boolean;
   private readonly extensions: { readonly decl: ExtendDecl; readonly env: Env }[] = [];
   private readonly top: Into = {
     flow: (flow) => {
       this.entries.push(flow);
     },
     table: null,
+    direct: false,
   };
+
+  constructor(byRows: boolean) {
+    this.byRows = byRows;
+  }
 
   /** The declarations of a file; `imports` brings names of others in when its own are known. */
   file(items: readonly Item[], env: Env, imports: () => void): void {
@@ -139,6 +155,7 @@ export class Walk {
         table.flows.push(flow);
       },
       table,
+      direct: true,
     };
     if (makers.length === 0) {
       this.items(flows, env, into, NO_NAMES);
@@ -171,7 +188,7 @@ export class Walk {
       },
     };
     env.fuel.during(consumer, () => {
-      this.body(items, inner, into, scoped);
+      this.body(items, inner, { ...into, direct: false }, scoped);
     });
   }
 
@@ -187,12 +204,13 @@ export class Walk {
 
   private choice(item: IfItem, env: Env, into: Into): void {
     const holds = evaluateCondition(item.condition, env);
-    if (holds !== null) this.body(holds ? item.then : item.else, env, into, true);
+    if (holds !== null) this.body(holds ? item.then : item.else, env, { ...into, direct: false }, true);
   }
 
   private loop(item: ForItem, env: Env, into: Into): void {
     const opened = open(item, env);
     if (opened === null) return;
+    if (this.byRows && into.direct && this.rows(item, opened, env, into)) return;
     const consumer = consumerOf(opened, env);
     const met = new Map<string, Value>();
     env.fuel.during(consumer, () => {
@@ -233,7 +251,39 @@ export class Walk {
     const within = into.table === null ? '' : `${into.table.name.text}/`;
     const prefix = `${env.module.scope.prefix}${within}${nested(env.origin.instance, instance)}.`;
     const inner = roundEnv(opened, element, instance, bindings, env, scoped ? new Scope(prefix) : null);
-    this.body(items, inner, into, scoped);
+    this.body(items, inner, { ...into, direct: false }, scoped);
+    return true;
+  }
+
+  /** True where the rows of a loop are left to who asks for them. */
+  private rows(item: ForItem, opened: Opened, env: Env, into: Into): boolean {
+    const { source } = opened.elements;
+    if (!(source instanceof Rows) || source.length < MIN_ROWS || into.table === null) return false;
+    if (!makesOnlyFlows(item.items, env)) return false;
+    const { sink } = env.module.program;
+    const one = (row: number, cells: readonly string[]): ExpandedFlow[] => {
+      const flows: FlowEntry[] = [];
+      const walk = new Walk(false);
+      const inner = { ...into, direct: false, flow: (flow: FlowEntry) => flows.push(flow) };
+      env.fuel.during(consumerOf(opened, env), () =>
+        walk.round(item, opened, source.row(row, cells), row, env, inner, new Map()),
+      );
+      return flows.map(emitFlow).filter((flow) => flow !== null);
+    };
+    const { table } = source;
+    const rows: ExpandedRows = {
+      kind: 'rows',
+      table,
+      count: source.length,
+      expand: (row, to, cells = table.rows[row] ?? []) => {
+        const examined = new Set<number>();
+        source.examined = examined;
+        const flows = sink.during(to, () => one(row, cells));
+        source.examined = null;
+        return { flows, examined };
+      },
+    };
+    into.table.flows.push({ kind: 'rows', rows });
     return true;
   }
 }
