@@ -35,6 +35,7 @@ test('there are examples', () => {
     'l2-switch.wbf',
     'learning.wbf',
     'router.wbf',
+    'seed.wbf',
     'stateful.wbf',
     'whitebox.wbf',
   ]);
