@@ -11,8 +11,8 @@ import type { Expanded, Library, SourceFile } from './types.ts';
 import { Walk } from './walk.ts';
 
 export interface ExpandOptions {
-  /** Loops over large files of data are left as `ExpandedRows` where they can be. */
-  readonly rows?: boolean;
+  /** Loops over data of at least this many rows are left as `ExpandedRows` where they can be; left out: none are. */
+  readonly rowsFrom?: number;
   /** Is told of the syntax errors of a module, which has that index in `Expanded.files`. */
   readonly syntax?: (errors: readonly GrammarError[], file: SourceFile, index: number) => void;
   /** How much may be made at compile time; for tests. */

@@ -11,6 +11,8 @@ export const CELL = {
   prefix: 4,
   prefix32: 5,
   prefix0: 6,
+  /** A text that begins with a letter and stands for itself wherever it is shown. */
+  word: 7,
 } as const;
 
 /** So many kinds there may be: a row is known by a number in this base. */
@@ -25,6 +27,13 @@ const SLASH = 47;
 const COLON = 58;
 /** Below 2^53. */
 const MAX_DIGITS = 15;
+
+/** Without what an address or a range could have. */
+const WORD = /^[A-Za-z_][\w.-]*$/;
+
+function isDigit(code: number): boolean {
+  return code >= ZERO && code <= NINE;
+}
 
 /** Reads one cell after the other. */
 export class CellReader {
@@ -41,7 +50,12 @@ export class CellReader {
       this.mac(text);
       return;
     }
-    if (size === 0 || size > 18) return;
+    if (size === 0) return;
+    if (!isDigit(text.charCodeAt(0))) {
+      if (WORD.test(text)) this.kind = CELL.word;
+      return;
+    }
+    if (size > 18) return;
     this.at = 0;
     const first = this.number(text, MAX_DIGITS);
     if (first === -1) return;
@@ -82,7 +96,7 @@ export class CellReader {
         if (code !== COLON) return;
         continue;
       }
-      const digit = code >= ZERO && code <= NINE ? code - ZERO : code >= 97 && code <= 102 ? code - 87 : -1;
+      const digit = isDigit(code) ? code - ZERO : code >= 97 && code <= 102 ? code - 87 : -1;
       if (digit === -1) return;
       value = value * 16 + digit;
     }
@@ -96,7 +110,7 @@ export class CellReader {
     let value = 0;
     for (; this.at < text.length; this.at++) {
       const code = text.charCodeAt(this.at);
-      if (code < ZERO || code > NINE) break;
+      if (!isDigit(code)) break;
       value = value * 10 + (code - ZERO);
     }
     const digits = this.at - start;

@@ -47,6 +47,8 @@ export interface CompileOptions {
   readonly lock?: Lock | null;
   /** Files with at least this many characters take the quick road; for tests, 0 or Infinity. */
   readonly quickFrom?: number;
+  /** Loops over data of at least this many rows take their quick road; for tests. */
+  readonly rowsFrom?: number;
   /** Shapes with at least this many flows are learnt; for tests. */
   readonly learnFrom?: number;
 }
@@ -89,6 +91,8 @@ export interface Analysis extends Compilation {
 
 /** Below this, reading an outline first costs more than it saves. */
 const QUICK_FROM = 100_000;
+/** With fewer rows, nothing is gained. */
+const ROWS_FROM = 500;
 /** Room for the flows of a file of data to begin with. */
 const ROWS_BYTES = 1 << 20;
 /** Errors of the same file past this are counted, not listed. */
@@ -100,8 +104,8 @@ export function compile(file: SourceFile, options: CompileOptions = {}): Compila
   const quick = file.text.length >= (options.quickFrom ?? QUICK_FROM) && !file.text.includes('check_overlap');
   const skimmed = quick ? skim(file, options) : null;
   if (skimmed !== null) return skimmed;
-  const byRows = options.quickFrom !== Infinity;
-  const lowered = lower(file, parse(file.text), options, byRows);
+  const rowsFrom = options.rowsFrom ?? (options.quickFrom === Infinity ? Infinity : ROWS_FROM);
+  const lowered = lower(file, parse(file.text), options, rowsFrom);
   const { files, diagnostics, hasErrors, program, bridge, unresolved, lock, expansions } = lowered;
   return { files, diagnostics, hasErrors, program, bridge, unresolved, lock, expansions };
 }
@@ -109,22 +113,22 @@ export function compile(file: SourceFile, options: CompileOptions = {}): Compila
 /** Compiles by the plain road and keeps the tree and the scope. */
 export function analyse(file: SourceFile, options: CompileOptions = {}): Analysis {
   const parsed = parse(file.text);
-  return { ...lower(file, parsed, options, false), tree: parsed.tree };
+  return { ...lower(file, parsed, options, Infinity), tree: parsed.tree };
 }
 
 /**
- * Compiles what has been parsed. `quick`: loops over data take the quick road, but for programs with errors, of which
- * only the plain one knows all.
+ * Compiles what has been parsed. Loops over data of `rowsFrom` rows or more take the quick road, but for programs with
+ * errors, of which only the plain one knows all.
  */
 function lower(
   file: SourceFile,
   { tree, errors }: ParseResult,
   options: CompileOptions,
-  quick: boolean,
+  rowsFrom: number,
 ): Omit<Analysis, 'tree'> {
   const bag = new DiagnosticBag();
   reportSyntax(errors, file, 0, bag);
-  const expanded = expandProgram(file, tree, options, bag, quick);
+  const expanded = expandProgram(file, tree, options, bag, rowsFrom);
   const byRows = expanded.items.some((i) => i.kind === 'table' && i.flows.some((f) => f.kind === 'rows'));
   const flows = byRows ? (): Iterable<PlacedFlow> => sampledFlows(expanded.items) : undefined;
   const scope = declarations(expanded, options, bag, flows);
@@ -143,7 +147,7 @@ function lower(
   }
   const ids = collect.finish();
   const done = { ...finish(expanded, scope, bag, store, ids, collect.expansions), scope };
-  return byRows && done.hasErrors ? lower(file, { tree, errors }, options, false) : done;
+  return byRows && done.hasErrors ? lower(file, { tree, errors }, options, Infinity) : done;
 }
 
 /** By way of an outline; null where more happens in the file than an outline shows. */
@@ -178,11 +182,11 @@ function expandProgram(
   tree: FileNode,
   { library = null }: CompileOptions,
   bag: DiagnosticBag,
-  rows: boolean,
+  rowsFrom: number,
 ): Expanded {
   if (tree.plain) return { items: plainItems(tree), files: [file] };
   return expand(file, tree, library, bag, {
-    rows,
+    rowsFrom,
     syntax: (errors, module, index) => {
       reportSyntax(errors, module, index, bag);
     },

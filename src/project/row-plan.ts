@@ -159,8 +159,10 @@ function marker(cell: string, column: number, reader: CellReader): string {
       return cell;
     case CELL.mac:
       return `f2:d4:b6:98:7a:${digits}`;
-    default:
+    case CELL.word:
       return `wbfc_cell_${digits}_`;
+    case CELL.other:
+      return cell;
   }
 }
 

@@ -14,7 +14,7 @@ import type { Scope, TableSymbol } from '../check/types.ts';
 import type { ExpandedRows } from '../expand/types.ts';
 import { IdentityHash } from '../ir/identity.ts';
 import type { FlowMod } from '../ir/types.ts';
-import { CELL_KINDS, CellReader } from './cells.ts';
+import { CELL, CELL_KINDS, CellReader } from './cells.ts';
 import type { Collector } from './collector.ts';
 import type { FlowStore } from './flow-store.ts';
 import { MATCH_AT, patchNumber, priorityAt, putWord, TABLE_AT } from './patch.ts';
@@ -89,6 +89,8 @@ class Loop {
   private guards: readonly number[] = [];
   private guarded: readonly boolean[] = [];
   private readonly plans = new Map<string, RowPlan | number>();
+  /** Words that name something that is declared, in this file or another. */
+  private readonly symbols: ReadonlySet<string>;
   private learnt = 0;
   private readonly hash = new IdentityHash();
   private readonly highBits: number;
@@ -103,6 +105,7 @@ class Loop {
     const { length } = rows.table.columns;
     this.values = new Float64Array(length);
     this.lengths = new Uint8Array(length);
+    this.symbols = namesIn(tools.scope);
     const { value } = tools.scope.cookies;
     this.highBits = Number(value >> 32n);
     this.lowBits = Number(value & 0xffff_ffffn);
@@ -126,7 +129,7 @@ class Loop {
 
   /** Reads the cells of a row; what comes back is the same for rows that are made alike. */
   private read(cells: readonly string[]): string {
-    const { reader, values, lengths, guarded } = this;
+    const { reader, values, lengths, guarded, symbols } = this;
     let kinds = 0;
     let key = '';
     for (let c = 0; c < cells.length; c++) {
@@ -138,7 +141,10 @@ class Loop {
       reader.read(cell);
       values[c] = reader.value;
       lengths[c] = reader.length;
-      kinds = kinds * CELL_KINDS + reader.kind;
+      const named = reader.kind === CELL.word && symbols.has(cell);
+      const kind = named ? CELL.other : reader.kind;
+      if (kind === CELL.other) key += `${c}=${cell.length}:${cell}`;
+      kinds = kinds * CELL_KINDS + kind;
       if (c % 16 === 15) {
         key += `${kinds};`;
         kinds = 0;
@@ -231,6 +237,12 @@ class Loop {
       this.plans.clear();
     }
   }
+}
+
+/** The names of all that is declared, without those of modules before them. */
+function namesIn({ consts, ports, registers, tables, groups, meters }: Scope): ReadonlySet<string> {
+  const all = [consts, ports, registers, tables, groups, meters].flat();
+  return new Set(all.map(({ name }) => name.slice(name.lastIndexOf('.') + 1)));
 }
 
 function addPattern(hash: IdentityHash, pattern: Pattern, cells: readonly string[]): void {

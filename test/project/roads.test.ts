@@ -2,20 +2,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compile, type Compilation } from '../../src/project/compile.ts';
-import type { ProgramIr } from '../../src/ir/types.ts';
 import { FIELDS, type Field } from '../../src/openflow/fields.ts';
 import { PREREQUISITES } from '../../src/openflow/protocols.ts';
+import { bytesOf } from './bytes.ts';
 
 const plain = (text: string): Compilation => compile({ path: 'p.wbf', text }, { quickFrom: Infinity });
 const quick = (text: string): Compilation => compile({ path: 'p.wbf', text }, { quickFrom: 0, learnFrom: 2 });
-
-function bytesOf(program: ProgramIr): string[] {
-  const encoded = program.flows.encoded?.();
-  if (encoded === undefined) throw new Error('no bytes');
-  return Array.from({ length: program.flows.length }, (_, i) =>
-    Buffer.from(encoded.bytes.subarray(encoded.offsets[i], encoded.offsets[i + 1])).toString('hex'),
-  );
-}
 
 function expectSame(text: string): Compilation {
   const a = plain(text);
