@@ -142,6 +142,8 @@ function name(node: NameExpr, env: Env, where: Where): Expr {
     case 'symbol':
       if (node.path.length === 1 && where.field !== undefined && valueName(where.field, word) !== undefined)
         return expr;
+      // `ct(nat)` beside `import "std/nat" as nat`: no argument is a file, so the word is one of the action's own.
+      if (where.texts === true && meaning.symbol.kind === 'module') return expr;
       return symbolExpr(expr, meaning.symbol, env);
     case 'unknown':
       return unknown(expr, env, where);
