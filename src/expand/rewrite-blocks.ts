@@ -29,6 +29,17 @@ const SPACES: Readonly<Record<string, Space>> = {
   meter: 'meter',
 };
 
+/** Properties whose values are words of their own, never names: `port vxlan = 1 { type = vxlan }`. */
+const WORD_PROPERTIES: ReadonlySet<string> = new Set([
+  'type',
+  'datapath',
+  'fail_mode',
+  'selection_method',
+  'unit',
+  'expand',
+  'masks',
+]);
+
 /** The block as it is in the expanded program; the same one where nothing changes. */
 export function rewriteBlock(block: Block, env: Env, within: In = 'other'): Block {
   const inside = block.keyword === null ? within : block.keyword.text === 'match' ? 'match' : 'other';
@@ -122,6 +133,7 @@ function relation(statement: RelationStatement, env: Env, inside: In): RelationS
     field: word === '' ? undefined : fieldByName(word),
     protocols: word === 'protocol',
     texts: inside === 'match',
+    words: WORD_PROPERTIES.has(word) && env.symbol(word)?.kind !== 'register',
   });
   if (target === statement.target && value === statement.value) return statement;
   return { ...statement, target, value };

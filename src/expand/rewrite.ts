@@ -26,6 +26,8 @@ export interface Where {
   readonly protocols?: boolean;
   /** A text may be the name of something. */
   readonly texts?: boolean;
+  /** Words are those of a property (`type = vxlan`); what was declared under such a name is not meant. */
+  readonly words?: boolean;
 }
 
 export const VALUE: Where = { space: 'value' };
@@ -144,6 +146,7 @@ function name(node: NameExpr, env: Env, where: Where): Expr {
         return expr;
       // `ct(nat)` beside `import "std/nat" as nat`: no argument is a file, so the word is one of the action's own.
       if (where.texts === true && meaning.symbol.kind === 'module') return expr;
+      if (where.words === true && node.path.length === 1) return expr;
       return symbolExpr(expr, meaning.symbol, env);
     case 'unknown':
       return unknown(expr, env, where);
