@@ -1,6 +1,7 @@
 /** All diagnostics together: their codes, their examples, and the page that lists them. */
 import { describe, expect, it } from 'vitest';
 import { DEFINITIONS } from '../src/cli/rules.ts';
+import { format } from '../src/format/format.ts';
 import { compile } from '../src/project/compile.ts';
 
 const sorted = [...DEFINITIONS].sort((a, b) => a.code.localeCompare(b.code));
@@ -44,13 +45,13 @@ it('the page of diagnostics is up to date', async () => {
         'Refused:',
         '',
         '```wbf',
-        d.example.bad.trimEnd(),
+        format(d.example.bad).text.trimEnd(),
         '```',
         '',
         'Accepted:',
         '',
         '```wbf',
-        d.example.good.trimEnd(),
+        format(d.example.good).text.trimEnd(),
         '```',
       );
     }

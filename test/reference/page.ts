@@ -1,4 +1,5 @@
 // How a page of the reference is put together.
+import { format } from '../../src/format/format.ts';
 import { OPENFLOW_VERSIONS } from '../../src/openflow/versions.ts';
 import type { OpenFlowVersion } from '../../src/openflow/types.ts';
 
@@ -12,7 +13,8 @@ export interface Page {
 
 export const code = (text: string): string => `\`${text}\``;
 export const codes = (texts: readonly string[]): string => texts.map(code).join(', ');
-export const fence = (text: string, language = 'wbf'): string => `\`\`\`${language}\n${text}\n\`\`\``;
+export const fence = (text: string, language = 'wbf'): string =>
+  `\`\`\`${language}\n${language === 'wbf' ? format(text).text.trimEnd() : text}\n\`\`\``;
 
 /** A table of two columns without those rows that say nothing. */
 export function rows(all: readonly (readonly [string, string])[]): string {
