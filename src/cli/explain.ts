@@ -1,5 +1,6 @@
 /** `wbfc explain`: what a code means, ours or the switch's. */
 import { nearest } from '../diagnostics/suggest.ts';
+import { format } from '../format/format.ts';
 import { ERROR_NAMES, errorByName, errorCode } from '../openflow/errors.ts';
 import type { ErrorCode, OfpErrorName } from '../openflow/errors.ts';
 import { ERROR_TEXTS } from '../openflow/error-texts.ts';
@@ -61,7 +62,10 @@ function ours(d: AnyDefinition, paint: Paint): string {
   const parts = [paint('title', `${d.code}: ${d.title}`), reflow(d.explanation)];
   if (d.switchError !== null)
     parts.push(reflow(`The switch answers ${d.switchError}: ${ERROR_TEXTS[d.switchError].says}`));
-  if (d.example !== null) parts.push('Refused:', indent(d.example.bad), 'Accepted:', indent(d.example.good));
+  if (d.example !== null) {
+    const { bad, good } = d.example;
+    parts.push('Refused:', indent(format(bad).text), 'Accepted:', indent(format(good).text));
+  }
   return `${parts.join('\n\n')}\n`;
 }
 

@@ -21,10 +21,20 @@ test('--help is worth reading', () => {
   const { code, out, err } = wbfc(['--help']);
   expect(code).toBe(0);
   expect(err).toBe('');
-  for (const text of ['build', 'check', 'push', 'explain', 'lsp', 'Examples:', 'Exit codes:', 'NO_COLOR']) {
+  for (const text of [
+    'build',
+    'check',
+    'fmt',
+    'push',
+    'explain',
+    'lsp',
+    'Examples:',
+    'Exit codes:',
+    'NO_COLOR',
+  ]) {
     expect(out).toContain(text);
   }
-  for (const command of ['build', 'check', 'push', 'explain', 'lsp']) {
+  for (const command of ['build', 'check', 'fmt', 'push', 'explain', 'lsp']) {
     const help = wbfc([command, '--help']);
     expect(help.code, command).toBe(0);
     expect(help.out).toMatch(new RegExp(`^Usage: wbfc ${command} `));

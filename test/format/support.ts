@@ -47,18 +47,22 @@ export function commentsOf(text: string): string[] {
 }
 
 /** All programs of the repository that have no syntax errors: examples, the standard library, documentation. */
-export function programs(): { readonly name: string; readonly text: string }[] {
-  const found: { name: string; text: string }[] = [];
+export function programs(): Snippet[] {
+  const found: Snippet[] = [];
   for (const folder of ['examples', 'examples/broken', 'src/std', 'test/format']) {
     for (const name of readdirSync(join(root, folder), {
       recursive: folder === 'src/std',
       encoding: 'utf8',
     })) {
       if (!name.endsWith('.wbf')) continue;
-      found.push({ name: `${folder}/${name}`, text: readFileSync(join(root, folder, name), 'utf8') });
+      found.push({
+        name: `${folder}/${name}`,
+        info: '',
+        text: readFileSync(join(root, folder, name), 'utf8'),
+      });
     }
   }
-  for (const { name, text } of snippets()) found.push({ name, text });
+  found.push(...snippets());
   return found.filter(({ text }) => parse(text).errors.length === 0);
 }
 
