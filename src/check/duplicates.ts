@@ -87,6 +87,12 @@ export class Duplicates {
     peers.add(flow.match, place);
   }
 
+  /** True if there is a flow with the table, priority and match of this one. */
+  has({ table, priority, match }: FlowMod): boolean {
+    const key = matchKey(match);
+    return this.repeats.findMatch(table, priority, key, 0, key.length) !== null;
+  }
+
   /** True if a flow of that table matches every packet at priority 0. */
   hasMiss(table: number): boolean {
     return this.repeats.findMatch(table, 0, new Uint8Array(0), 0, 0) !== null;

@@ -59,22 +59,35 @@ function highestBit(value: bigint): bigint {
   return 1n << BigInt(value.toString(2).length - 1);
 }
 
-/** Attempts of `fewer` at a better cover: which bits are given up first. */
-const ROUNDS = 24;
+/** Attempts of `fewer` at a better cover; fewer of them where there is much to cover. */
+const ROUNDS = 8;
+const WORK = 600;
 
 /**
  * Cubes that overlap, as few as found, for the same numbers as `cubes`; `others` are all numbers of that width that are
- * not among them. Each cube is widened as far as no other number comes in, in several orders of the bits; then what the
- * rest covers is left out. The result is never more than `cubes`; it need not be the least.
+ * not among them. Each cube is widened as far as no other number comes in, in several orders of the bits; of what that
+ * gives, as much is left out as the rest covers, beginning at several places. The result is never more than `cubes`; it
+ * need not be the least.
  */
 export function fewer(cubes: readonly Cube[], others: readonly Cube[], width: number): Cube[] {
   let best: readonly Cube[] = cubes;
   const bits = Array.from({ length: width }, (_, i) => 1n << BigInt(i));
-  for (let round = 0; round < Math.min(ROUNDS, width * 2); round++) {
-    const turned = [...bits.slice(round >> 1), ...bits.slice(0, round >> 1)];
+  const rounds = Math.max(2, Math.min(ROUNDS, width * 2, Math.floor(WORK / cubes.length)));
+  const pool: Cube[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const at = Math.floor((round * width) / rounds);
+    const turned = [...bits.slice(at), ...bits.slice(0, at)];
     const order = round % 2 === 0 ? turned : turned.reverse();
     const wide = uncovered(cubes.map((c) => widened(c, others, order)));
     const found = needed(wide);
+    if (found.length < best.length) best = found;
+    pool.push(...wide);
+  }
+  const wide = uncovered(pool);
+  const tries = Math.min(wide.length, Math.floor(WORK / wide.length));
+  for (let round = 0; round < tries; round++) {
+    const at = Math.floor((round * wide.length) / tries);
+    const found = needed([...wide.slice(at), ...wide.slice(0, at)]);
     if (found.length < best.length) best = found;
   }
   return inOrder(best);

@@ -80,14 +80,25 @@ export class Collector {
       this.store.addLowered(mod, table, several ? -1 : outlineIndex);
       computed = false;
     }
-    for (const pending of conjunctions) this.conjunctions.add({ pending, table, place, sink, computed });
+    const at = this.expansions.length - 1;
+    for (const pending of conjunctions)
+      this.conjunctions.add({ pending, table, place, sink, computed, expansion: at });
     const [mod] = mods;
     return mod !== undefined && !several && this.bag.all.length === before ? mod : null;
   }
 
   /** Ends the program: makes the conjunctions, whose ids are known only when all flows have been seen. */
   finish(): ConjunctionIds {
-    const { flows, ids } = this.conjunctions.finish(this.scope.kept.conjunctions);
+    const { flows, ids } = this.conjunctions.finish(
+      this.scope.kept.conjunctions,
+      (flow) => this.duplicates.has(flow),
+      ({ pending, expansion }, count) => {
+        const known = this.expansions[expansion];
+        if (known === undefined) return;
+        const parts = pending.clauses.reduce((sum, c) => sum + c.length, 1);
+        this.expansions[expansion] = { ...known, method: 'cross', flows: known.flows - parts + count };
+      },
+    );
     for (const { mod, table, place, sink, computed } of flows) {
       this.duplicates.add(mod, place, computed, sink);
       this.store.addLowered(mod, table, -1);

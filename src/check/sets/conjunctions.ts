@@ -19,13 +19,15 @@ import { clauseInstructions } from './expansion.ts';
 import type { PendingConjunction } from './lower.ts';
 
 /** A conjunction, and the flow of the source that it is. */
-interface Entry {
+export interface Entry {
   readonly pending: PendingConjunction;
   readonly table: TableSymbol | null;
   readonly place: FlowPlace;
   readonly sink: Sink;
   /** Its cookie is one that the compiler gave, and that no flow before has. */
   readonly computed: boolean;
+  /** Of its flow, in the list of expansions. */
+  readonly expansion: number;
 }
 
 /** A flow of a conjunction, ready for the switch. */
@@ -52,61 +54,94 @@ export class Conjunctions {
     for (const action of apply) if (action.kind === 'conjunction') this.stated.add(action.id);
   }
 
-  /** All flows of the conjunctions, in the order of the source. `kept` are ids that are to stay as they are. */
-  finish(kept: ReadonlyMap<string, number>): {
-    readonly flows: ConjunctionFlow[];
-    readonly ids: ConjunctionIds;
-  } {
+  /**
+   * All flows of the conjunctions, in the order of the source. `kept` are ids that are to stay as they are; `isTaken`
+   * knows the other flows of the program. Where one of these has the match of a part, it would replace that: then the
+   * product is taken, if that is left to us, and `instead` is told.
+   */
+  finish(
+    kept: ReadonlyMap<string, number>,
+    isTaken: (flow: FlowMod) => boolean,
+    instead: (entry: Entry, flows: number) => void,
+  ): { readonly flows: ConjunctionFlow[]; readonly ids: ConjunctionIds } {
     const ids = new ConjunctionIds(kept, this.stated);
     const flows: ConjunctionFlow[] = [];
-    const shared = new Map<string, Shared>();
+    const shared = new Map<string, Action[]>();
     const seen = new Set<string>();
-    for (const { pending, table, place, sink, computed } of this.entries) {
+    const products = this.products(isTaken);
+    for (const entry of this.entries) {
+      const { pending, table, place, sink, computed } = entry;
       const { flow, clauses, key } = pending;
-      const id = ids.idFor(key);
       const source = `${flow.origin.file}:${flow.origin.start}:${flow.cookie}`;
       const put = (mod: FlowMod): void => {
         flows.push({ mod, table, place, sink, computed: computed && !seen.has(source) });
         seen.add(source);
       };
-      put({
-        ...flow,
-        match: matchOrder([...flow.match, { field: 'conj_id', value: BigInt(id), mask: null }]),
-      });
+      const product = products.get(entry);
+      if (product !== undefined) {
+        product.forEach(put);
+        instead(entry, product.length);
+        continue;
+      }
+      const id = ids.idFor(key);
+      const match = matchOrder([...flow.match, { field: 'conj_id', value: BigInt(id), mask: null }]);
+      put({ ...flow, match });
       clauses.forEach((matches, i) => {
         const action: Action = { kind: 'conjunction', id, clause: i + 1, clauses: clauses.length };
-        for (const match of matches) {
-          const at = `${flow.table} ${flow.priority} ${String.fromCharCode(...matchKey(match))}`;
+        for (const part of matches) {
+          const at = keyOf({ ...flow, match: part });
           const known = shared.get(at);
           if (known === undefined) {
             const apply: Action[] = [action];
             shared.set(at, apply);
-            put({ ...flow, match, instructions: clauseInstructions(apply) });
+            put({ ...flow, match: part, instructions: clauseInstructions(apply) });
           } else if (!known.some((a) => a.kind === 'conjunction' && a.id === id && a.clause === i + 1))
             known.push(action);
         }
       });
     }
-    this.reportOverlaps();
+    reportOverlaps(this.entries.filter((e) => !products.has(e)));
     return { flows, ids };
   }
 
-  private reportOverlaps(): void {
-    const groups = new Map<string, Entry[]>();
-    for (const entry of this.entries) {
-      const { flow } = entry.pending;
-      const key = `${flow.table} ${flow.priority}`;
-      const group = groups.get(key);
-      if (group === undefined) groups.set(key, [entry]);
-      else group.push(entry);
+  /** The conjunctions that are to be products, with the flows of these. */
+  private products(isTaken: (flow: FlowMod) => boolean): ReadonlyMap<Entry, readonly FlowMod[]> {
+    const products = new Map<Entry, readonly FlowMod[]>();
+    const made = new Set<string>();
+    for (let last = -1; last !== products.size;) {
+      last = products.size;
+      for (const entry of this.entries) {
+        const { flow, clauses, crossed } = entry.pending;
+        if (crossed === null || products.has(entry)) continue;
+        const parts = clauses.flatMap((c) => c.map((match): FlowMod => ({ ...flow, match })));
+        if (!parts.some((part) => isTaken(part) || (made.size > 0 && made.has(keyOf(part))))) continue;
+        const list = crossed();
+        products.set(entry, list);
+        for (const mod of list) made.add(keyOf(mod));
+      }
     }
-    const budget = { left: MAX_COMPARISONS };
-    for (const group of groups.values()) if (group.length > 1) reportPairs(group, budget);
+    return products;
   }
 }
 
-/** The `conjunction` actions of a flow that several conjunctions may share. */
-type Shared = Action[];
+/** Flows with the same would replace each other. */
+function keyOf({ table, priority, match }: FlowMod): string {
+  return `${table} ${priority} ${String.fromCharCode(...matchKey(match))}`;
+}
+
+/** Warns of conjunctions of one priority that have packets in common. */
+function reportOverlaps(entries: readonly Entry[]): void {
+  const groups = new Map<string, Entry[]>();
+  for (const entry of entries) {
+    const { flow } = entry.pending;
+    const key = `${flow.table} ${flow.priority}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [entry]);
+    else group.push(entry);
+  }
+  const budget = { left: MAX_COMPARISONS };
+  for (const group of groups.values()) if (group.length > 1) reportPairs(group, budget);
+}
 
 /** Comparisons of two masks; after so many no more overlaps are looked for. */
 const MAX_COMPARISONS = 3_000_000;

@@ -31,6 +31,8 @@ export interface PendingConjunction {
   readonly flow: FlowMod;
   /** The matches of each clause. */
   readonly clauses: readonly (readonly (readonly MatchField[])[])[];
+  /** The same as a product, where that is as good; null where a conjunction is asked for or the product is too large. */
+  readonly crossed: (() => readonly FlowMod[]) | null;
 }
 
 export interface Lowered {
@@ -94,7 +96,7 @@ export function lowerWays(
     tooMany(ctx, total, limit, terms);
     return NOTHING;
   }
-  return assembleAll(ctx, planned, made, terms, origin);
+  return assembleAll(ctx, planned, made, terms, origin, limit, attributes.method === 'conjunction');
 }
 
 function assembleAll(
@@ -103,30 +105,41 @@ function assembleAll(
   made: readonly FlowMod[],
   terms: readonly ManyTerm[],
   origin: Origin,
+  limit: number,
+  forced: boolean,
 ): Lowered {
   const seen = planned.length > 1 ? new Set<string>() : null;
   const flows: FlowMod[] = [];
+  const crossed = (way: Way, flow: FlowMod): FlowMod[] => {
+    const list: FlowMod[] = [];
+    for (const match of crossProduct(way)) {
+      if (seen !== null) {
+        // Two alternatives may say the same.
+        const key = keyOfMatch(match);
+        if (seen.has(key)) continue;
+        seen.add(key);
+      }
+      list.push(match === flow.match ? flow : { ...flow, match });
+    }
+    return list;
+  };
+  planned.forEach(({ way, joint }, i) => {
+    const flow = made[i];
+    if (flow !== undefined && !joint) for (const mod of crossed(way, flow)) flows.push(mod);
+  });
   const conjunctions: PendingConjunction[] = [];
   const keys = new Map<string, number>();
   const apart = planned.filter((p) => p.joint).length > 1;
   planned.forEach(({ way, joint }, i) => {
     const flow = made[i];
-    if (flow === undefined) return;
-    if (joint) {
-      const match = assemble(way.match.fixed, []);
-      const key = keyOf(ctx, origin, flow, apart ? match : null, keys);
-      conjunctions.push({ key, flow: { ...flow, match }, clauses: clauses(way) });
-      return;
-    }
-    for (const match of crossProduct(way)) {
-      if (seen !== null) {
-        // Two alternatives may say the same.
-        const key = String.fromCharCode(...matchKey(match));
-        if (seen.has(key)) continue;
-        seen.add(key);
-      }
-      flows.push(match === flow.match ? flow : { ...flow, match });
-    }
+    if (flow === undefined || !joint) return;
+    const match = assemble(way.match.fixed, []);
+    const key = keyOf(ctx, origin, flow, apart ? match : null, keys);
+    // Where another alternative is exactly a part of this one, its packets are served.
+    const parts = clauses(way).map((c) => (seen === null ? c : c.filter((m) => !seen.has(keyOfMatch(m)))));
+    if (parts.some((c) => c.length === 0)) return;
+    const instead = forced || crossSize(way) > BigInt(limit) ? null : (): FlowMod[] => crossed(way, flow);
+    conjunctions.push({ key, flow: { ...flow, match }, clauses: parts, crossed: instead });
   });
   const clauseFlows = conjunctions.reduce((n, c) => c.clauses.reduce((m, k) => m + k.length, n + 1), 0);
   const [sample] = made;
@@ -143,6 +156,10 @@ function assembleAll(
     terms: terms.map(({ at, values }) => ({ at, values: Number(values) })),
   };
   return { flows, conjunctions, expansion, several: true };
+}
+
+function keyOfMatch(match: readonly MatchField[]): string {
+  return String.fromCharCode(...matchKey(match));
 }
 
 function plan(way: Way, method: ExpandAttributes['method']): Planned {
