@@ -11,8 +11,6 @@ import { piecesOf } from './pieces.ts';
 import { print } from './print.ts';
 import { assignRoles } from './roles.ts';
 
-export { WIDTH } from './print.ts';
-
 export interface Formatted {
   /** The text in its house style; the text itself where it has errors. */
   readonly text: string;

@@ -46,6 +46,9 @@ export const GAP = {
   SEMICOLON: 2,
 } as const;
 
+/** By `GAP`. */
+export const SPACES: readonly string[] = ['', ' ', '; '];
+
 export class Pieces {
   readonly text: string;
   /** Number of pieces. The first is the beginning of the file, the last its end. */
@@ -150,6 +153,23 @@ export class Pieces {
 
   word(i: number): string {
     return this.kind[i] === P.Identifier ? this.text.slice(this.start[i], this.end[i]) : '';
+  }
+
+  /** Behind the comments on the line of what opens. */
+  pastHugging(open: number): number {
+    let k = open + 1;
+    while (this.is(k, F.HUG)) k++;
+    return k;
+  }
+
+  /** The pieces `from` to `to` on one line; `gap`: with what stands before the first. */
+  flatText(from: number, to: number, gap = false): string {
+    let out = '';
+    for (let k = from; k < to; k++) {
+      if (gap || k > from) out += SPACES[this.gap[k] as number] ?? '';
+      out += this.textOf(k);
+    }
+    return out;
   }
 
   /** Is there a newline within it? */

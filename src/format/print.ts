@@ -5,14 +5,11 @@
  * align it with its neighbours. So a flow keeps its lines when it moves into a table or out of a loop.
  */
 import { Lines, BEFORE_COMMENT } from './lines.ts';
+import { ListPrinter, WIDTH } from './list.ts';
 import type { Pieces } from './pieces.ts';
-import { F, P } from './pieces.ts';
+import { F, P, SPACES } from './pieces.ts';
 
-/** Columns of a line, its indentation not counted. */
-export const WIDTH = 120;
 const STEP = 2;
-/** By `GAP`. */
-const SPACES: readonly string[] = ['', ' ', '; '];
 
 /** All of it; ends with a newline unless there is nothing. */
 export function print(pieces: Pieces): string {
@@ -22,9 +19,11 @@ export function print(pieces: Pieces): string {
 
 class Printer {
   private readonly p: Pieces;
+  private readonly lists: ListPrinter;
 
   constructor(pieces: Pieces) {
     this.p = pieces;
+    this.lists = new ListPrinter(pieces, this);
   }
 
   /** What stands between the braces of a block, each statement on lines of its own. */
@@ -32,7 +31,7 @@ class Printer {
     const { p } = this;
     const close = p.match[open] as number;
     const lines = new Lines(indent);
-    let k = this.pastHugging(open);
+    let k = this.p.pastHugging(open);
     for (let first = true; k < close; first = false) {
       const end = this.statementEnd(k, close);
       if (!first && (p.lines[k] as number) > 1) lines.blank();
@@ -40,12 +39,6 @@ class Printer {
       k = end;
     }
     return lines.finish();
-  }
-
-  private pastHugging(open: number): number {
-    let k = open + 1;
-    while (this.p.is(k, F.HUG)) k++;
-    return k;
   }
 
   private statementEnd(from: number, close: number): number {
@@ -62,7 +55,7 @@ class Printer {
     const { p } = this;
     let end = to;
     while (end - 1 > from && p.is(end - 1, F.TRAIL)) end--;
-    const comment = this.flat(end, to);
+    const comment = this.p.flatText(end, to);
     const whole = this.code(from, end, indent, 0);
     if (whole.includes('\n')) lines.block(whole, comment);
     else if (p.is(from, F.OWN)) lines.block(whole);
@@ -115,7 +108,7 @@ class Printer {
         const close = p.match[k] as number;
         if (p.is(k, F.BREAK)) {
           out += this.opened(k) + this.inside(k, indent + STEP) + ' '.repeat(indent) + p.textOf(close);
-        } else out += p.textOf(k) + this.flat(k + 1, close + 1, true);
+        } else out += p.textOf(k) + this.p.flatText(k + 1, close + 1, true);
         k = close;
       }
     }
@@ -124,23 +117,13 @@ class Printer {
 
   /** What opens, with the comments on its line. */
   private opened(open: number): string {
-    const comments = this.flat(open + 1, this.pastHugging(open));
+    const comments = this.p.flatText(open + 1, this.p.pastHugging(open));
     return this.p.textOf(open) + (comments === '' ? '' : BEFORE_COMMENT + comments) + '\n';
   }
 
   private inside(open: number, indent: number): string {
-    return this.p.is(open, F.BLOCK) ? this.body(open, indent) : this.elements(open, indent);
-  }
-
-  /** Pieces on one line; `gap`: with what stands before the first. */
-  private flat(from: number, to: number, gap = false): string {
     const { p } = this;
-    let out = '';
-    for (let k = from; k < to; k++) {
-      if (gap || k > from) out += SPACES[p.gap[k] as number] ?? '';
-      out += p.textOf(k);
-    }
-    return out;
+    return p.is(open, F.BLOCK) ? this.body(open, indent) : this.lists.list(open, indent);
   }
 
   /** Decides what is broken, of what opens in a statement and closes in it. */
@@ -209,113 +192,5 @@ class Printer {
       k = close;
     }
     return false;
-  }
-
-  // --- lists ---
-
-  /** What stands between brackets, over several lines. */
-  private elements(open: number, indent: number): string {
-    const { p } = this;
-    const close = p.match[open] as number;
-    const lines = new Lines(indent);
-    const wrap = p.is(open, F.WRAP);
-    const fill = !wrap || this.allSimple(open, close);
-    let line = '';
-    let empty = true;
-    const end = (comment = ''): void => {
-      if (!empty) {
-        if (line.includes('\n')) lines.block(line, comment);
-        else lines.add(line, -1, '', comment);
-      }
-      line = '';
-      empty = true;
-    };
-    let some = false;
-    for (let k = this.pastHugging(open); k < close;) {
-      if (p.kind[k] === P.Nothing) {
-        k++;
-        continue;
-      }
-      const newLine = (p.lines[k] as number) > 0;
-      if (some && (p.lines[k] as number) > 1) {
-        end();
-        lines.blank();
-      }
-      some = true;
-      // A trailing one, where its line has a comment already.
-      if (p.is(k, F.OWN | F.TRAIL)) {
-        end();
-        const to = this.chainEnd(k, close);
-        lines.block(this.flat(k, to));
-        k = to;
-        continue;
-      }
-      const { codeEnd, comma, next, comments, own } = this.element(k, close);
-      const mark = comma || p.is(open, F.COMMAS) ? ',' : '';
-      const text = this.code(k, codeEnd, indent, mark.length) + mark;
-      const alone = text.includes('\n') || line.includes('\n');
-      if (!empty && (alone || !fill || (newLine && !wrap) || line.length + 1 + text.length > WIDTH)) end();
-      line = empty ? text : `${line} ${text}`;
-      empty = false;
-      if (comments !== '') end(comments);
-      if (own.length > 0) end();
-      for (const comment of own) lines.block(comment);
-      k = next;
-    }
-    end();
-    return lines.finish();
-  }
-
-  /** The comments that stand on the line of the one at `k`, and behind them. */
-  private chainEnd(k: number, close: number): number {
-    const { p } = this;
-    let to = k + 1;
-    while (to < close && p.isComment(to) && (p.lines[to] as number) === 0) to++;
-    return to;
-  }
-
-  /** One element, with its comma and with the comments behind either. */
-  private element(
-    from: number,
-    close: number,
-  ): { codeEnd: number; comma: boolean; next: number; comments: string; own: readonly string[] } {
-    const { p } = this;
-    let k = from;
-    while (k < close && p.kind[k] !== P.Comma && !p.is(k, F.TRAIL | F.OWN)) {
-      k = (p.opens(k) ? (p.match[k] as number) : k) + 1;
-    }
-    let codeEnd = k;
-    while (codeEnd > from && p.kind[codeEnd - 1] === P.Nothing) codeEnd--;
-    const comments: string[] = [];
-    const own: string[] = [];
-    let comma = false;
-    // Nothing more can stand on the line.
-    let full = false;
-    for (; k < close; k++) {
-      if (p.kind[k] === P.Comma && !comma) comma = true;
-      else if (p.is(k, F.TRAIL)) (full ? own : comments).push(p.textOf(k));
-      else if (!comma && p.is(k, F.OWN) && this.commaFollows(k, close)) {
-        const to = this.chainEnd(k, close);
-        own.push(this.flat(k, to));
-        full = true;
-        k = to - 1;
-      } else if (p.kind[k] !== P.Nothing) break;
-      full ||= p.kind[k] === P.LineComment;
-    }
-    return { codeEnd, comma, next: k, comments: comments.join(' '), own };
-  }
-
-  /** Is there a comma behind the comments from `k` on? */
-  private commaFollows(k: number, close: number): boolean {
-    let to = k;
-    while (to < close && this.p.isComment(to)) to++;
-    return this.p.kind[to] === P.Comma;
-  }
-
-  /** Names and literals only: as many as there is room for stand on a line. */
-  private allSimple(open: number, close: number): boolean {
-    const { p } = this;
-    for (let k = open + 1; k < close; k++) if (p.opens(k) && !p.is(k, F.TIGHT)) return false;
-    return true;
   }
 }

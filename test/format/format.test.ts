@@ -6,6 +6,8 @@ import { describe, expect, test } from 'vitest';
 import { parse } from '../../grammar/parser.ts';
 import { editsBetween } from '../../src/format/edits.ts';
 import { format } from '../../src/format/format.ts';
+import { makeFlows } from '../bench/flows.ts';
+import { STYLES, toSource, type Style } from '../bench/source.ts';
 import { commentsOf, layouts, programs, root, treeOf } from './support.ts';
 
 const everything = readFileSync(join(root, 'test/format/everything.wbf'), 'utf8');
@@ -43,6 +45,12 @@ describe('means the same, and is left alone the second time', () => {
 
   test('any layout of a program that has everything', () => {
     fc.assert(fc.property(layouts([everything]), expectSame), { numRuns: 40 });
+  });
+
+  test('flows in all styles in which people and programs write', () => {
+    for (const seed of [1, 2, 3]) {
+      for (const style of Object.keys(STYLES) as Style[]) expectSame(toSource(makeFlows(60, seed), style));
+    }
   });
 
   test('any layout of small programs', () => {
