@@ -1,5 +1,13 @@
 // Hosts around a bridge: each one is a network namespace with one interface, whose other end is a port of the bridge.
-import { requireCommands, run, splitArgs, startDaemon, type Run, type RunArgs } from './process.ts';
+import {
+  requireCommands,
+  run,
+  splitArgs,
+  startDaemon,
+  type Daemon,
+  type Run,
+  type RunArgs,
+} from './process.ts';
 import type { Lab } from './switch.ts';
 
 export interface HostOptions {
@@ -22,6 +30,8 @@ export interface Host {
   readonly port: string;
   /** Runs a command in the host's network namespace; its interface is `eth0`. */
   readonly exec: (command: string, ...args: RunArgs) => Promise<Run>;
+  /** Starts a command there that runs until the lab stops. */
+  readonly start: (command: string, ...args: readonly string[]) => Daemon;
   readonly ping: (
     ip: string,
     count?: number,
@@ -109,6 +119,11 @@ async function createHost(lab: Lab, bridge: string, options: HostOptions): Promi
     ofport: options.ofport,
     port,
     exec,
+    start: (command, ...args) => {
+      const daemon = startDaemon('nsenter', [`--net=/proc/${holder.pid}/ns/net`, command, ...args]);
+      lab.onStop(() => daemon.stop('SIGKILL'));
+      return daemon;
+    },
     ping: async (ip, count = 3, { interval = 0.05, wait = 1 } = {}) => {
       const result = await exec('ping', '-n', '-c', `${count}`, '-i', `${interval}`, '-W', `${wait}`, ip, {
         timeout: (count * interval + wait + 10) * 1000,
