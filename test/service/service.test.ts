@@ -144,6 +144,43 @@ test('the outline', () => {
   expect(PROGRAM.slice(unnamed!.selection.start, unnamed!.selection.end)).toBe('flow');
 });
 
+test('the outline shows what happens at compile time', () => {
+  const text = `import "std/arp"
+import "lib/acl.wbf" as acl
+template web(ip: ipv4, port: int = 80) {
+  flow "web_\${ip}" { match { tcp; ip_dst = ip; tcp_dst = port } action { drop } }
+}
+table t = 0 {
+  miss = drop
+  for h, i in hosts { use web(h.ip) }
+  flow { match { arp } action { drop } }
+  if debug == 1 { flow log { match { udp } action { drop } } } else if debug == 2 { use acl.deny() }
+}
+extend table acl.policy { flow y { match { ip } action { drop } } }
+`;
+  interface Tree {
+    readonly [name: string]: Tree;
+  }
+  const tree = (list: ReturnType<typeof symbols>): Tree =>
+    Object.fromEntries(list.map((s) => [`${s.kind} ${s.name} | ${s.detail}`, tree(s.children)]));
+  expect(tree(symbols(readDocument('demo.wbf', text)))).toEqual({
+    'import std/arp | import': {},
+    'import lib/acl.wbf | import as acl': {},
+    'template web | (ip: ipv4, port: int = 80)': {
+      'flow "web_${ip}" | tcp; ip_dst = ip; tcp_dst = port': {},
+    },
+    'table t | 0': {
+      'for for h, i in hosts | ': { 'use web(h.ip) | use': {} },
+      'flow arp | ': {},
+      'if if debug == 1 | ': {
+        'flow log | udp': {},
+        'if if debug == 2 | ': { 'use acl.deny() | use': {} },
+      },
+    },
+    'extend acl.policy | extend': { 'flow y | ip': {} },
+  });
+});
+
 test('half-typed text: every question has an answer, spans lie in the text and in each other', () => {
   const check = (text: string): void => {
     const document = readDocument('x.wbf', text);
