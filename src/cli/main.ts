@@ -201,7 +201,7 @@ function commands(set: (code: ExitCode) => void): Command {
     .requiredOption('--stdio', 'talk over standard input and output, the one way there is')
     .action(async () => {
       const { serve } = await import('../../lsp/server.ts');
-      serve();
+      serve((await import('./node-host.ts')).nodeHost);
     });
 
   return program;

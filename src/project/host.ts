@@ -41,6 +41,11 @@ export class HostError extends Error {
   }
 }
 
+/** By its name: the language server is a bundle of its own, with a class of its own. */
+export function isHostError(error: unknown): error is HostError {
+  return error instanceof Error && error.name === 'HostError';
+}
+
 export interface Decoded {
   readonly file: SourceFile;
   /** Null when the bytes are text. */

@@ -1,6 +1,6 @@
 /** The files that the programs of a project import and load, over a host. */
 import type { FoundFile, Library, Missing, SourceFile } from '../expand/types.ts';
-import { decodeSource, HostError, type Host } from './host.ts';
+import { decodeSource, isHostError, type Host } from './host.ts';
 
 export interface ProjectOptions {
   /** What `import` and `load` never leave; null or left out: see `rootOf`. */
@@ -71,7 +71,7 @@ export class Project {
       const { file, invalid } = decodeSource(path, this.host.read(path));
       return invalid === null ? { kind: 'read', file } : missing('not UTF-8', invalid.label);
     } catch (error) {
-      if (!(error instanceof HostError)) throw error;
+      if (!isHostError(error)) throw error;
       return missing('unreadable', error.reason);
     }
   }
@@ -90,7 +90,7 @@ function hasGit(host: Host, directory: string): boolean {
     return host.kind(`${directory}/.git`) !== undefined;
   } catch (error) {
     // Who may not look there is not above the root of his own project.
-    if (error instanceof HostError) return false;
+    if (isHostError(error)) return false;
     throw error;
   }
 }

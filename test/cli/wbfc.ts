@@ -27,7 +27,15 @@ function newest(path: string): number {
 
 /** Builds `dist/` if a source is newer. Test files run beside each other: one builds, the others wait. */
 function ensureBuilt(): void {
-  const sources = ['grammar', 'src', 'lsp/server.ts', 'lsp/convert.ts', 'esbuild.config.mjs', 'package.json'];
+  const sources = [
+    'grammar',
+    'src',
+    'lsp/server.ts',
+    'lsp/convert.ts',
+    'lsp/workspace.ts',
+    'esbuild.config.mjs',
+    'package.json',
+  ];
   const stale = (): boolean => {
     const built = existsSync(WBFC) ? statSync(WBFC).mtimeMs : 0;
     return sources.some((s) => newest(join(root, s)) > built);
