@@ -1,6 +1,7 @@
 /** Paths as the repository has them, for reports that are read elsewhere. */
 import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { SOURCES } from '../std/sources.ts';
 
 function rootAbove(directory: string): string | null {
   for (let at = directory; ; at = dirname(at)) {
@@ -19,6 +20,8 @@ export function repositoryPaths(paths: readonly string[]): (path: string) => str
   const root = rootAbove(cwd) ?? (first === undefined ? null : rootAbove(dirname(resolve(first)))) ?? cwd;
   return (path) => {
     if (path.startsWith('<')) return path;
+    // The standard library is in no repository but ours.
+    if (Object.hasOwn(SOURCES, path)) return null;
     const inside = relative(root, resolve(path));
     if (inside === '' || inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside)) return null;
     return inside.split(sep).join('/');

@@ -98,7 +98,8 @@ test('a mistake in a module is shown there once, though the program and the modu
 });
 
 test('what goes wrong in the standard library is shown where it is used', async () => {
-  const text = 'import "std/l2" as l2\ntable t = 0 {\n  miss = drop\n  use l2.static_vlan(5000, 02:00:00:00:00:01, 1)\n}\n';
+  const text =
+    'import "std/l2" as l2\ntable t = 0 {\n  miss = drop\n  use l2.static_vlan(5000, 02:00:00:00:00:01, 1)\n}\n';
   const published = client.diagnostics(main);
   client.open(main, text);
   const { diagnostics } = await published;
