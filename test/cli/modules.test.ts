@@ -25,9 +25,9 @@ const check = (cwd: string, ...args: string[]): ReturnType<typeof wbfc> =>
 
 test('a program of several files is checked, built and read from standard input', () => {
   const dir = directory(FILES);
-  expect(check(dir, '.')).toMatchObject({ status: 0, out: '' });
-  expect(check(join(dir, 'lib'), '../main.wbf')).toMatchObject({ status: 0, out: '' });
-  expect(wbfc(['check', '-'], { cwd: dir, input: FILES['main.wbf'] })).toMatchObject({ status: 0 });
+  expect(check(dir, '.')).toMatchObject({ code: 0, out: '' });
+  expect(check(join(dir, 'lib'), '../main.wbf')).toMatchObject({ code: 0, out: '' });
+  expect(wbfc(['check', '-'], { cwd: dir, input: FILES['main.wbf'] })).toMatchObject({ code: 0 });
   const built = wbfc(['build', 'main.wbf', '--emit', 'flows', '-o', '-'], { cwd: dir });
   expect(built.out).toMatch(/ip_src=10\.0\.0\.1 actions=output:1$/m);
   expect(built.out).toMatch(/ip_dst=10\.0\.0\.9 actions=drop$/m);
@@ -37,8 +37,8 @@ describe('a bad cell', () => {
   const files = { ...FILES, 'hosts.csv': FILES['hosts.csv'].replace('10.0.0.2,', '10.0.0.256,') };
 
   test('has its row and column, in code points', () => {
-    const { status, out } = check(directory(files), 'main.wbf');
-    expect(status).toBe(1);
+    const { code, out } = check(directory(files), 'main.wbf');
+    expect(code).toBe(1);
     expect(out).toMatch(/^hosts\.csv:4:8: error\[WBF\d+\]: .*\n$/);
   });
 
@@ -49,7 +49,7 @@ describe('a bad cell', () => {
     expect(out).toContain('::: main.wbf:5:48');
   });
 
-  test('is found by programs that read JSON, SARIF and the annotations of a workflow', () => {
+  test('is found by programs that read JSON, SARIF (whose columns are UTF-16 units) and the annotations of a workflow', () => {
     const dir = directory(files);
     mkdirSync(join(dir, '.git'));
     const run = (format: string): string => wbfc(['check', 'main.wbf', '--format', format], { cwd: dir }).out;
@@ -67,7 +67,7 @@ describe('a bad cell', () => {
                 {
                   physicalLocation: {
                     artifactLocation: { uri: 'hosts.csv' },
-                    region: { startLine: 4, startColumn: 8, endColumn: 18 },
+                    region: { startLine: 4, startColumn: 9, endColumn: 19 },
                   },
                 },
               ],
@@ -83,10 +83,10 @@ describe('a bad cell', () => {
 test('what is wrong with a module is told once, however many programs import it', () => {
   const bad = { ...FILES, 'lib/acl.wbf': FILES['lib/acl.wbf'].replace('{ ip; ip_dst', '{ ip_dst') };
   const dir = directory({ ...bad, 'other.wbf': FILES['main.wbf'] });
-  const { status, out } = check(dir, '.');
-  expect(status).toBe(1);
+  const { code, out } = check(dir, '.');
+  expect(code).toBe(1);
   expect(out.split('\n').filter((line) => line !== '')).toEqual([
-    expect.stringMatching(/^lib\/acl\.wbf:2:22: error\[WBF3001\]/),
+    expect.stringMatching(/^lib\/acl\.wbf:2:23: error\[WBF3001\]/),
   ]);
 });
 
@@ -98,15 +98,15 @@ describe('the root', () => {
     expect(check(dir, 'a/main.wbf').out).toBe(
       `a/main.wbf:1:8: error[WBF6402]: "../lib.wbf" leads out of the project (${dir}/a)\n`,
     );
-    expect(check(dir, 'a/main.wbf', '--root', '.')).toMatchObject({ status: 0, out: '' });
+    expect(check(dir, 'a/main.wbf', '--root', '.')).toMatchObject({ code: 0, out: '' });
     mkdirSync(join(dir, '.git'));
-    expect(check(dir, 'a/main.wbf')).toMatchObject({ status: 0, out: '' });
-    expect(check(dir, 'a/main.wbf', '--root', 'a')).toMatchObject({ status: 1 });
+    expect(check(dir, 'a/main.wbf')).toMatchObject({ code: 0, out: '' });
+    expect(check(dir, 'a/main.wbf', '--root', 'a')).toMatchObject({ code: 1 });
   });
 
   test('must be there', () => {
-    const { status, err } = check(directory(files), 'a/main.wbf', '--root', 'nowhere');
-    expect({ status, err }).toEqual({ status: 2, err: 'wbfc: --root nowhere: no such directory\n' });
+    const { code, err } = check(directory(files), 'a/main.wbf', '--root', 'nowhere');
+    expect({ code, err }).toEqual({ code: 2, err: 'wbfc: --root nowhere: no such directory\n' });
   });
 });
 
@@ -116,14 +116,14 @@ test.each([
   ['load "lib/acl.wbf"', 'WBF7501'],
   ['load "latin.csv"', 'WBF6403'],
   ['load "/etc/passwd"', 'WBF6402'],
-])('%s is %s', (expression, code) => {
+])('%s is %s', (expression, expected) => {
   const dir = directory({
     ...FILES,
     'latin.csv': Buffer.from('name\nz\xfcrich\n', 'latin1'),
     'main.wbf': `const x = ${expression}\n`,
   });
-  const { status, out } = check(dir, 'main.wbf');
-  expect(status).toBe(1);
+  const { code, out } = check(dir, 'main.wbf');
+  expect(code).toBe(1);
   expect(out.split('\n')).toHaveLength(2);
-  expect(out).toContain(code);
+  expect(out).toContain(expected);
 });
