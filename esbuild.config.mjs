@@ -4,6 +4,7 @@
  * - `wbfc.cjs`, the file that `node` runs: it answers `--version` and loads the rest;
  * - `core-HASH.cjs`, the compiler and its command line, and `core-HASH.cache`, what V8 made of it in a first run;
  * - `check-HASH.cjs` and its cache, the same with as much as a plain `wbfc check` needs;
+ * - `yaml.cjs`, what reads data in YAML;
  * - `lsp.cjs`, the language server;
  * - `push-thread.cjs`, the connection to a switch, in a thread of its own while a large program compiles.
  *
@@ -100,6 +101,20 @@ const serverApart = {
   },
 };
 
+/** What reads YAML takes as long to start as all the rest of a check, and few programs load YAML. */
+const yamlApart = {
+  name: 'yaml-apart',
+  setup(b) {
+    b.onResolve({ filter: /\/yaml\.ts$/ }, ({ importer }) =>
+      importer.endsWith('/src/data/index.ts') ? { path: 'yaml', namespace: 'apart' } : undefined,
+    );
+    b.onLoad({ filter: /.*/, namespace: 'apart' }, () => ({
+      contents: "exports.readYaml = (...args) => require('./yaml.cjs').readYaml(...args);",
+    }));
+    b.onResolve({ filter: /^\.\/yaml\.cjs$/ }, ({ path }) => ({ path, external: true }));
+  },
+};
+
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 /** The text of one bundle. */
@@ -131,16 +146,18 @@ async function bundle(entry, more = {}) {
 async function buildAll() {
   mkdirSync(dist, { recursive: true });
   const wrapped = {
-    plugins: [withoutChildProcess, serverApart],
+    plugins: [withoutChildProcess, serverApart, yamlApart],
     banner: { js: '(function(exports,require,module,__filename,__dirname){' },
     footer: { js: '})' },
   };
-  const [core, check, lsp, thread] = await Promise.all([
+  const [core, check, yaml, lsp, thread] = await Promise.all([
     bundle('src/cli/main.ts', wrapped),
     bundle('src/cli/plain-check.ts', wrapped),
+    bundle('src/data/yaml.ts'),
     bundle('lsp/server.ts'),
     bundle('src/push/worker.ts'),
   ]);
+  write(join(dist, 'yaml.cjs'), yaml);
   write(join(dist, 'lsp.cjs'), lsp);
   write(join(dist, 'push-thread.cjs'), thread);
   const names = { core: named('core', core), check: named('check', check) };

@@ -35,7 +35,7 @@ export function expand(
     fuel: new Fuel(options.fuel),
     data: new Map(),
   };
-  const walk = new Walk(options.rows === true);
+  const walk = new Walk(options.rowsFrom ?? Infinity);
   const modules = new Modules(program, walk, options.syntax ?? (() => undefined));
   const module: Module = { file: 0, path: main.path, name: '', tree, scope: new Scope(''), program };
   modules.enter(module, identityOf(main, library));

@@ -36,15 +36,12 @@ interface Into {
   readonly direct: boolean;
 }
 
-/** Shorter loops are unrolled. */
-const MIN_ROWS = 500;
-
 const NO_NAMES: ReadonlyMap<Item, Name> = new Map();
 
 export class Walk {
   readonly entries: Entry[] = [];
-  /** Long loops over data are left to who asks for their rows. */
-  private readonly byRows: boolean;
+  /** Loops over data of so many rows are left to who asks for their rows. */
+  private readonly rowsFrom: number;
   private readonly extensions: { readonly decl: ExtendDecl; readonly env: Env }[] = [];
   private readonly top: Into = {
     flow: (flow) => {
@@ -54,8 +51,8 @@ export class Walk {
     direct: false,
   };
 
-  constructor(byRows: boolean) {
-    this.byRows = byRows;
+  constructor(rowsFrom: number) {
+    this.rowsFrom = rowsFrom;
   }
 
   /** The declarations of a file; `imports` brings names of others in when its own are known. */
@@ -210,7 +207,7 @@ export class Walk {
   private loop(item: ForItem, env: Env, into: Into): void {
     const opened = open(item, env);
     if (opened === null) return;
-    if (this.byRows && into.direct && this.rows(item, opened, env, into)) return;
+    if (into.direct && this.rows(item, opened, env, into)) return;
     const consumer = consumerOf(opened, env);
     const met = new Map<string, Value>();
     env.fuel.during(consumer, () => {
@@ -258,12 +255,12 @@ export class Walk {
   /** True where the rows of a loop are left to who asks for them. */
   private rows(item: ForItem, opened: Opened, env: Env, into: Into): boolean {
     const { source } = opened.elements;
-    if (!(source instanceof Rows) || source.length < MIN_ROWS || into.table === null) return false;
+    if (!(source instanceof Rows) || source.length < this.rowsFrom || into.table === null) return false;
     if (!makesOnlyFlows(item.items, env)) return false;
     const { sink } = env.module.program;
     const one = (row: number, cells: readonly string[]): ExpandedFlow[] => {
       const flows: FlowEntry[] = [];
-      const walk = new Walk(false);
+      const walk = new Walk(Infinity);
       const inner = { ...into, direct: false, flow: (flow: FlowEntry) => flows.push(flow) };
       env.fuel.during(consumerOf(opened, env), () =>
         walk.round(item, opened, source.row(row, cells), row, env, inner, new Map()),

@@ -110,14 +110,34 @@ export class IdentityHash {
 
   /** One part that is a text, with its end. */
   text(part: string): void {
-    for (let i = 0; i < part.length; i++) this.add(part.charCodeAt(i));
+    this.piece(part, 0, part.length);
     this.add(END);
+  }
+
+  /** Some characters of a part. */
+  piece(text: string, from: number, to: number): void {
+    // In variables of their own the lanes stay in registers: `add` for each character takes twice as long.
+    let { a, b } = this;
+    for (let i = from; i < to; i++) {
+      const code = text.charCodeAt(i);
+      a = Math.imul(a ^ code, STEP_A);
+      b = Math.imul(b ^ code, STEP_B);
+    }
+    this.a = a;
+    this.b = b;
   }
 
   /** One part that is the canonical match of an unnamed flow, with its priority and end. */
   match(bytes: Uint8Array, priority: number): void {
     this.add(MATCH);
-    for (const byte of bytes) this.add(byte);
+    let { a, b } = this;
+    for (let i = 0; i < bytes.length; i++) {
+      const byte = bytes[i] as number;
+      a = Math.imul(a ^ byte, STEP_A);
+      b = Math.imul(b ^ byte, STEP_B);
+    }
+    this.a = a;
+    this.b = b;
     this.add(END);
     this.add(priority);
     this.add(END);

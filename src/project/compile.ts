@@ -93,8 +93,8 @@ export interface Analysis extends Compilation {
 const QUICK_FROM = 100_000;
 /** With fewer rows, nothing is gained. */
 const ROWS_FROM = 500;
-/** Room for the flows of a file of data to begin with. */
-const ROWS_BYTES = 1 << 20;
+/** Room for the flows of a row to begin with. */
+const BYTES_PER_ROW = 256;
 /** Errors of the same file past this are counted, not listed. */
 const MAX_SYNTAX_ERRORS = 1_000;
 
@@ -129,11 +129,12 @@ function lower(
   const bag = new DiagnosticBag();
   reportSyntax(errors, file, 0, bag);
   const expanded = expandProgram(file, tree, options, bag, rowsFrom);
-  const byRows = expanded.items.some((i) => i.kind === 'table' && i.flows.some((f) => f.kind === 'rows'));
+  const expected = rowsIn(expanded.items);
+  const byRows = expected > 0;
   const flows = byRows ? (): Iterable<PlacedFlow> => sampledFlows(expanded.items) : undefined;
   const scope = declarations(expanded, options, bag, flows);
-  const store = new FlowStore(byRows ? ROWS_BYTES : 0);
-  const collect = new Collector(scope, bag, store);
+  const store = new FlowStore(byRows ? expected * BYTES_PER_ROW : 0);
+  const collect = byRows ? new Collector(scope, bag, store, expected) : new Collector(scope, bag, store);
   const road = byRows ? new RowsRoad(scope, collect, store) : null;
   for (const item of expanded.items) {
     if (item.kind === 'table') {
@@ -148,6 +149,12 @@ function lower(
   const ids = collect.finish();
   const done = { ...finish(expanded, scope, bag, store, ids, collect.expansions), scope };
   return byRows && done.hasErrors ? lower(file, { tree, errors }, options, Infinity) : done;
+}
+
+/** How many flows loops over data will make, if each row makes one. */
+function rowsIn(items: Expanded['items']): number {
+  const flows = items.flatMap((item) => (item.kind === 'table' ? item.flows : []));
+  return flows.reduce((sum, flow) => sum + (flow.kind === 'rows' ? flow.count : 0), 0);
 }
 
 /** By way of an outline; null where more happens in the file than an outline shows. */

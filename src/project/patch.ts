@@ -42,19 +42,19 @@ export function patchNumber(
     rest = value / slot.unit;
   }
   rest *= 1 << slot.bitInByte;
-  let p = at + slot.lastByte;
-  while (rest > 0xffffffff) {
-    bytes[p] = (bytes[p] as number) | (rest % 256);
-    rest = Math.floor(rest / 256);
-    p--;
-  }
-  let word = rest >>> 0;
-  while (word !== 0) {
-    bytes[p] = (bytes[p] as number) | (word & 255);
-    word >>>= 8;
-    p--;
-  }
+  const p = at + slot.lastByte;
+  if (rest > 0xffffffff) {
+    const high = Math.floor(rest / 0x1_0000_0000);
+    const low = (rest - high * 0x1_0000_0000) >>> 0;
+    orWord(bytes, p, low);
+    orWord(bytes, p - 4, high);
+  } else orWord(bytes, p, rest >>> 0);
   return true;
+}
+
+/** Adds the bits of a word whose last byte is at `at`. */
+function orWord(bytes: Uint8Array, at: number, word: number): void {
+  for (let rest = word, p = at; rest !== 0; rest >>>= 8, p--) bytes[p] = (bytes[p] as number) | (rest & 255);
 }
 
 export function putWord(bytes: Uint8Array, at: number, word: number): void {

@@ -248,7 +248,7 @@ function namesIn({ consts, ports, registers, tables, groups, meters }: Scope): R
 function addPattern(hash: IdentityHash, pattern: Pattern, cells: readonly string[]): void {
   for (const part of pattern) {
     const text = typeof part === 'string' ? part : (cells[part] as string);
-    for (let i = 0; i < text.length; i++) hash.add(text.charCodeAt(i));
+    hash.piece(text, 0, text.length);
   }
   hash.text('');
 }

@@ -279,7 +279,7 @@ export class ShapeCompiler {
     const { hash, text } = this;
     hash.copyFrom(prefix);
     if (by === 'name') {
-      for (let i = nameStart; i < nameEnd; i++) hash.add(text.charCodeAt(i));
+      hash.piece(text, nameStart, nameEnd);
       hash.text('');
     } else hash.match(bytes.subarray(from, to), priority);
     hash.text('');

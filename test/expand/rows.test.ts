@@ -32,7 +32,7 @@ function expanded(body: string, rows: boolean): { all: Expanded; bag: Diagnostic
   const bag = new DiagnosticBag();
   const { tree, errors } = parse(main.text);
   expect(errors).toEqual([]);
-  return { all: expand(main, tree, memory(new Map([['hosts.csv', CSV]])), bag, { rows }), bag };
+  return { all: expand(main, tree, memory(new Map([['hosts.csv', CSV]])), bag, rows ? { rowsFrom: 500 } : {}), bag };
 }
 
 function tableFlows({ items }: Expanded): readonly (ExpandedFlow | ExpandedRows)[] {
