@@ -5,11 +5,13 @@ import { actionsPage } from './reference/actions.ts';
 import { fieldsPage } from './reference/fields.ts';
 import { type Page, pageText } from './reference/page.ts';
 import { protocolsPage } from './reference/protocols.ts';
+import { stdPage } from './reference/std.ts';
 
 const PAGES: Readonly<Record<string, Page>> = {
   fields: fieldsPage(),
   protocols: protocolsPage(),
   actions: actionsPage(),
+  std: stdPage(),
 };
 
 describe.each(Object.entries(PAGES))('%s', (file, page) => {

@@ -6,6 +6,8 @@ import type { OpenFlowVersion } from '../../src/openflow/types.ts';
 export interface Page {
   readonly title: string;
   readonly about: string;
+  /** What the page is made from, for its reader; left out: the tables in src/openflow/. */
+  readonly from?: string;
   readonly parts: readonly string[];
   /** Every example on the page, as a whole program. */
   readonly examples: readonly { readonly name: string; readonly text: string }[];
@@ -40,13 +42,13 @@ export function versionsText(versions: readonly (OpenFlowVersion | 'NXM')[]): st
   return [nxm, text].filter((t) => t !== '').join(', ') || 'none';
 }
 
-export function pageText({ title, about, parts }: Page): string {
+export function pageText({ title, about, from = 'the tables in `src/openflow/`', parts }: Page): string {
   return [
     `# ${title}`,
     '',
     about,
     '',
-    'This page is made from the tables in `src/openflow/` by `test/reference.test.ts`, which also compiles its examples.',
+    `This page is made from ${from} by \`test/reference.test.ts\`, which also compiles its examples.`,
     '',
     ...parts,
   ].join('\n');

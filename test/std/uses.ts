@@ -57,22 +57,28 @@ export const USES: Readonly<Record<string, Readonly<Record<string, string>>>> = 
   },
 };
 
-/** A whole program around uses of one module, each in a table of its own. */
+/** A whole program around uses of one module, each in a table of its own, with what they speak of. */
 export function programOf(module: string, uses: readonly string[]): string {
   const tables = uses.map((use, i) => {
     // `learn` takes what nothing else takes.
     const miss = use.includes('learn') ? '' : '  miss = drop\n';
-    return `table t${i} = ${i} {\n  ${use}\n${miss}}\n`;
+    return `table t${uses.length === 1 ? '' : i} = ${i} {\n${miss}  ${use}\n}\n`;
   });
-  return `import "${module}" as ${module.replace('std/', '')}
-
-program demo { id = 0x00a99; meters = 1-9 }
-port uplink = 1
-port desk   = 2
-meter storms = 1 { unit = pktps; band drop { rate = 100 } }
-
-${tables.join('')}table checked = 100 { miss = goto forward }
-table macs    = 101 { miss = output flood }
-table forward = 102 { miss = output normal }
-`;
+  const spoken = uses.join('\n');
+  const needed = (name: string, text: string): string =>
+    new RegExp(`\\b${name}\\b`).test(spoken) ? text : '';
+  const declared = [
+    needed('storms', 'program demo { id = 0x00a99; meters = 1-9 }\n'),
+    needed('uplink', 'port uplink = 1\n'),
+    needed('desk', 'port desk = 2\n'),
+    needed('storms', 'meter storms = 1 { unit = pktps; band drop { rate = 100 } }\n'),
+  ].join('');
+  return [
+    `import "${module}" as ${module.replace('std/', '')}\n\n`,
+    declared === '' ? '' : `${declared}\n`,
+    ...tables,
+    needed('checked', 'table checked = 100 { miss = output normal }\n'),
+    needed('macs', 'table macs = 101 { miss = output flood }\n'),
+    needed('forward', 'table forward = 102 { miss = output normal }\n'),
+  ].join('');
 }
