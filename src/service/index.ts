@@ -1,6 +1,8 @@
 /** All that an editor may ask. Plain data: offsets into the text, no protocol. */
 export type { Diagnostic, Place, Severity, TextEdit } from '../diagnostics/types.ts';
 export { helpUrl } from '../report/links.ts';
+export type { Definition } from './definition.ts';
+export { definition } from './definition.ts';
 export type { Document } from './document.ts';
 export { readDocument } from './document.ts';
 export type { QuickFix } from './fixes.ts';

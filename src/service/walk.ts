@@ -126,6 +126,8 @@ export function nameAt(tree: FileNode, offset: number): Found | null {
     for (const node of level.filter((n) => covers(n.span, offset)).reverse()) {
       if (isName(node)) {
         if (node.text !== '') return { name: node, parents };
+        const quoted = node.quoted === undefined ? null : search([node.quoted], parents);
+        if (quoted !== null) return quoted;
         continue;
       }
       const found = search(children(node), [node, ...parents]);
