@@ -28,6 +28,7 @@ export function listen(connection: Connection, host: Host): void {
         positionEncoding: 'utf-16',
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Full },
         hoverProvider: true,
+        definitionProvider: true,
         documentSymbolProvider: true,
         codeActionProvider: { codeActionKinds: ['quickfix'] },
         documentFormattingProvider: true,
@@ -60,6 +61,8 @@ export function listen(connection: Connection, host: Host): void {
     if (found === null) return null;
     return { contents: { kind: 'markdown', value: found.text }, range: state.convert.range(found.span) };
   });
+
+  connection.onDefinition(({ textDocument, position }) => workspace.definition(textDocument.uri, position));
 
   connection.onCodeAction(({ textDocument, range, context }) => {
     if (context.only !== undefined && !context.only.some((k) => k === '' || k === 'quickfix')) return [];

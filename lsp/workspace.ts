@@ -1,9 +1,9 @@
 /** The texts that an editor has open, the files on the disk that they import and load, and what is known of all of them. */
 import { pathToFileURL } from 'node:url';
-import type { Connection, Diagnostic, TextDocuments } from 'vscode-languageserver/node';
+import type { Connection, Diagnostic, Location, Position, TextDocuments } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import type { Document, Host } from '../src/service/index.ts';
-import { internalDiagnostic, Project, readDocument } from '../src/service/index.ts';
+import type { Document, Host, Library } from '../src/service/index.ts';
+import { definition, internalDiagnostic, Project, readDocument } from '../src/service/index.ts';
 import type { Published } from './convert.ts';
 import { Converter } from './convert.ts';
 
@@ -13,6 +13,8 @@ const PAUSE_MS = 30;
 interface Read {
   readonly version: number;
   readonly document: Document;
+  /** Null for a text that is in no file. */
+  readonly library: Library | null;
   /** The identities of the files that it asked for, be they there or not. */
   readonly asked: ReadonlySet<string>;
   readonly convert: Converter;
@@ -56,6 +58,17 @@ export class Workspace {
     return { text, document: known.document, convert: known.convert };
   }
 
+  /** Where the name at a place is declared. */
+  definition(uri: string, position: Position): Location | null {
+    const state = this.current(uri);
+    if (state === null) return null;
+    const library = this.read.get(uri)?.library ?? null;
+    const found = definition(state.document, state.text.offsetAt(position), library);
+    if (found === null) return null;
+    const target = found.file === null ? state.text : this.textAt(found.file);
+    return { uri: target.uri, range: new Converter(target).range(found.span) };
+  }
+
   private readAnew(text: TextDocument): Read {
     const path = pathOf(text.uri);
     const onDisk = isFile(text.uri);
@@ -72,7 +85,13 @@ export class Workspace {
       }
       return made;
     };
-    return { version: text.version, document, asked: project.asked, convert: new Converter(text, other) };
+    return {
+      version: text.version,
+      document,
+      library,
+      asked: project.asked,
+      convert: new Converter(text, other),
+    };
   }
 
   /** Under the URI by which the editor has it open, if it has. */

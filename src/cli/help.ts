@@ -112,4 +112,5 @@ Examples:
 
 export const LSP = `
 An editor starts this command and speaks the Language Server Protocol with it: diagnostics while
-typing, hover, quick fixes, formatting and an outline. The extension for VS Code is in lsp/vscode of wbfc.`;
+typing, hover, quick fixes, formatting, an outline and the way to declarations. The extension for VS Code is in
+lsp/vscode of wbfc.`;

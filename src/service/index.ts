@@ -14,6 +14,7 @@ export { hover } from './hover.ts';
 export { internalDiagnostic } from './internal.ts';
 export { messageOf } from './messages.ts';
 export type { Host } from '../project/host.ts';
+export type { Library } from '../project/compile.ts';
 export { Project } from '../project/library.ts';
 export type { OutlineSymbol } from './symbols.ts';
 export { symbols } from './symbols.ts';

@@ -112,3 +112,22 @@ test('a text that is no file has no other files', async () => {
   client.open('untitled:Untitled-1', 'import "lib/acl.wbf" as acl\n');
   expect((await published).diagnostics).toMatchObject([{ code: 'WBF6410' }]);
 });
+
+test('from a name to its declaration, in the file that has it', async () => {
+  client.open(main, MAIN);
+  const ask = (word: string): Promise<any> => {
+    const before = MAIN.slice(0, MAIN.indexOf(word)).split('\n');
+    const position = { line: before.length - 1, character: before.at(-1)!.length };
+    return client.request('textDocument/definition', { textDocument: { uri: main }, position });
+  };
+  const inAcl = await ask('deny(');
+  expect({ uri: inAcl.uri, word: textIn(ACL, inAcl.range) }).toEqual({ uri: acl, word: 'deny' });
+  const here = await ask('hosts {');
+  expect({ uri: here.uri, word: textIn(MAIN, here.range), line: here.range.start.line }).toEqual({
+    uri: main,
+    word: 'hosts',
+    line: 1,
+  });
+  expect((await ask('hosts.csv')).uri).toBe(hosts);
+  expect(await ask('miss')).toBe(null);
+});

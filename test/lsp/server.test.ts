@@ -38,6 +38,7 @@ test('says what it can do', () => {
     positionEncoding: 'utf-16',
     textDocumentSync: { openClose: true, change: 1 },
     hoverProvider: true,
+    definitionProvider: true,
     documentSymbolProvider: true,
     codeActionProvider: { codeActionKinds: ['quickfix'] },
     documentFormattingProvider: true,
