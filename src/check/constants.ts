@@ -178,7 +178,7 @@ export function isLaterForm({ kind }: Expr): boolean {
 
 /** Has the name been reported where the constant is declared, rather than being none for the field at its use? */
 function reportedThere(at: Literal, name: string): boolean {
-  return at.via !== null && ownerOfValue(name) === undefined && reservedPort(name) === undefined;
+  return at.via?.constant === true && ownerOfValue(name) === undefined && reservedPort(name) === undefined;
 }
 
 function unknown(ctx: EvalContext, at: Literal, name: string, what: string, more: Iterable<string>): null {

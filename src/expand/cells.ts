@@ -32,6 +32,10 @@ class CellGiven implements Given {
     this.cellOf.examine?.();
   }
 
+  compare(text: string): void {
+    this.cellOf.compare?.(text);
+  }
+
   get span(): Span {
     return this.cellOf.place.span;
   }
@@ -41,6 +45,13 @@ class CellGiven implements Given {
 export function examine(value: Value): void {
   if (value.kind === 'cell') value.examine?.();
   else if (value.kind === 'literal') examineExpr(value.expr);
+}
+
+/** Says of the cell that a value is, or was, that it was compared with a default, to leave it out where it is the same. */
+export function compareWith(value: Value, text: string): void {
+  if (value.kind === 'cell') value.compare?.(text);
+  else if (value.kind === 'literal' && value.expr.given instanceof CellGiven) value.expr.given.compare(text);
+  else examineAll(value);
 }
 
 /** The same of all within it. */
@@ -64,6 +75,22 @@ function examineExpr(expr: Expr): void {
     examineExpr(expr.to);
   }
 }
+
+/** Has it been complained about already? It is from now on. */
+export function markBad(cell: Cell): boolean {
+  const { badCells } = cell.home.module.program;
+  const key = keyOf(cell);
+  if (badCells.has(key)) return true;
+  badCells.add(key);
+  return false;
+}
+
+export function isBad(cell: Cell): boolean {
+  const { badCells } = cell.home.module.program;
+  return badCells.size > 0 && badCells.has(keyOf(cell));
+}
+
+const keyOf = ({ place: { file, span } }: Cell): string => `${file} ${span.start}`;
 
 /** What a cell says, at the place of its use, which calls it `name`. What is no literal and no word is a text. */
 export function cellLiteral(cell: Cell, span: Span, name: string, file: number): Literal {

@@ -108,12 +108,18 @@ function declareNamed(item: NamedItem, env: Env, names: Map<Item, Name>): void {
 function enter(env: Env, scope: Scope, symbol: Sym): void {
   if (symbol.name === '') return;
   const space = symbol.kind === 'group' || symbol.kind === 'meter' ? symbol.kind : 'value';
-  const earlier = scope[space].get(symbol.name);
+  const within = scope !== env.module.scope;
+  if (within && env.bound(symbol.name) !== undefined) {
+    const what = 'a parameter, or a name of a loop,';
+    env.report(duplicateName, { name: symbol.name, what }, symbol.place.span);
+  }
+  // What an instance declares hides nothing around it.
+  const earlier = scope[space].get(symbol.name) ?? (within ? env.symbol(symbol.name, space) : undefined);
   if (earlier === undefined) {
     scope[space].set(symbol.name, symbol);
     return;
   }
-  if (!staysInProgram(earlier) || !staysInProgram(symbol)) {
+  if (within || !staysInProgram(earlier) || !staysInProgram(symbol)) {
     env.report(duplicateName, { name: symbol.name, what: kindOfSymbol(earlier) }, symbol.place.span, {
       related: [labelAt(earlier.place, 'first declared here')],
     });

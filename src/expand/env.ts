@@ -64,6 +64,8 @@ export class Scope {
   readonly prefix: string;
   /** Something that it imports could not be read: what is not found may come from there. */
   incomplete = false;
+  /** Something of the file could not be read: what others do not find may be that. */
+  broken = false;
 
   constructor(prefix: string) {
     this.prefix = prefix;
@@ -114,6 +116,8 @@ export interface Program {
   readonly fuel: Fuel;
   /** Data files that have been read, by their identity. */
   readonly data: Map<string, LoadedData>;
+  /** Cells that have been complained about, by their places: nothing more is said of them. */
+  readonly badCells: Set<string>;
 }
 
 export interface LoadedData {

@@ -158,7 +158,7 @@ function word(expr: NameExpr, env: Env, space: Space): Value | null {
     isProtocolName(text) ||
     ownerOfValue(text) !== undefined ||
     reservedPort(text) !== undefined;
-  if (!known) return reportUnknown(env, first, space === 'value' ? 'name' : space, space);
+  if (!known) return reportUnknown(env, first, space, space);
   return literalOf(expr, env.file);
 }
 

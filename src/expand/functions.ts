@@ -266,9 +266,12 @@ function concat(call: Call): Value | null {
     return sequence(form, elements, placeIn(env, expr.span));
   }
   let text = '';
+  const lists = args.some((a) => a.kind === 'sequence');
   for (const [i, value] of args.entries()) {
+    if (lists && value.kind === 'sequence') continue;
+    if (lists) return wrong(call, i, value, 'a list');
     const word = value.kind === 'cell' ? value.text : textOf(value);
-    if (word === null) return wrong(call, i, value, args[0]?.kind === 'sequence' ? 'a list' : 'a text');
+    if (word === null) return wrong(call, i, value, 'a text');
     text += word;
   }
   if (text.length > MAX_TEXT) return env.report(textTooLong, { max: MAX_TEXT }, expr.span);

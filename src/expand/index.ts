@@ -34,6 +34,7 @@ export function expand(
     files,
     fuel: new Fuel(options.fuel),
     data: new Map(),
+    badCells: new Set(),
   };
   const walk = new Walk(options.rowsFrom ?? Infinity);
   const modules = new Modules(program, walk, options.syntax ?? (() => undefined));

@@ -77,6 +77,8 @@ export class Rows implements Sequence {
   readonly form = 'list';
   /** While somebody wants to know: the columns whose texts have decided something. */
   examined: Set<number> | null = null;
+  /** The same: texts that the text of a column was compared with. */
+  compared: Map<number, Set<string>> | null = null;
   readonly table: DataTable;
   readonly place: Place;
   readonly home: Env;
@@ -157,6 +159,14 @@ class RowCell implements Cell {
 
   examine(): void {
     this.rows.examined?.add(this.column);
+  }
+
+  compare(text: string): void {
+    const { compared } = this.rows;
+    if (compared === null) return;
+    const texts = compared.get(this.column);
+    if (texts === undefined) compared.set(this.column, new Set([text]));
+    else texts.add(text);
   }
 
   get place(): Place {

@@ -3,6 +3,7 @@ import type { ImportDecl } from '../../grammar/ast.ts';
 import type { GrammarError } from '../../grammar/errors.ts';
 import { parse } from '../../grammar/parser.ts';
 import * as codes from '../diagnostics/codes/expand-modules.ts';
+import { duplicateName } from '../diagnostics/codes/program.ts';
 import { nearest } from '../diagnostics/suggest.ts';
 import { SOURCES } from '../std/sources.ts';
 import type { Module, Program, Sym } from './env.ts';
@@ -63,8 +64,8 @@ export class Modules {
     const earlier = env.module.scope.value.get(alias.text);
     if (earlier !== undefined) {
       if (earlier.kind === 'module' && earlier.module === module) return;
-      env.report(codes.importClash, { name: alias.text, path: env.module.path }, alias.span, {
-        related: [labelAt(earlier.place, 'the other one')],
+      env.report(duplicateName, { name: alias.text, what: kindOfSymbol(earlier) }, alias.span, {
+        related: [labelAt(earlier.place, 'first declared here')],
       });
       return;
     }
@@ -101,8 +102,7 @@ export class Modules {
       scope: new Scope(`${found.module}.`),
       program: this.program,
     };
-    // What could not be read may have declared what is not found.
-    if (errors.length > 0) module.scope.incomplete = true;
+    module.scope.broken = errors.length > 0;
     this.stack.push({ identity, place });
     this.enter(module, identity);
     this.stack.pop();
@@ -131,6 +131,7 @@ export class Modules {
 /** The names of a file that is imported without `as`. */
 function bring(item: ImportDecl, from: Module, env: Env): void {
   const { scope } = env.module;
+  if (from.scope.broken) scope.incomplete = true;
   for (const space of ['value', 'group', 'meter'] as const) {
     for (const [name, symbol] of from.scope[space]) {
       if (isPrivate(name) || symbol.kind === 'module' || symbol.place.file !== from.file) continue;

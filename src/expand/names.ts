@@ -63,7 +63,7 @@ function inModule(
   const symbol =
     (more.length === 0 ? scope[space].get(member.text) : undefined) ?? scope.value.get(member.text);
   if (symbol === undefined || symbol.kind === 'module' || symbol.place.file !== module.file) {
-    if (scope.incomplete) return REPORTED;
+    if (scope.broken) return REPORTED;
     const suggestion = nearest(member.text, exported(module.file, scope[space]));
     env.report(unknownMember, { name: member.text, of: `\`${alias}\``, suggestion }, member.span, {
       fixes: fixTo(env, member.span, suggestion),
@@ -115,10 +115,15 @@ function fixTo(env: Env, { start, end }: Span, suggestion: string | undefined) {
   return [{ title: `Write \`${suggestion}\``, edits: [{ file: env.file, start, end, newText: suggestion }] }];
 }
 
+/** What stands before a dot where only a file can. */
+export const FILE = 'imported file';
+
 /** `what`: the kind of thing that is wanted. Says nothing where it may come from a file that could not be read. */
 export function reportUnknown(env: Env, { text, span }: Name, what: string, space: Space = 'value'): null {
   if (isIncomplete(env)) return null;
-  const suggestion = nearest(text, env.names(space));
+  const others =
+    what === FILE ? [...env.names()].filter((n) => env.symbol(n)?.kind === 'module') : env.names(space);
+  const suggestion = nearest(text, others);
   return env.report(unknownName, { name: text, what, suggestion }, span, {
     fixes: fixTo(env, span, suggestion),
   });

@@ -1,6 +1,6 @@
 /** Values as expressions where they are used. */
 import type { Expr, Given, Span } from '../../grammar/ast.ts';
-import { cellLiteral } from './cells.ts';
+import { cellLiteral, isBad } from './cells.ts';
 import { nameExpr } from './values.ts';
 import type { Value } from './values.ts';
 
@@ -13,13 +13,14 @@ export function placed(value: Value, span: Span, name: string, file: number, con
     case 'truth':
       return { ...nameExpr(String(value.value), span), given: givenAt(value.place, name, constant) };
     case 'cell':
-      return cellLiteral(value, span, name, file).expr;
+      return isBad(value) ? { kind: 'missing', span } : cellLiteral(value, span, name, file).expr;
     case 'literal':
       return relocated(value.expr, span, (e) => givenFor(e, value.place.file, name, constant));
     case 'sequence': {
       const elements: Expr[] = [];
       for (let i = 0; i < value.length; i++) elements.push(placed(value.at(i), span, name, file, constant));
-      return { kind: value.form, elements, span, given: givenAt(value.place, name, constant) };
+      // Each element says where it comes from.
+      return { kind: value.form, elements, span };
     }
     case 'record': {
       const entries = value.keys.flatMap((key) => {

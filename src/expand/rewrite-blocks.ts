@@ -15,7 +15,7 @@ import type { Env, Space } from './env.ts';
 import { evaluateCondition, interpolated } from './evaluate.ts';
 import { bind, open } from './loop.ts';
 import type { Opened } from './loop.ts';
-import { isIncomplete, reportUnknown, resolve } from './names.ts';
+import { FILE, isIncomplete, reportUnknown, resolve } from './names.ts';
 import { placed } from './placing.ts';
 import { all, rewrite, rewriteArgs, rewriteSubfield, shownPath, uniquely } from './rewrite.ts';
 import { kindOf, kindOfSymbol } from './show.ts';
@@ -160,7 +160,7 @@ function targetOf(
     case 'reported':
       return null;
     case 'unknown':
-      if (second !== undefined) return reportUnknown(env, first, 'imported file');
+      if (second !== undefined) return reportUnknown(env, first, FILE);
       // A property, or a mistake that the checker finds words for.
       return isIncomplete(env) && inside === 'match' ? null : node;
     case 'symbol':

@@ -58,7 +58,7 @@ export function rewrite(expr: Expr, env: Env, where: Where = VALUE): Expr {
       const elements = all(expr.elements, (e) => rewrite(e, env, where));
       if (elements === expr.elements) return expr;
       if (elements.some((e) => e.kind === 'missing')) return missing(expr.span);
-      return { ...expr, elements: elements.flatMap((e) => spliced(e, expr.kind)) };
+      return { ...expr, elements };
     }
     case 'record': {
       const entries = all(expr.entries, (entry) => {
@@ -102,13 +102,6 @@ export function all<T>(items: readonly T[], f: (item: T) => T): readonly T[] {
     made?.push(changed);
   }
   return made ?? items;
-}
-
-/** A set within a set that was none in the source: its elements are elements. */
-function spliced(e: Expr, kind: 'set' | 'list'): readonly Expr[] {
-  return e.given !== undefined && (e.kind === 'set' || (e.kind === 'list' && kind === 'set'))
-    ? e.elements
-    : [e];
 }
 
 function computed(expr: Expr, env: Env): Expr {

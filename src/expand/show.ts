@@ -53,6 +53,8 @@ export function kindOf(value: Value): string {
       return 'a record';
     case 'literal':
       if (value.symbol !== undefined) return kindOfSymbol(value.symbol);
+      if (value.expr.kind === 'string' && value.expr.value === '' && value.expr.given?.cell === true)
+        return 'an empty cell';
       return value.expr.kind === 'name' ? `the name \`${showExpr(value.expr)}\`` : KINDS[value.expr.kind];
   }
 }

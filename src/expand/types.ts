@@ -86,7 +86,15 @@ export interface ExpandedRows {
     row: number,
     sink: Sink,
     cells?: readonly string[],
-  ): { readonly flows: readonly ExpandedFlow[]; readonly examined: ReadonlySet<number> };
+  ): {
+    readonly flows: readonly ExpandedFlow[];
+    readonly examined: ReadonlySet<number>;
+    /**
+     * Texts that those of a column were compared with for nothing but this: an argument that is the same as the default of
+     * its parameter is left out of the instance. As they stand in instances.
+     */
+    readonly compared: ReadonlyMap<number, ReadonlySet<string>>;
+  };
 }
 
 export interface ExpandedOther {

@@ -4,12 +4,12 @@ import * as codes from '../diagnostics/codes/expand-templates.ts';
 import { badCell } from '../diagnostics/codes/expand-values.ts';
 import { nearest } from '../diagnostics/suggest.ts';
 import { misleads, reportMisleading } from './bindings.ts';
-import { cellLiteral, cellText, examine } from './cells.ts';
+import { cellLiteral, cellText, compareWith, markBad } from './cells.ts';
 import type { Env, Module, Scope, TemplateSym } from './env.ts';
 import { Env as Environment, labelAt, pathOf } from './env.ts';
 import { evaluate } from './evaluate.ts';
 import { MAX_USES } from './fuel.ts';
-import { reportUnknown, resolve } from './names.ts';
+import { FILE, reportUnknown, resolve } from './names.ts';
 import { parameterType } from './parameter-types.ts';
 import type { ParameterType } from './parameter-types.ts';
 import { identityOf, kindOf, kindOfSymbol } from './show.ts';
@@ -31,7 +31,7 @@ export function templateOf(use: UseItem, env: Env): TemplateSym | null {
       return env.report(codes.notATemplate, { name: shown, kind: kindOf(meaning.value) }, span);
     case 'unknown': {
       const [first, second] = use.template.path;
-      if (first !== undefined && second !== undefined) return reportUnknown(env, first, 'imported file');
+      if (first !== undefined && second !== undefined) return reportUnknown(env, first, FILE);
       if (env.module.scope.incomplete) return null;
       const templates = [...env.names()].filter((n) => env.symbol(n)?.kind === 'template');
       const suggestion = nearest(shown, templates);
@@ -66,7 +66,7 @@ export function instantiate(
   const bindings = new Map<string, Value | null>();
   const words: string[] = [];
   let sound = args !== null;
-  const frame: { message: string } & Frame = { file: env.file, span: use.span, message: '' };
+  const frame: Frame = { file: env.file, span: use.span, message: `in \`${shown}(…)\`, used here` };
   const draft = originOf(template.env.module, env, '', frame);
   // Defaults may use the parameters before them.
   const inner = new Environment(template.env.module, draft, template.env, null, bindings, env.depth + 1);
@@ -86,8 +86,9 @@ export function instantiate(
       if (parameter.default === null) words.push(word);
       else {
         const usual = evaluateQuietly(parameter, known, inner);
-        examine(value);
-        if (usual === null || identityOf(usual) !== word) words.push(`${name.text}=${word}`);
+        const same = usual === null ? null : identityOf(usual);
+        compareWith(value, same ?? '');
+        if (same !== word) words.push(`${name.text}=${word}`);
       }
     }
     if (value !== null && misleads(name.text, value)) {
@@ -197,6 +198,7 @@ function valueOf(
     const read =
       type.text === true ? cellText(value, span, called, env.file) : readAs(value, type, span, called, env);
     if (type.accepts(read)) return read;
+    if (markBad(value)) return null;
     return env.reportAt(badCell, { needed: type.needed, found: kindOf(value) }, value.place, {
       related: [labelAt({ file: env.file, span }, `used as \`${called}\` here`)],
     });

@@ -34,6 +34,8 @@ export interface Cell {
   readonly home: Env;
   /** Is told that its text decides more than what is made of it. */
   readonly examine?: () => void;
+  /** Is told of a text that its own was compared with, to leave out an argument that is the default. */
+  readonly compare?: (text: string) => void;
 }
 
 export interface Sequence {

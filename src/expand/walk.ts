@@ -9,10 +9,15 @@ import type {
   TableMaker,
   UseItem,
 } from '../../grammar/ast.ts';
-import { misplacedDeclaration, outOfFuel, repeatedElement } from '../diagnostics/codes/expand-templates.ts';
+import {
+  misplacedDeclaration,
+  outOfFuel,
+  repeatedElement,
+  repeatedUse,
+} from '../diagnostics/codes/expand-templates.ts';
 import { checkConstants, checkTemplates, declareAll, declares } from './declare.ts';
 import type { Entry, FlowEntry, TableEntry } from './entries.ts';
-import type { DeclaredSym, Env } from './env.ts';
+import type { DeclaredSym, Env, TemplateSym } from './env.ts';
 import { labelAt, pathOf, Scope } from './env.ts';
 import { evaluateCondition } from './evaluate.ts';
 import { extended, reportAttributes } from './extend.ts';
@@ -25,7 +30,7 @@ import { consumerOf } from './rewrite-blocks.ts';
 import { show } from './show.ts';
 import type { ExpandedFlow, ExpandedRows } from './types.ts';
 import { instantiate, nested, templateOf } from './use.ts';
-import type { Value } from './values.ts';
+import type { Place, Value } from './values.ts';
 
 /** Where flows go: among the declarations, or into a table. */
 interface Into {
@@ -40,9 +45,10 @@ const NO_NAMES: ReadonlyMap<Item, Name> = new Map();
 
 export class Walk {
   readonly entries: Entry[] = [];
-  /** Loops over data of so many rows are left to who asks for their rows. */
+  /** Loops over so many rows of data are left to who asks for them. */
   private readonly rowsFrom: number;
   private readonly extensions: { readonly decl: ExtendDecl; readonly env: Env }[] = [];
+  private readonly uses = new Map<string, Place>();
   private readonly top: Into = {
     flow: (flow) => {
       this.entries.push(flow);
@@ -177,6 +183,7 @@ export class Walk {
       scoped ? new Scope(`${template.env.module.scope.prefix}${within}${instance}.`) : null,
     );
     if (inner === null) return;
+    if (this.again(use, template, within, env, inner)) return;
     const consumer = {
       what: `the use of \`${pathOf(use.template)}\``,
       rounds: 1,
@@ -187,6 +194,20 @@ export class Walk {
     env.fuel.during(consumer, () => {
       this.body(items, inner, { ...into, direct: false }, scoped);
     });
+  }
+
+  /** True (and reported) where the same has been used in the same place with the same arguments. */
+  private again(use: UseItem, template: TemplateSym, within: string, env: Env, inner: Env): boolean {
+    const key = `${inner.file} ${template.place.span.start} ${within}${inner.origin.instance}`;
+    const earlier = this.uses.get(key);
+    if (earlier === undefined) {
+      this.uses.set(key, { file: env.file, span: use.span });
+      return false;
+    }
+    env.report(repeatedUse, { name: pathOf(use.template) }, use.span, {
+      related: [labelAt(earlier, 'the first time')],
+    });
+    return true;
   }
 
   /** The body of a template or a round. */
@@ -235,12 +256,17 @@ export class Walk {
     const instance = identityOfRound(opened, element);
     const earlier = met.get(instance);
     if (earlier !== undefined) {
-      env.reportAt(repeatedElement, { element: show(element) }, element.place, {
-        related: [
-          labelAt(earlier.place, 'the first time'),
-          labelAt({ file: env.file, span: opened.loop.in.span }, 'the loop runs through it here'),
-        ],
-      });
+      env.reportAt(
+        repeatedElement,
+        { element: element.kind === 'record' ? 'this record' : show(element) },
+        element.place,
+        {
+          related: [
+            labelAt(earlier.place, 'the first time'),
+            labelAt({ file: env.file, span: opened.loop.in.span }, 'the loop runs through it here'),
+          ],
+        },
+      );
       return true;
     }
     met.set(instance, element);
@@ -274,10 +300,17 @@ export class Walk {
       count: source.length,
       expand: (row, to, cells = table.rows[row] ?? []) => {
         const examined = new Set<number>();
+        const { badCells } = env.module.program;
+        const bad = new Set(badCells);
+        const compared = new Map<number, Set<string>>();
         source.examined = examined;
+        source.compared = compared;
         const flows = sink.during(to, () => one(row, cells));
         source.examined = null;
-        return { flows, examined };
+        source.compared = null;
+        // Nothing is remembered of what was tried.
+        for (const cell of badCells) if (!bad.has(cell)) badCells.delete(cell);
+        return { flows, examined, compared };
       },
     };
     into.table.flows.push({ kind: 'rows', rows });

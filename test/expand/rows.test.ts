@@ -32,7 +32,10 @@ function expanded(body: string, rows: boolean): { all: Expanded; bag: Diagnostic
   const bag = new DiagnosticBag();
   const { tree, errors } = parse(main.text);
   expect(errors).toEqual([]);
-  return { all: expand(main, tree, memory(new Map([['hosts.csv', CSV]])), bag, rows ? { rowsFrom: 500 } : {}), bag };
+  return {
+    all: expand(main, tree, memory(new Map([['hosts.csv', CSV]])), bag, { rowsFrom: rows ? 500 : Infinity }),
+    bag,
+  };
 }
 
 function tableFlows({ items }: Expanded): readonly (ExpandedFlow | ExpandedRows)[] {
@@ -56,7 +59,7 @@ const only = (flows: readonly (ExpandedFlow | ExpandedRows)[]): ExpandedRows => 
 
 test.each([
   ['  for h in hosts { use vm(h.ip, h.mac) }', []],
-  ['  for h in hosts { use vm(h.ip, h.mac, prio = h.prio) }', [4]],
+  ['  for h in hosts { use vm(h.ip, h.mac, prio = h.prio) }', [], [[4, ['40']]]],
   [
     '  for {ip, vid}, i in hosts { flow { match { ip; ip_src = ip; reg0 = vid; reg1 = i } action { drop } } }',
     [],
@@ -69,13 +72,14 @@ test.each([
     '  for h in hosts { for n in [1, 2] { flow { match { ip; ip_src = h.ip; reg0 = n } action { drop } } } }',
     [],
   ],
-])('%s', (body, examined) => {
+] as [string, number[], [number, string[]][]?][])('%s', (body, examined, compared = []) => {
   const { all, bag } = expanded(body, true);
   const flows = tableFlows(all);
   const rows = only(flows);
   expect(rows.count).toBe(600);
   const made: ExpandedFlow[] = [];
   const columns = new Set<number>();
+  const found = new Map<number, string[]>();
   for (const flow of flows) {
     if (flow.kind === 'flow') made.push(flow);
     else {
@@ -83,6 +87,7 @@ test.each([
         const of = flow.expand(row, bag);
         made.push(...of.flows);
         for (const column of of.examined) columns.add(column);
+        for (const [column, texts] of of.compared) found.set(column, [...texts]);
       }
     }
   }
@@ -92,6 +97,7 @@ test.each([
   const wanted = tableFlows(plainly.all).filter((f) => f.kind === 'flow');
   expect(plain(made)).toEqual(plain(wanted));
   expect([...columns].sort()).toEqual(examined);
+  expect([...found]).toEqual(compared);
 });
 
 test('other cells may be tried', () => {

@@ -174,6 +174,19 @@ export const repeatedElement = define<{ element: string }>({
   },
 });
 
+export const repeatedUse = define<{ name: string }>({
+  code: 'WBF6320',
+  title: 'Template used twice with the same arguments',
+  message: ({ name }) =>
+    `\`${name}\` has been used here with the same arguments: everything would be there twice`,
+  explanation:
+    'What a template declares is known by its arguments. In one table, or among the declarations, a template is used once with the same ones.',
+  example: {
+    bad: `${T}use t(10.0.0.1)\nuse t(10.0.0.1)\n`,
+    good: `${T}use t(10.0.0.1)\nuse t(10.0.0.2)\n`,
+  },
+});
+
 export const reversedRange = define<{ from: string; to: string }>({
   code: 'WBF6317',
   title: 'Range that runs backwards',
