@@ -1,5 +1,5 @@
 #!/bin/sh
-# Flows of the program antrea: 59 in the cookie space 0xa1400000000000/0xfffff00000000000.
+# Flows of the program antrea: 68 in the cookie space 0xa1400000000000/0xfffff00000000000.
 # Made by wbfc 0.1.0 from
 #   examples/antrea/main.wbf
 #   std/arp
@@ -89,8 +89,8 @@ flow add cookie=0xa14178b3d68d0e,table=50,priority=32768,tcp,reg0=0xa0a000d,reg1
 flow add cookie=0xa14768f2ea1261,table=50,priority=32768,tcp,reg0=0xa0a000e,reg1=0x1538/0xffff actions=ct(commit,table=60,zone=65520,nat(dst=10.10.0.14:5432),exec(set_field:0x10->ct_mark))
 flow add cookie=0xa1430a26ce7fd7,table=50,priority=32768,tcp,reg0=0xa0a015c,reg1=0x23f0/0xffff actions=ct(commit,table=60,zone=65520,nat(dst=10.10.1.92:9200),exec(set_field:0x10->ct_mark))
 flow add cookie=0xa141ab10524835,table=60,priority=0 actions=goto_table:70
-flow add cookie=0xa140696dd974ae,table=60,priority=300,ip,ct_state=-new-inv+trk actions=goto_table:70
-flow add cookie=0xa1442e64f8ebb5,table=60,priority=100,ip,ip_src=10.10.0.14 actions=drop
+flow add cookie=0xa1451e0151e55e,table=60,priority=300,ip,ct_state=-new-inv+trk actions=goto_table:70
+flow add cookie=0xa147e807957a5a,table=60,priority=100,ip,ip_src=10.10.0.14 actions=drop
 flow add cookie=0xa1427c798d6fae,table=70,priority=0 actions=drop
 flow add cookie=0xa14320bb8170c3,table=70,priority=200,ip,ip_dst=10.10.0.11 actions=set_field:aa:bb:cc:dd:ee:ff->eth_src,set_field:0a:00:0a:0a:00:0b->eth_dst,dec_ttl,set_field:0xb0000/0xffff0000->reg1,goto_table:80
 flow add cookie=0xa142017a46deac,table=70,priority=200,ip,ip_dst=10.10.0.12 actions=set_field:aa:bb:cc:dd:ee:ff->eth_src,set_field:0a:00:0a:0a:00:0c->eth_dst,dec_ttl,set_field:0xc0000/0xffff0000->reg1,goto_table:80
@@ -101,15 +101,24 @@ flow add cookie=0xa14242f550b36e,table=70,priority=100,ip,ip_dst=10.10.2.0/24 ac
 flow add cookie=0xa146cab09d84a5,table=70,priority=50,ip actions=set_field:0a:00:0a:0a:00:01->eth_dst,set_field:0x20000/0xffff0000->reg1,goto_table:90
 flow add cookie=0xa144ef8e6f153a,table=80,priority=0 actions=goto_table:90
 flow add cookie=0xa14244fa5c3ffb,table=80,priority=400,ip,reg2=0x2/0x3 actions=goto_table:90
-flow add cookie=0xa1428aabed377c,table=80,priority=300,ip,ct_state=-new-inv+trk actions=goto_table:90
-flow add cookie=0xa140e63a943d4c,table=80,priority=200,tcp,ip_src=10.10.0.0/16,ip_dst=10.10.0.12/31,tcp_dst=8080 actions=goto_table:90
-flow add cookie=0xa1461131b5d64d,table=80,priority=200,tcp,ip_src=10.10.0.12/31,ip_dst=10.10.0.14,tcp_dst=5432 actions=goto_table:90
-flow add cookie=0xa1461131b5d64d,table=80,priority=200,tcp,ip_src=10.10.1.12,ip_dst=10.10.0.14,tcp_dst=5432 actions=goto_table:90
-flow add cookie=0xa14536cd088208,table=80,priority=100,ip,ip_dst=10.10.0.12/31 actions=drop
-flow add cookie=0xa14536cd088208,table=80,priority=100,ip,ip_dst=10.10.0.14 actions=drop
+flow add cookie=0xa1429dbb906d3c,table=80,priority=300,ip,ct_state=-new-inv+trk actions=goto_table:90
+flow add cookie=0xa143d391ad29c9,table=80,priority=200,tcp,ip_src=10.10.0.0/16,ip_dst=10.10.0.12/31,tcp_dst=8080 actions=goto_table:90
+flow add cookie=0xa144cdd05eed00,table=80,priority=200,tcp,ip_src=10.10.0.12/31,ip_dst=10.10.0.14,tcp_dst=5432 actions=goto_table:90
+flow add cookie=0xa144cdd05eed00,table=80,priority=200,tcp,ip_src=10.10.1.12,ip_dst=10.10.0.14,tcp_dst=5432 actions=goto_table:90
+flow add cookie=0xa14494b7a04ce0,table=80,priority=100,ip,ip_dst=10.10.0.12/31 actions=drop
+flow add cookie=0xa14494b7a04ce0,table=80,priority=100,ip,ip_dst=10.10.0.14 actions=drop
 flow add cookie=0xa144d0b0fbb5d0,table=90,priority=0 actions=drop
 flow add cookie=0xa1418701137061,table=90,priority=200,ip,ct_state=+new+trk,ct_mark=0x0 actions=ct(commit,zone=65520),output:reg1[16..31]
 flow add cookie=0xa142af2891860c,table=90,priority=100,ip actions=output:reg1[16..31]
+flow add cookie=0xa14137e7c9baad,table=80,priority=200,conj_id=1,tcp actions=goto_table:90
+flow add cookie=0xa14137e7c9baad,table=80,priority=200,tcp,ip_src=10.10.1.7 actions=conjunction(1,1/3)
+flow add cookie=0xa14137e7c9baad,table=80,priority=200,tcp,ip_src=10.10.2.7 actions=conjunction(1,1/3)
+flow add cookie=0xa14137e7c9baad,table=80,priority=200,tcp,ip_src=10.10.2.19 actions=conjunction(1,1/3)
+flow add cookie=0xa14137e7c9baad,table=80,priority=200,tcp,ip_dst=10.10.0.12/31 actions=conjunction(1,2/3)
+flow add cookie=0xa14137e7c9baad,table=80,priority=200,tcp,ip_dst=10.10.0.14 actions=conjunction(1,2/3)
+flow add cookie=0xa14137e7c9baad,table=80,priority=200,tcp,tcp_dst=9100 actions=conjunction(1,3/3)
+flow add cookie=0xa14137e7c9baad,table=80,priority=200,tcp,tcp_dst=9187 actions=conjunction(1,3/3)
+flow add cookie=0xa14137e7c9baad,table=80,priority=200,tcp,tcp_dst=9400 actions=conjunction(1,3/3)
 END_OF_FLOWS
 
   for id in ${old_groups}; do
