@@ -3,6 +3,7 @@ import type { Statement } from '../../grammar/ast.ts';
 import type { MatchField } from '../ir/types.ts';
 import { field } from '../openflow/fields.ts';
 import { valueName, valueNames } from '../openflow/names.ts';
+import { VLAN_PRESENT } from '../openflow/storage.ts';
 import { hex, showExpr, showValue } from './show.ts';
 import type { ValueClass } from './sets/choice.ts';
 import type { Space } from './sets/space.ts';
@@ -37,7 +38,7 @@ export function showTerm(term: Term): string {
 }
 
 function asWritten({ field: name, statement }: Term): string | null {
-  if (statement.kind !== 'relation') return null;
+  if (statement.kind !== 'relation' || statement.operator !== '=') return null;
   const { value } = statement;
   const written = showExpr(value);
   if (value.kind === 'name') return valueName(field(name), written) === undefined ? null : written;
@@ -53,7 +54,9 @@ function byValue({ field: name, value, mask }: Term): string {
     });
     if (word !== undefined) return word;
   }
-  if (mask === null) return name === 'vlan_vid' ? (value & 0xfffn).toString() : showValue(f, value);
+  if (mask === null && name === 'vlan_vid')
+    return (value & VLAN_PRESENT) === 0n ? 'none' : (value & 0xfffn).toString();
+  if (mask === null) return showValue(f, value);
   return `${showValue(f, value)}/${isAddress(f) ? showValue(f, mask) : hex(mask)}`;
 }
 

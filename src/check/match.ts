@@ -2,6 +2,7 @@
 import type { Block, CommandStatement, Name, RelationStatement, Statement } from '../../grammar/ast.ts';
 import * as codes from '../diagnostics/codes/match.ts';
 import { oneValueOnly } from '../diagnostics/codes/sets.ts';
+import type { Sink } from '../diagnostics/define.ts';
 import { saysNothing } from '../ir/oxm.ts';
 import type { MatchField } from '../ir/types.ts';
 import { field, fieldByName } from '../openflow/fields.ts';
@@ -61,6 +62,8 @@ export interface MatchWays {
   readonly overlapping: boolean;
   /** Sets that have been read, by their first statement and the field. */
   readonly read: Map<RelationStatement, Map<FieldName, Choice | null>>;
+  /** For what is wrong with a set, whichever way is taken. */
+  readonly once: Sink;
 }
 
 /** The match on the present way. To be asked again for each of the others, `ways.branches.next()`. */
@@ -235,7 +238,7 @@ class MatchChecker {
   /** `protocol in {tcp, udp}` */
   private protocols(statement: RelationStatement): void {
     const { ctx, ways } = this;
-    const names = readProtocols(ctx, statement);
+    const names = readProtocols(ways === null ? ctx : { ...ctx, sink: ways.once }, statement);
     if (names === null) this.fail();
     else if (ways === null && names.length > 1) this.oneValue(statement);
     else {
@@ -266,32 +269,29 @@ class MatchChecker {
     if (read === undefined) ways.read.set(statement, (read = new Map<FieldName, Choice | null>()));
     let choice = read.get(f.name);
     if (choice === undefined) {
-      choice = readChoice(ctx, resolved, group, ways.overlapping);
+      choice = readChoice({ ...ctx, sink: ways.once }, resolved, group, ways.overlapping);
       read.set(f.name, choice);
     }
     if (choice === null) {
       this.withoutValue(statement, resolved);
       return;
     }
+    if (choice.everything) {
+      this.add(this.term(statement, resolved, { value: 0n, mask: 0n }), true);
+      return;
+    }
     const { space, classes } = choice;
     const at = { file: ctx.file, span: statement.span };
-    const values =
-      classes[
-        classes.length === 1
-          ? 0
-          : ways.branches.take(classes.length, at, (i) => showClass(resolved, choice, i))
-      ];
+    const label = (i: number): string => showClass(resolved, choice, i);
+    const values = classes[classes.length === 1 ? 0 : ways.branches.take(classes.length, at, label)];
     if (values === undefined) return;
-    const value = choice.everything ? { value: 0n, mask: 0n } : toValue(space, values.first);
+    const value = toValue(space, values.first);
     if (!this.internal(resolved, value)) {
       this.failValue(f);
       return;
     }
     const term = this.term(withElement(statement, values), resolved, value);
-    this.add(
-      values.count === 1n || choice.everything ? term : { ...term, choice: { space, values } },
-      choice.everything,
-    );
+    this.add(values.count === 1n ? term : { ...term, choice: { space, values } });
   }
 
   private term(statement: RelationStatement, { field: f, node }: ResolvedField, value: FieldValue): Term {

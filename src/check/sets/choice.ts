@@ -110,7 +110,7 @@ export function readChoice(
     nothingLeft(ctx, target, statements);
     return null;
   }
-  const everything = sets.isEverything(set, width) || (field.name === 'vlan_vid' && isAnyTag(set));
+  const everything = sets.isEverything(set, width);
   if (everything) report(ctx, codes.everyValue, { field: showTarget(target) }, first.value.span);
   return { space, set, everything, classes: classesOf(space, set, elements, overlapping) };
 }
@@ -148,10 +148,6 @@ function existing({ field, width, whole }: Space, set: ValueSet): ValueSet {
     return !untagged || value === 0n;
   });
   return cubes.length === 0 ? set : sets.unionOf(cubes, width);
-}
-
-function isAnyTag(set: ValueSet): boolean {
-  return set.intervals.length === 1 && sets.isEverything(set, 13);
 }
 
 /** An element that another one contains: a slip, mostly. Those of one constant are its own affair. */

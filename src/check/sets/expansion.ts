@@ -1,6 +1,7 @@
 /** From the ways through a flow's matches to the flows that go to the switch. */
 import { encodeMatch } from '../../ir/oxm.ts';
 import type { Action, FlowMod, Instructions, MatchField } from '../../ir/types.ts';
+import { VLAN_PRESENT } from '../../openflow/storage.ts';
 import type { CheckedWay, ChosenTerm } from '../match.ts';
 import type { Located } from '../types.ts';
 import { toValue } from './space.ts';
@@ -80,9 +81,20 @@ export function* crossProduct({ match }: Way): Generator<readonly MatchField[]> 
   }
 }
 
-/** The matches of each clause of a conjunction. Each has all the terms with one value, so that what they need is there. */
-export function clauses({ match: { fixed, choices } }: Way): readonly (readonly MatchField[])[][] {
-  return choices.map((choice) => fieldsOf(choice).map((f) => assemble(fixed, [f])));
+/**
+ * What all packets of the way have in common: the terms with one value, and that there is a tag where every value of
+ * another term says so. Actions need it where the values themselves are not.
+ */
+export function inCommon({ match: { fixed, choices } }: Way): readonly MatchField[] {
+  const tagged = choices.some(({ field, value }) => field === 'vlan_vid' && (value & VLAN_PRESENT) !== 0n);
+  if (!tagged) return fixed;
+  return [...fixed, { field: 'vlan_vid', value: VLAN_PRESENT, mask: VLAN_PRESENT }];
+}
+
+/** The matches of each clause of a conjunction. Each has all that is in common, so that what they need is there. */
+export function clauses(way: Way): readonly (readonly MatchField[])[][] {
+  const common = inCommon(way);
+  return way.match.choices.map((choice) => fieldsOf(choice).map((f) => assemble(common, [f])));
 }
 
 /** Actions of a flow of a clause. */

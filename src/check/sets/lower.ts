@@ -9,7 +9,7 @@ import type { FlowMod, Instructions, MatchField } from '../../ir/types.ts';
 import { matchKey } from '../duplicates.ts';
 import { label, report } from '../report.ts';
 import type { FlowContext, Located } from '../types.ts';
-import { canonical, clauses, conjunctionSize, crossProduct, crossSize } from './expansion.ts';
+import { canonical, clauses, conjunctionSize, crossProduct, crossSize, inCommon } from './expansion.ts';
 import type { Expansion, Way } from './expansion.ts';
 import { assemble } from './terms.ts';
 import type { ManyTerm, Walked } from './walk.ts';
@@ -81,10 +81,8 @@ export function lowerWays(
     if (obstacle !== null) refuse(ctx, obstacle, attributes);
     return { ...NOTHING, flows: [flow], several };
   }
-  const identity = canonical(ways);
-  const made = ways.map((way) => build(way.match.fields, way.instructions, identity));
-  const [sample] = made;
-  if (sample === undefined) return NOTHING;
+  // Nothing is made of the values before it is known how many there are.
+  const sample = build(first.match.fields, first.instructions, new Uint8Array());
   const obstacle = obstacleTo(ctx, ways, sample);
   if (attributes.method === 'conjunction' && obstacle !== null) {
     refuse(ctx, obstacle, attributes);
@@ -96,6 +94,8 @@ export function lowerWays(
     tooMany(ctx, total, limit, terms);
     return NOTHING;
   }
+  const identity = canonical(ways);
+  const made = ways.map((way) => build(way.match.fields, way.instructions, identity));
   return assembleAll(ctx, planned, made, terms, origin, limit, attributes.method === 'conjunction');
 }
 
@@ -133,7 +133,7 @@ function assembleAll(
   planned.forEach(({ way, joint }, i) => {
     const flow = made[i];
     if (flow === undefined || !joint) return;
-    const match = assemble(way.match.fixed, []);
+    const match = assemble([], inCommon(way));
     const key = keyOf(ctx, origin, flow, apart ? match : null, keys);
     // Where another alternative is exactly a part of this one, its packets are served.
     const parts = clauses(way).map((c) => (seen === null ? c : c.filter((m) => !seen.has(keyOfMatch(m)))));

@@ -44,7 +44,8 @@ export function walk(
   const walker = new Walker(sink === null ? ctx : { ...ctx, sink }, sink, action);
   let beyond: bigint | null = null;
   for (const block of blocks) {
-    const ways: MatchWays = { branches: new Branches(), overlapping, read: new Map() };
+    const once = sink?.once ?? ctx.sink;
+    const ways: MatchWays = { branches: new Branches(), overlapping, read: new Map(), once };
     const shown = blocks.length > 1 ? `match ${blocks.indexOf(block) + 1}` : '';
     do {
       walker.go(block, ways, shown);

@@ -15,6 +15,8 @@ interface Described {
 }
 
 export class WaysSink implements Sink {
+  /** For what is read once and holds on every way, as the elements of a set. */
+  readonly once: Sink;
   private readonly sink: Sink;
   private readonly found = new Map<string, Found>();
   /** How often each code has been met at each place of the present way: twice are two mistakes. */
@@ -24,6 +26,17 @@ export class WaysSink implements Sink {
 
   constructor(sink: Sink) {
     this.sink = sink;
+    const told = new Set<string>();
+    this.once = {
+      add: (diagnostic) => {
+        const { code, place, message } = diagnostic;
+        const key = `${code} ${place.file} ${place.start} ${place.end} ${message}`;
+        if (told.has(key)) return;
+        told.add(key);
+        sink.add(diagnostic);
+      },
+      allows: (code) => this.allows(code),
+    };
   }
 
   /** Begins a way. */
