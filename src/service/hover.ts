@@ -13,6 +13,7 @@ import {
   describeProtocol,
   describeValue,
 } from './describe.ts';
+import { definition } from './definition.ts';
 import type { Document } from './document.ts';
 import type { Found, Role } from './walk.ts';
 import { declarations, inMatch, nameAt, roleOf } from './walk.ts';
@@ -28,7 +29,10 @@ export function hover(document: Document, offset: number): Hover | null {
   const { tree, scope } = document.analysis;
   const found = nameAt(tree, offset);
   if (found === null) return null;
-  const text = describe(found, roleOf(found), document, scope);
+  const role = roleOf(found);
+  const inside = declaredInside(document, offset);
+  // In a match a protocol of the same name is meant.
+  const text = (role.kind === 'command' ? null : inside) ?? describe(found, role, document, scope) ?? inside;
   return text === null ? null : { text, span: found.name.span };
 }
 
@@ -121,6 +125,21 @@ function findDeclaration(
       nameOf(item)?.text === name &&
       (kinds === undefined ? !OWN_NAMES.includes(item.kind) : kinds.includes(item.kind)),
   );
+}
+
+/** The line on which a template, a parameter, what a loop binds, or something within such is declared. */
+function declaredInside(document: Document, offset: number): string | null {
+  const { text, analysis } = document;
+  const { start, end } = definition(document, offset)?.span ?? { start: 0, end: 0 };
+  const known = declarations(analysis.tree).some(
+    (item) => item.kind !== 'template' && nameOf(item)?.span.start === start,
+  );
+  if (start === end || known) return null;
+  const before = text.slice(text.lastIndexOf('\n', start - 1) + 1, end);
+  const [behind = ''] = text.slice(end).split('\n', 1);
+  // Without the body that begins there.
+  const body = behind.indexOf(' {');
+  return `\`\`\`wbf\n${(before + (body === -1 ? behind : behind.slice(0, body))).trim()}\n\`\`\``;
 }
 
 /** A declaration as it stands in the source, without its body, under its `///` text. */

@@ -49,9 +49,9 @@ export function commentsOf(text: string): string[] {
 /** All programs of the repository that have no syntax errors: examples, the standard library, documentation. */
 export function programs(): Snippet[] {
   const found: Snippet[] = [];
-  for (const folder of ['examples', 'examples/broken', 'src/std', 'test/format']) {
+  for (const folder of ['examples', 'src/std', 'test/format']) {
     for (const name of readdirSync(join(root, folder), {
-      recursive: folder === 'src/std',
+      recursive: true,
       encoding: 'utf8',
     })) {
       if (!name.endsWith('.wbf')) continue;

@@ -121,6 +121,28 @@ test('a message says what the switch answers', () => {
   expect(messageOf(d!)).toContain('\nthe switch answers OFPBMC_BAD_PREREQ');
 });
 
+test('hover: templates, their parameters, and what loops bind', () => {
+  const text = `template vm(ip: ipv4, out: int = 2) {
+  const inner = 3
+  flow { match { ip; ip_dst = ip; reg0 = inner } action { output out } }
+}
+table t = 0 {
+  miss = drop
+  for {name, vid} in hosts { flow "f_\${name}" { match { vlan_vid = vid } action { drop } } }
+  use vm(10.0.0.1)
+}
+`;
+  const line = (context: string): string | undefined => at(context, text)?.text.split('\n')[1];
+  expect(line('use |vm')).toBe('template vm(ip: ipv4, out: int = 2)');
+  expect(line('ip_dst = |ip')).toBe('template vm(ip: ipv4, out: int = 2)');
+  expect(line('output |out')).toBe('template vm(ip: ipv4, out: int = 2)');
+  expect(line('reg0 = |inner')).toBe('const inner = 3');
+  expect(line('vlan_vid = |vid')).toBe('for {name, vid} in hosts');
+  expect(line('f_${|name')).toBe('for {name, vid} in hosts');
+  // The protocol.
+  expect(at('match { |ip;', text)!.text).toContain('eth_type');
+});
+
 test('the outline', () => {
   const outline = symbols(readDocument('demo.wbf', PROGRAM));
   expect(outline.map((s) => [s.kind, s.name, s.detail])).toEqual([
