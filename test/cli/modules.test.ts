@@ -33,6 +33,19 @@ test('a program of several files is checked, built and read from standard input'
   expect(built.out).toMatch(/ip_dst=10\.0\.0\.9 actions=drop$/m);
 });
 
+test.each([
+  ['hosts.json', '[{"ip": "10.0.0.1", "port": 1}, {"ip": "10.0.0.2", "port": 2}]'],
+  ['hosts.yaml', '- {ip: 10.0.0.1, port: 1}\n- {ip: 10.0.0.2, port: 2}\n'],
+  ['hosts.tsv', 'ip\tport\n10.0.0.1\t1\n10.0.0.2\t2\n'],
+])('%s is loaded as hosts.csv is', (name, text) => {
+  const main = FILES['main.wbf'].replace('hosts.csv', name);
+  const dir = directory({ ...FILES, [name]: text, 'other.wbf': main });
+  const build = (file: string): string =>
+    wbfc(['build', file, '--emit', 'flows', '-o', '-'], { cwd: dir }).out.replaceAll(/cookie=\w+/g, '');
+  expect(build('other.wbf')).toBe(build('main.wbf'));
+  expect(check(dir, 'other.wbf')).toEqual({ code: 0, out: '', err: '' });
+});
+
 describe('a bad cell', () => {
   const files = { ...FILES, 'hosts.csv': FILES['hosts.csv'].replace('10.0.0.2,', '10.0.0.256,') };
 

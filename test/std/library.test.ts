@@ -67,6 +67,7 @@ describe.each([...librarySources()])('%s', (module, text) => {
   test('a switch takes all of it', async () => {
     const path = join(dir, `${module.replace('std/', '')}.wbf`);
     writeFileSync(path, programOf(module, Object.values(USES[module] ?? {})));
+    await lab.ofctl('-O', 'OpenFlow15', 'del-flows', 'br0', { check: true });
     const pushed = await wbfc(['push', path, '--to', `unix:${mgmt}`, '--format', 'concise']);
     expect(pushed, pushed.stderr).toMatchObject({ status: 0 });
     expect(await lab.dumpFlows('br0')).not.toHaveLength(0);
