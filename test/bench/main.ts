@@ -4,9 +4,17 @@ import { cpus, tmpdir, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startSwitch } from '../lab/switch.ts';
+import { DUMPS, makeDump, type DumpKind } from './dumps.ts';
 import { makeFlows, toOfctl } from './flows.ts';
 import { measure, median, requireTime, run, type Measurement } from './measure.ts';
-import { show, type Figures, type SizeResult, type StyleResult, type Summary } from './report.ts';
+import {
+  show,
+  type DumpResult,
+  type Figures,
+  type SizeResult,
+  type StyleResult,
+  type Summary,
+} from './report.ts';
 import { STYLES, toSource, type Style } from './source.ts';
 
 const HELP = `npm run bench -- [options]
@@ -63,6 +71,8 @@ export async function main(args: readonly string[], root: string): Promise<numbe
     const results: SizeResult[] = [];
     for (const size of sizes) results.push(await bench.size(size, !values['no-switch']));
     const largest = Math.max(...sizes);
+    const dumps: DumpResult[] = [];
+    for (const kind of Object.keys(DUMPS) as DumpKind[]) dumps.push(await bench.dump(largest, kind));
     const styled: StyleResult[] = [];
     for (const style of styles) styled.push(await bench.style(largest, style));
     const figures: Figures = {
@@ -74,6 +84,7 @@ export async function main(args: readonly string[], root: string): Promise<numbe
       },
       rounds,
       sizes: results,
+      dumps,
       styles: styled,
       startup: await bench.startup(),
     };
@@ -119,6 +130,17 @@ class Bench {
       throw new Error('nothing was measured');
     const bytes = { source: statSync(source).size, text: statSync(text).size };
     return { flows: count, bytes, build, parse, imported, add: add ?? null };
+  }
+
+  /** `wbfc import` of what is mostly imported. */
+  async dump(count: number, kind: DumpKind): Promise<DumpResult> {
+    const text = this.write('dump.txt', makeDump(kind, count));
+    const [parse, imported] = await this.turns(`${count} flows, ${kind}`, [
+      { name: 'parse-flows', go: () => measure({ words: ['ovs-ofctl', 'parse-flows', text] }) },
+      this.importer(text),
+    ]);
+    if (parse === undefined || imported === undefined) throw new Error('nothing was measured');
+    return { kind, flows: count, parse, imported };
   }
 
   async style(count: number, style: Style): Promise<StyleResult> {

@@ -20,6 +20,14 @@ export interface SizeResult {
   readonly add: Summary | null;
 }
 
+/** `wbfc import` of a dump, and `ovs-ofctl parse-flows` of the same. */
+export interface DumpResult {
+  readonly kind: string;
+  readonly flows: number;
+  readonly imported: Summary;
+  readonly parse: Summary;
+}
+
 export interface StyleResult {
   readonly style: string;
   readonly says: string;
@@ -38,6 +46,7 @@ export interface Figures {
   };
   readonly rounds: number;
   readonly sizes: readonly SizeResult[];
+  readonly dumps: readonly DumpResult[];
   readonly styles: readonly StyleResult[];
   readonly startup: readonly { readonly name: string; readonly seconds: number }[];
 }
@@ -57,7 +66,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return line(head) + line(widths.map((w) => '-'.repeat(w))) + rows.map(line).join('');
 }
 
-export function show({ machine, rounds, sizes, styles, startup }: Figures): string {
+export function show({ machine, rounds, sizes, dumps, styles, startup }: Figures): string {
   const { node, cpu, cores, memory } = machine;
   let text = `Node ${node}, ${cores} × ${cpu}, ${memory} GB; medians of ${rounds} rounds, memory: the largest of them\n\n`;
   text += table(
@@ -109,14 +118,18 @@ export function show({ machine, rounds, sizes, styles, startup }: Figures): stri
   }
   if (sizes.length > 0) {
     text += `\nFrom the text of ovs-ofctl to a program, checked\n${table(
-      ['flows', 'wbfc import', 'ovs-ofctl parse-flows', 'wbfc / parse', 'fastest / fastest'],
-      sizes.map(({ flows, imported, parse }) => [
-        count(flows),
-        cell(imported),
-        cell(parse),
-        ratio(imported.seconds, parse.seconds),
-        ratio(imported.fastest, parse.fastest),
-      ]),
+      ['flows', '', 'wbfc import', 'ovs-ofctl parse-flows', 'wbfc / parse', 'fastest', 'processor'],
+      [...sizes.map((s) => ({ ...s, kind: 'as above' })), ...dumps].map(
+        ({ flows, kind, imported, parse }) => [
+          count(flows),
+          kind,
+          cell(imported),
+          cell(parse),
+          ratio(imported.seconds, parse.seconds),
+          ratio(imported.fastest, parse.fastest),
+          ratio(imported.cpu, parse.cpu),
+        ],
+      ),
     )}`;
   }
   if (styles.length > 0) {

@@ -15,6 +15,12 @@ await build({
   platform: 'node',
   format: 'esm',
   logLevel: 'warning',
+  // Some of what is bundled asks for modules of Node in the old way.
+  banner: {
+    js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+  },
+  // Its other build calls a `require` that no bundler follows.
+  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
 });
 const { main } = await import(pathToFileURL(outfile).href);
 process.exitCode = await main(process.argv.slice(2), fileURLToPath(new URL('../..', import.meta.url)));

@@ -14,7 +14,7 @@ export interface Run {
 
 export interface RunOptions {
   readonly input?: string | Uint8Array;
-  /** Milliseconds; the command is killed and the promise rejected after that. Default 10,000. */
+  /** Milliseconds; the command is killed and the promise rejected after that. Default 30,000: machines are busy at times. */
   readonly timeout?: number;
   /** Reject when the status is not 0. */
   readonly check?: boolean;
@@ -43,7 +43,7 @@ export function labEnv(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
 }
 
 export function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<Run> {
-  const timeout = options.timeout ?? 10_000;
+  const timeout = options.timeout ?? 30_000;
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       stdio: 'pipe',

@@ -245,7 +245,7 @@ export async function errorNames(lab: Lab, errors: readonly WireError[]): Promis
   if (errors.length === 0) return [];
   const file = join(lab.dir, `errors-${serial++}`);
   await writeFile(file, Buffer.concat(errors.map(({ raw }) => raw)));
-  const { stdout } = await lab.ofctl('ofp-parse', file, { check: true });
+  const { stdout } = await lab.ofctl('ofp-parse', file, { check: true, timeout: 60_000 });
   await rm(file);
   return [...stdout.matchAll(/^OFPT_ERROR.*?: (\w+)$/gm)].map((found) => found[1] ?? '');
 }

@@ -2,6 +2,7 @@
 import type { Action, Instructions } from '../../ir/types.ts';
 import type { Field } from '../../openflow/fields.ts';
 import { field } from '../../openflow/fields.ts';
+import { ipv4Text, macText } from '../../emit/text/values.ts';
 import { decides, portsIn } from '../alike.ts';
 import { formOf } from '../print/match.ts';
 import type { FlowParts } from '../print/flow.ts';
@@ -15,8 +16,12 @@ import type { ReadFlow } from '../read/types.ts';
 import { actionsAt, actionTokens, holeIn, isGeneric, mostOf, ROLE } from './roles.ts';
 import type { Skeleton } from './skeleton.ts';
 import { HOLE } from './skeleton.ts';
-import type { ActionPart, Piece, Rule } from './template.ts';
-import { Template, textPiece } from './template.ts';
+import type { Piece } from './layout.ts';
+import { textPiece } from './layout.ts';
+import type { Rule } from './rules.ts';
+import { largest, rule, SAFE } from './rules.ts';
+import type { ActionPart } from './template.ts';
+import { Template } from './template.ts';
 
 /** A flow, and everything that has been found out about it. */
 export interface Lesson {
@@ -37,16 +42,7 @@ const INSTRUCTIONS = new Set(['goto_table', 'write_metadata', 'clear_actions', '
 const FIRST_RESERVED = 0xff00;
 const CLOSING = 0x5d;
 const LAST_PRIORITY = 0xffff;
-const DEFAULT_PRIORITY = 0x8000;
 const LAST_GROUP = 0xffffff00;
-const SAFE = Number.MAX_SAFE_INTEGER;
-
-/** All rules alike, so that they are looked at quickly. */
-function rule(hole: number, least: number, most: number, more: Partial<Rule> = {}): Rule {
-  const { not = -1, highZero = 0, lowZero = 0, prefix = 128, prefixHole = -1 } = more;
-  const { small = null, port = false } = more;
-  return { hole, least, most, not, highZero, lowZero, prefix, prefixHole, small, port };
-}
 
 /** The template; or the holes of which it turned out that they must not vary. */
 export function learn(lesson: Lesson): Template | readonly number[] {
@@ -98,13 +94,10 @@ class Learner {
     if (roles.includes(role, hole + 1)) return [textPiece(text)];
     this.placed.add(hole);
     const least = 1;
-    const [form, most, not] =
-      role === ROLE.priority
-        ? (['decimal', LAST_PRIORITY, DEFAULT_PRIORITY] as const)
-        : (['hex', SAFE, -1] as const);
-    this.rules.push(rule(hole, least, most, { not }));
+    const priority = role === ROLE.priority;
+    this.rules.push(rule(hole, least, priority ? LAST_PRIORITY : SAFE));
     const wide = skeleton.kinds[hole] === HOLE.wide;
-    return [textPiece(text.slice(0, first)), piece(wide ? 'copy' : form, hole)];
+    return [textPiece(text.slice(0, first)), piece(wide ? 'copy' : priority ? 'decimal' : 'hex', hole)];
   }
 
   /** A term of the match, which stands in one place of the input. */
@@ -143,7 +136,11 @@ class Learner {
     const small = isGeneric(key) ? this.value(hole) < 256 : null;
     const prefixHole =
       this.lesson.roles[hole + 1] === ROLE.prefix && this.placed.has(hole + 1) ? hole + 1 : -1;
-    return rule(hole, 0, most, { small, prefixHole, ...(prefixHole === -1 ? zerosOf(f, mask) : {}) });
+    return rule(hole, 0, most, {
+      small,
+      prefixHole,
+      ...(prefixHole === -1 ? this.zerosOf(hole, f, mask) : {}),
+    });
   }
 
   /** Where the value stands in what is printed. `loaded`: the input has a number for some bits alone, from the lowest on. */
@@ -174,6 +171,9 @@ class Learner {
     if (kind !== HOLE.decimal && kind !== HOLE.hex) return null;
     if (unit !== 0) return piece('hex', hole, unit);
     if (mask !== null) return piece('hex', hole);
+    // A number that was loaded into an address.
+    if (f.format === 'Ethernet') return piece('mac', hole);
+    if (f.format === 'IPv4') return piece('ipv4', hole);
     if (f.name === 'vlan_vid') return piece('decimal', hole);
     const form = formOf(f.name);
     if (form !== 'decimal' && form !== 'hexadecimal') return null;
@@ -188,7 +188,10 @@ class Learner {
     const value = this.value(shown.hole);
     const word = shown.words?.get(value);
     if (word !== undefined) return word;
+    if (skeleton.kinds[shown.hole] === HOLE.ipv6) return skeleton.address(shown.hole);
     if (shown.form === 'copy') return text.slice(skeleton.starts[shown.hole], skeleton.ends[shown.hole]);
+    if (shown.form === 'mac') return macText(BigInt(value));
+    if (shown.form === 'ipv4') return ipv4Text(BigInt(value));
     if (shown.form === 'port') return portName(this.port(shown.hole), names);
     const n = Math.floor(value / shown.unit);
     return shown.form === 'decimal' || n < 10 ? String(n) : `0x${n.toString(16)}`;
@@ -251,7 +254,19 @@ class Learner {
     if (pieces === null || (load && lowest !== 1n && !node.includes('] = '))) return null;
     const bits = load && mask !== null ? mask / lowest : null;
     const most = Math.min(largest(f), bits === null ? SAFE : Number(bits));
-    return this.take(pieces, rule(hole, 0, most, load ? {} : zerosOf(f, mask)));
+    return this.take(pieces, rule(hole, 0, most, load ? {} : this.zerosOf(hole, f, mask)));
+  }
+
+  /** Bits of the field that a mask leaves out, where a value has none. */
+  private zerosOf(hole: number, f: Field, mask: bigint | null): Partial<Rule> {
+    if (mask === null) return {};
+    const rest = ~mask & ((1n << BigInt(f.bits)) - 1n);
+    if (this.lesson.skeleton.kinds[hole] === HOLE.ipv6) {
+      const zeros = rest === 0n ? 0 : rest.toString(2).length;
+      // Only of a prefix is it known which bits these are.
+      return { prefix: rest === (1n << BigInt(zeros)) - 1n ? 128 - zeros : 0 };
+    }
+    return { highZero: Number((rest >> 32n) & 0xffff_ffffn) | 0, lowZero: Number(rest & 0xffff_ffffn) | 0 };
   }
 
   private take(pieces: Piece[], own: Rule): Piece[] {
@@ -271,31 +286,4 @@ class Learner {
 
 function piece(form: Piece['form'], hole: number, unit = 1): Piece {
   return { form, text: '', hole, unit, words: null };
-}
-
-/** Up to here every number is a value of the field. */
-function largest({ bits, domain }: Field): number {
-  const most = bits > 52 ? SAFE : 2 ** bits - 1;
-  if (domain.kind === 'one of') return -1;
-  if (domain.kind === 'forbidden bits') {
-    const allowed = ~domain.bits & ((1n << BigInt(bits)) - 1n);
-    return (allowed & (allowed + 1n)) === 0n ? Math.min(most, Number(allowed)) : -1;
-  }
-  return domain.kind === 'max' ? Math.min(most, Number(domain.max)) : most;
-}
-
-/** Bits of the field that a mask leaves out, where a value has none. */
-function zerosOf(f: Field, mask: bigint | null): Pick<Rule, 'highZero' | 'lowZero' | 'prefix'> {
-  if (mask === null) return { highZero: 0, lowZero: 0, prefix: 128 };
-  const rest = ~mask & ((1n << BigInt(f.bits)) - 1n);
-  if (f.bits === 128) {
-    const zeros = rest === 0n ? 0 : rest.toString(2).length;
-    // Only of a prefix is it known which bits these are.
-    return { highZero: 0, lowZero: 0, prefix: rest === (1n << BigInt(zeros)) - 1n ? 128 - zeros : 0 };
-  }
-  return {
-    highZero: Number((rest >> 32n) & 0xffff_ffffn) | 0,
-    lowZero: Number(rest & 0xffff_ffffn) | 0,
-    prefix: 128,
-  };
 }

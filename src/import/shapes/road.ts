@@ -37,7 +37,8 @@ interface Shape {
   /** There is more than one such flow. */
   seen: boolean;
   tries: number;
-  learned: Learned | null;
+  /** Mostly one; a port below 256 makes another match of some terms than a larger one. */
+  readonly learned: Learned[];
 }
 
 /** What all flows of a shape have in common. */
@@ -103,8 +104,9 @@ export class QuickRoad {
     }
     const shape = this.shapeOf(entry);
     this.shape = shape;
-    const learned = shape?.learned ?? null;
-    return learned?.template.fits(skeleton, this.portOf) === true ? learned : null;
+    if (shape !== null)
+      for (const learned of shape.learned) if (learned.template.fits(skeleton, this.portOf)) return learned;
+    return null;
   }
 
   /** From here on, flows stand in this text. */
@@ -153,7 +155,7 @@ export class QuickRoad {
       values: valuesOf(skeleton, fixed),
       seen: fixed.length === 0,
       tries: 0,
-      learned: null,
+      learned: [],
     };
     list.push(shape);
     return shape;
@@ -164,12 +166,13 @@ export class QuickRoad {
     const { entry, shape, skeleton, names } = this;
     const roles = entry?.roles ?? null;
     if (entry === null || shape === null || roles === null) return;
-    if (!shape.seen || shape.learned !== null || shape.tries === MOST_TRIES) return;
+    if (!shape.seen || shape.tries === MOST_TRIES) return;
     if (this.lessons++ > MOST_LESSONS) return;
     shape.tries++;
     skeleton.scan(this.input, start, end);
     const memory = memoryOf(this.ctx.names);
-    if (memory.plan === null) {
+    // A table may say `miss` instead of a flow of the lowest priority.
+    if (memory.plan === null || read.flow.priority === 0) {
       entry.hopeless = true;
       return;
     }
@@ -200,7 +203,7 @@ export class QuickRoad {
         entry.hopeless = true;
         return;
       }
-    shape.learned = learned;
+    shape.learned.push(learned);
   }
 
   /** These holes must be the same for all. */

@@ -4,6 +4,29 @@
  * Only literals in the form in which ovs-ofctl itself prints them become holes. Anything else is a part of the skeleton,
  * as it stands: two flows with one skeleton differ in nothing but the values of their holes.
  */
+import { ipv6Text } from '../../emit/text/values.ts';
+import {
+  BRACKET,
+  CLASS,
+  COLON,
+  COOKIE,
+  DEFAULT_PRIORITY,
+  digit,
+  DIGIT,
+  DOT,
+  endsWith,
+  HEX_LETTER,
+  hexDigit,
+  isMac,
+  isPlainPair,
+  isWord,
+  macValue,
+  OTHER,
+  PRIORITY,
+  QUOTE,
+  REFUSED,
+  statisticEnd,
+} from './characters.ts';
 
 /** What stands in a hole. The codes are those that stand for it in a skeleton. */
 export const HOLE = { decimal: 1, hex: 2, wide: 3, mac: 4, ipv4: 5, ipv6: 6, name: 7 } as const;
@@ -12,29 +35,6 @@ const STATISTIC = 8;
 
 export const MAX_HOLES = 96;
 const MAX_LENGTH = 4096;
-
-const OTHER = 0;
-const WORD = 1;
-const HEX_LETTER = 2;
-const DIGIT = 3;
-const REFUSED = 4;
-
-const CLASS = new Uint8Array(256).fill(REFUSED);
-for (let c = 0x20; c < 0x7f; c++) CLASS[c] = OTHER;
-CLASS[9] = OTHER;
-for (const c of 'ghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_.') CLASS[c.charCodeAt(0)] = WORD;
-for (const c of 'abcdef') CLASS[c.charCodeAt(0)] = HEX_LETTER;
-for (const c of '0123456789') CLASS[c.charCodeAt(0)] = DIGIT;
-
-const COLON = 0x3a;
-const DOT = 0x2e;
-const QUOTE = 0x22;
-const BRACKET = 0x5b;
-
-/** The words before statistics, by their first letters. */
-const STATISTICS: Uint8Array[][] = [];
-for (const word of ['duration=', 'n_packets=', 'n_bytes=', 'idle_age=', 'hard_age='])
-  (STATISTICS[word.charCodeAt(0)] ??= []).push(Uint8Array.from(word, (c) => c.charCodeAt(0)));
 
 /** Values are exact below 2^52. */
 const MOST_HEX_DIGITS = 13;
@@ -55,6 +55,8 @@ export class Skeleton {
   readonly ends = new Int32Array(MAX_HOLES);
   /** Of IPv6 addresses, whose numbers are too large: 8 groups for each hole. */
   readonly groups = new Uint16Array(MAX_HOLES * 8);
+  /** 1 for those that stand there as inet_ntop(3) writes them. */
+  readonly usual = new Uint8Array(MAX_HOLES);
   /** Names of interfaces, by the number that stands for each as a value. */
   readonly names: string[] = [];
   private readonly nameNumbers = new Map<string, number>();
@@ -82,7 +84,12 @@ export class Skeleton {
         let next = -1;
         if (kind >= HEX_LETTER || code === COLON || code === QUOTE) {
           next = this.literal(input, at, end, code, kind);
-          if (next > 0) {
+          if (next > 0 && this.isSpecial(input, at)) {
+            for (let i = at; i < next; i++) {
+              bytes[length++] = input[i] as number;
+              hash = Math.imul(hash ^ (input[i] as number), 0x01000193);
+            }
+          } else if (next > 0) {
             if (this.holes === MAX_HOLES) return false;
             const hole = this.holes++;
             this.kinds[hole] = this.kind;
@@ -131,6 +138,14 @@ export class Skeleton {
     hash = Math.imul(hash, 0x85ebca6b);
     this.hash = hash ^ (hash >>> 13);
     return true;
+  }
+
+  /** Is it one of the values that are as good as none: the priority that flows have, a cookie of 0? */
+  private isSpecial(input: Uint8Array, at: number): boolean {
+    const { kind, value } = this;
+    if (kind !== HOLE.decimal && kind !== HOLE.hex) return false;
+    if (value === 0) return endsWith(input, at, COOKIE) || endsWith(input, at, PRIORITY);
+    return value === DEFAULT_PRIORITY && endsWith(input, at, PRIORITY);
   }
 
   /** Where the literal ends that begins there; -1 where there is none. Sets what it is. */
@@ -239,13 +254,14 @@ export class Skeleton {
     return at + 1;
   }
 
-  /** An address as inet_ntop(3) writes it; its value is a number that differs for addresses that differ, mostly. */
+  /** An address of IPv6; its value is a number that differs for addresses that differ, mostly. */
   private ipv6(input: Uint8Array, start: number, end: number): number {
     if (this.holes === MAX_HOLES) return -1;
     const groups = this.groups;
     const base = this.holes * 8;
     let count = 0;
     let gap = -1;
+    let usual = true;
     let at = start;
     if ((input[at] as number) === COLON) {
       if (at + 1 >= end || (input[at + 1] as number) !== COLON) return -1;
@@ -263,7 +279,8 @@ export class Skeleton {
       }
       const digits = at - first;
       if (digits === 0) break;
-      if (digits > 4 || (digits > 1 && (input[first] as number) === 0x30)) return -1;
+      if (digits > 4) return -1;
+      if (digits > 1 && (input[first] as number) === 0x30) usual = false;
       groups[base + count++] = value;
       if (at >= end || (input[at] as number) !== COLON) break;
       at++;
@@ -277,7 +294,8 @@ export class Skeleton {
       const code = input[at] as number;
       if (isWord(code) || code === COLON) return -1;
     }
-    if (!this.spread(base, count, gap)) return -1;
+    if (gap < 0 ? count !== 8 : count > 7) return -1;
+    this.usual[this.holes] = this.spread(base, count, gap) && usual ? 1 : 0;
     this.kind = HOLE.ipv6;
     return at;
   }
@@ -285,11 +303,8 @@ export class Skeleton {
   /** Puts zeros where `::` stands. False where inet_ntop would have written another text. */
   private spread(base: number, count: number, gap: number): boolean {
     const { groups } = this;
-    if (gap < 0) {
-      if (count !== 8) return false;
-    } else {
+    if (gap >= 0) {
       const zeros = 8 - count;
-      if (zeros < 2) return false;
       groups.copyWithin(base + gap + zeros, base + gap, base + count);
       groups.fill(0, base + gap, base + gap + zeros);
     }
@@ -309,58 +324,11 @@ export class Skeleton {
     // Addresses of IPv4 in it are printed as such.
     return where === gap && !(where === 0 && longest >= 5);
   }
-}
 
-function digit(code: number): number {
-  return code >= 0x30 && code <= 0x39 ? code - 0x30 : -1;
-}
-
-/** Only those that are printed: lower case. */
-function hexDigit(code: number): number {
-  if (code >= 0x30 && code <= 0x39) return code - 0x30;
-  return code >= 0x61 && code <= 0x66 ? code - 0x57 : -1;
-}
-
-function isWord(code: number): boolean {
-  return CLASS[code] !== OTHER;
-}
-
-/** Behind a number and a colon: is it something else than an address, as `1:2`? */
-function isPlainPair(input: Uint8Array, colon: number, end: number): boolean {
-  let at = colon + 1;
-  while (at < end && digit(input[at] as number) >= 0) at++;
-  return at > colon + 1 && (at >= end || ((input[at] as number) !== COLON && !isWord(input[at] as number)));
-}
-
-function isMac(input: Uint8Array, start: number, end: number): boolean {
-  for (let at = start; at < start + 17; at += 3) {
-    if (hexDigit(input[at] as number) < 0 || hexDigit(input[at + 1] as number) < 0) return false;
-    if (at + 2 < start + 17 && (input[at + 2] as number) !== COLON) return false;
+  /** The IPv6 address in the hole, as it is printed. */
+  address(hole: number): string {
+    let value = 0n;
+    for (let i = 0; i < 8; i++) value = (value << 16n) | BigInt(this.groups[hole * 8 + i] ?? 0);
+    return ipv6Text(value);
   }
-  const behind = start + 17;
-  if (behind >= end) return true;
-  const code = input[behind] as number;
-  return code !== COLON && !isWord(code);
-}
-
-function macValue(input: Uint8Array, start: number): number {
-  let value = 0;
-  for (let at = start; at < start + 17; at += 3)
-    value = value * 256 + hexDigit(input[at] as number) * 16 + hexDigit(input[at + 1] as number);
-  return value;
-}
-
-/** Where the statistic ends that begins there; -1 where it is something else, or not in its usual form. */
-function statisticEnd(input: Uint8Array, start: number, end: number): number {
-  const words = STATISTICS[input[start] as number];
-  if (words === undefined) return -1;
-  for (const word of words) {
-    const from = start + word.length;
-    let at = start + 1;
-    while (at < from && input[at] === word[at - start]) at++;
-    if (at < from) continue;
-    while (at < end && isWord(input[at] as number)) at++;
-    return at > from && at <= end && (at === end || input[at] === 0x20 || input[at] === 0x2c) ? at : -1;
-  }
-  return -1;
 }

@@ -2,43 +2,11 @@
 import { TextBuffer } from '../print/buffer.ts';
 import { WIDTH } from '../print/layout.ts';
 import type { PrintNames } from '../print/names.ts';
-import { portName } from '../print/names.ts';
+import type { Layout, Piece } from './layout.ts';
+import { layout, MARKS, NOTHING, run, textPiece } from './layout.ts';
+import type { PortOf, Rule } from './rules.ts';
+import { keeps } from './rules.ts';
 import type { Skeleton } from './skeleton.ts';
-import { HOLE } from './skeleton.ts';
-
-/** A part of a text. */
-export interface Piece {
-  /** How a value is written; `text` stands as it is. */
-  readonly form: 'text' | 'copy' | 'decimal' | 'hex' | 'port' | 'group';
-  readonly text: string;
-  readonly hole: number;
-  /** The value is divided by this first. */
-  readonly unit: number;
-  /** Values that are written as a word. */
-  readonly words: ReadonlyMap<number, string> | null;
-}
-
-export const textPiece = (text: string): Piece => ({ form: 'text', text, hole: -1, unit: 1, words: null });
-
-/** What a value must be for the shape to fit. */
-export interface Rule {
-  readonly hole: number;
-  readonly least: number;
-  readonly most: number;
-  /** One value that has a meaning of its own; -1 for none. */
-  readonly not: number;
-  /** Bits that must be 0, in two halves of 32 bits; of an IPv6 address they are those behind the prefix. */
-  readonly highZero: number;
-  readonly lowZero: number;
-  /** Length of the prefix of an IPv6 address; 128 where there is no mask. */
-  readonly prefix: number;
-  /** Where the length of the prefix is; -1 where it is not among the holes. */
-  readonly prefixHole: number;
-  /** Must it be below 256, or not? null where that is all the same. */
-  readonly small: boolean | null;
-  /** A port, whose name may be a hole. */
-  readonly port: boolean;
-}
 
 /** An action in its block. */
 export interface ActionPart {
@@ -61,53 +29,6 @@ export interface TemplateParts {
   readonly fixedOutputs: ReadonlySet<number>;
 }
 
-/** The number of the port that an interface has; null where there are too many. */
-export type PortOf = (name: string) => number | null;
-
-const HALF = 0x1_0000_0000;
-
-/** What a step of writing does. */
-const STEP = { text: 0, copy: 1, decimal: 2, hex: 3, port: 4, group: 5, mark: 6 } as const;
-/** More than a value takes: the longest are names. */
-const LONGEST_VALUE = 100;
-const NOTHING = new Uint8Array(0);
-
-interface Step {
-  readonly code: number;
-  readonly bytes: Uint8Array;
-  /** Of a mark its number. */
-  readonly hole: number;
-  readonly unit: number;
-  readonly words: ReadonlyMap<number, string> | null;
-}
-
-/** Places in the text of a flow: between the first two its attributes, then its match, then its block of actions. */
-const MARKS = 6;
-
-/** A way of laying a flow out. */
-interface Layout {
-  readonly steps: readonly Step[];
-  /** What there is at most to be written. */
-  readonly room: number;
-  /** So much longer than in what stands between the marks are attributes, match and actions on one line. */
-  readonly more: readonly [number, number, number];
-  /** Is the match in one piece? */
-  readonly matchInline: boolean;
-}
-
-const bytesOf = (text: string): Uint8Array => Uint8Array.from(text, (c) => c.charCodeAt(0));
-const mark = (number: number): Step => ({
-  code: STEP.mark,
-  bytes: NOTHING,
-  hole: number,
-  unit: 1,
-  words: null,
-});
-
-function stepOf({ form, text, hole, unit, words }: Piece): Step {
-  return { code: STEP[form], bytes: form === 'text' ? bytesOf(text) : NOTHING, hole, unit, words };
-}
-
 /** Prints flows at depth 1, as `FlowPrinter` does. */
 export class Template {
   private readonly parts: TemplateParts;
@@ -124,42 +45,15 @@ export class Template {
 
   constructor(parts: TemplateParts) {
     this.parts = parts;
-    const steps = parts.terms
-      .flatMap((term, i) => [...(i > 0 ? [textPiece('; ')] : []), ...term])
-      .map(stepOf);
-    this.terms = { ...layout([]), steps, room: roomFor(steps) };
+    this.terms = layout(parts.terms.flatMap((term, i) => [...(i > 0 ? [textPiece('; ')] : []), ...term]));
   }
 
   /** Do the values in the holes have the shape? */
   fits(skeleton: Skeleton, portOf: PortOf): boolean {
     const { rules, inPort, outputs, fixedInPort, fixedOutputs } = this.parts;
-    const { values, kinds } = skeleton;
-    for (const rule of rules) {
-      const { hole } = rule;
-      if (rule.port && kinds[hole] === HOLE.name) {
-        // From here on the hole is a port.
-        const port = portOf(skeleton.names[values[hole] ?? 0] ?? '');
-        if (port === null) return false;
-        values[hole] = port;
-      }
-      if (kinds[hole] === HOLE.ipv6) {
-        const prefix = rule.prefixHole === -1 ? rule.prefix : (values[rule.prefixHole] ?? 0);
-        if (prefix < 1 || prefix > 128 || (prefix === 128 && rule.prefixHole !== -1)) return false;
-        if (prefix < 128 && !endsWithZeros(skeleton, hole, prefix)) return false;
-        continue;
-      }
-      if (kinds[hole] === HOLE.wide) continue;
-      const value = values[hole] ?? 0;
-      if (value < rule.least || value > rule.most || value === rule.not) return false;
-      if (rule.prefixHole !== -1) {
-        const prefix = values[rule.prefixHole] ?? 0;
-        if (prefix < 1 || prefix > 31 || value % 2 ** (32 - prefix) !== 0) return false;
-        continue;
-      }
-      if (rule.lowZero !== 0 && ((value % HALF) & rule.lowZero) !== 0) return false;
-      if (rule.highZero !== 0 && (Math.floor(value / HALF) & rule.highZero) !== 0) return false;
-      if (rule.small !== null && value < 256 !== rule.small) return false;
-    }
+    if (!keeps(rules, skeleton, portOf)) return false;
+    const { values } = skeleton;
+    // A packet is not sent back to where it came from.
     const from = inPort === -1 ? fixedInPort : (values[inPort] ?? 0);
     if (inPort !== -1 && fixedOutputs.has(from)) return false;
     for (const output of outputs) if (values[output] === from) return false;
@@ -287,93 +181,3 @@ export class Template {
 
 const INNER = '    ';
 const DEEP = '      ';
-
-function layout(pieces: readonly (Piece | number)[], more: Partial<Layout> = {}): Layout {
-  const steps: Step[] = [];
-  let text = '';
-  const flush = (): void => {
-    if (text !== '') steps.push(stepOf(textPiece(text)));
-    text = '';
-  };
-  for (const p of pieces) {
-    if (typeof p !== 'number' && p.form === 'text') text += p.text;
-    else {
-      flush();
-      steps.push(typeof p === 'number' ? mark(p) : stepOf(p));
-    }
-  }
-  flush();
-  const plain = { more: [0, 0, 0], matchInline: true } as const;
-  return { ...plain, ...more, steps, room: roomFor(steps) };
-}
-
-function roomFor(steps: readonly Step[]): number {
-  return steps.reduce((n, s) => n + (s.code === STEP.text ? s.bytes.length : LONGEST_VALUE), 0);
-}
-
-function run(
-  { steps, room }: Layout,
-  buffer: TextBuffer,
-  skeleton: Skeleton,
-  input: Uint8Array,
-  names: PrintNames,
-  marks: Int32Array,
-): void {
-  buffer.room(room);
-  const { bytes } = buffer;
-  const { values, starts, ends, kinds } = skeleton;
-  let at = buffer.length;
-  for (let i = 0; i < steps.length; i++) {
-    const step = steps[i] as Step;
-    const { code, hole } = step;
-    if (code === STEP.text) {
-      const text = step.bytes;
-      for (let k = 0; k < text.length; k++) bytes[at++] = text[k] as number;
-      continue;
-    }
-    if (code === STEP.mark) {
-      marks[hole] = at;
-      continue;
-    }
-    const value = values[hole] as number;
-    if (code === STEP.copy && step.words === null) {
-      for (let k = starts[hole] as number; k < (ends[hole] as number); k++) bytes[at++] = input[k] as number;
-      continue;
-    }
-    const word = step.words === null ? undefined : step.words.get(value);
-    if (word !== undefined) {
-      for (let k = 0; k < word.length; k++) bytes[at++] = word.charCodeAt(k);
-      continue;
-    }
-    const given = kinds[hole];
-    const shown = step.unit === 1 ? value : Math.floor(value / step.unit);
-    if (
-      code === STEP.copy ||
-      (code === STEP.decimal && given === HOLE.decimal) ||
-      (code === STEP.hex && given !== HOLE.decimal && step.unit === 1 && shown >= 10)
-    ) {
-      // It stands there as it is printed.
-      for (let k = starts[hole] as number; k < (ends[hole] as number); k++) bytes[at++] = input[k] as number;
-      continue;
-    }
-    const text =
-      code === STEP.port
-        ? portName(value, names)
-        : code === STEP.group
-          ? (names.groups.get(value) ?? String(value))
-          : code === STEP.decimal || shown < 10
-            ? String(shown)
-            : `0x${shown.toString(16)}`;
-    for (let k = 0; k < text.length; k++) bytes[at++] = text.charCodeAt(k);
-  }
-  buffer.length = at;
-}
-
-/** Are the bits behind the prefix of the address 0? */
-function endsWithZeros({ groups }: Skeleton, hole: number, prefix: number): boolean {
-  for (let i = prefix >> 4; i < 8; i++) {
-    const bits = i === prefix >> 4 ? prefix & 15 : 0;
-    if (((groups[hole * 8 + i] ?? 0) & (0xffff >> bits)) !== 0) return false;
-  }
-  return true;
-}
