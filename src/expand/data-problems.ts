@@ -24,11 +24,11 @@ export function dataDiagnostic(
     case 'format': {
       const known = DATA_EXTENSIONS.map((e) => `.${e}`);
       const { extension } = problem;
+      // It is the name of the file that is wrong, not what stands in it.
       return make(
         dataFormat,
         { extension, known: `${known.slice(0, -1).join(', ')} and ${known.at(-1) ?? ''}` },
-        place,
-        { related },
+        related[0] ?? place,
       );
     }
     case 'syntax':

@@ -14,7 +14,12 @@ export function reportMissing(
 ): null {
   switch (why) {
     case 'absent':
-      return env.report(missingFile, { path, what }, span);
+      return env.report(
+        missingFile,
+        { path, what },
+        span,
+        detail === '' ? {} : { help: `did you mean ${JSON.stringify(detail)}?` },
+      );
     case 'outside':
       return env.report(outsideRoot, { path, root: detail }, span);
     default: {

@@ -31,7 +31,7 @@ export interface Missing {
   readonly kind: 'missing';
   /** `outside`: of the project's root, after links have been followed. */
   readonly why: 'absent' | 'outside' | 'not a file' | 'unreadable' | 'too large' | 'not UTF-8';
-  /** For the message: the root that was left, the system's reason, the limit; empty for none. */
+  /** For the message: the root that was left, the system's reason, the limit, a path that may have been meant; empty for none. */
   readonly detail: string;
 }
 

@@ -1,4 +1,5 @@
 /** The files that the programs of a project import and load, over a host. */
+import { nearest } from '../diagnostics/suggest.ts';
 import type { FoundFile, Library, Missing, SourceFile } from '../expand/types.ts';
 import { decodeSource, isHostError, type Host } from './host.ts';
 
@@ -41,13 +42,31 @@ export class Project {
     this.asked.add(identity);
     if (!within(root, identity)) return { kind: 'missing', why: 'outside', detail: root };
     const found = this.readOnce(path, identity);
-    if (found.kind === 'missing') return found;
+    if (found.kind === 'missing')
+      return found.why === 'absent' ? { ...found, detail: this.nearby(path, wanted, root) } : found;
     return {
       kind: 'found',
       file: found.file,
       identity,
       module: relative(home, identity).replace(/\.wbf$/, ''),
     };
+  }
+
+  /** What may have been meant: a file of the same directory, as the source would write it. */
+  private nearby(path: string, wanted: string, root: string): string {
+    const directory = directoryOf(path) || '.';
+    const identity = this.host.identity(directory);
+    if (identity !== root && !within(root, identity)) return '';
+    try {
+      if (this.host.kind(directory) !== 'directory') return '';
+      const names = this.host.list(directory).flatMap(({ name, kind }) => (kind === 'file' ? [name] : []));
+      const name = path.slice(path.lastIndexOf('/') + 1);
+      const meant = names.includes(`${name}.wbf`) ? `${name}.wbf` : nearest(name, names);
+      return meant === undefined ? '' : `${directoryOf(wanted)}${meant}`;
+    } catch (error) {
+      if (isHostError(error)) return '';
+      throw error;
+    }
   }
 
   private readOnce(path: string, identity: string): Read {

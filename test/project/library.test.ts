@@ -120,6 +120,17 @@ describe('nothing outside of the root', () => {
   });
 });
 
+test('what is not there may be called nearly so', () => {
+  put('a/main.wbf');
+  put('a/lib/acl.wbf');
+  put('a/hosts.csv');
+  put('secret.csv');
+  expect(find('a/main.wbf', 'a/main.wbf', 'lib/acl')).toBe('absent lib/acl.wbf');
+  expect(find('a/main.wbf', 'a/main.wbf', './host.csv')).toBe('absent ./hosts.csv');
+  expect(find('a/main.wbf', 'a/main.wbf', 'nothing/like/it')).toBe('absent');
+  expect(find('a/main.wbf', 'a/main.wbf', 'zzz.csv')).toBe('absent');
+});
+
 describe('what cannot be read', () => {
   test.each<[string, string, () => void]>([
     ['nothing.wbf', 'absent', (): void => undefined],
