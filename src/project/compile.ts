@@ -26,6 +26,7 @@ import { plainItems } from '../expand/plain.ts';
 import type { Expanded, Library, SourceFile } from '../expand/types.ts';
 import type { Allocation, Lock, ProgramIr } from '../ir/types.ts';
 import type { OpenFlowVersion } from '../openflow/types.ts';
+import { atUse } from './at-use.ts';
 import { Collector } from './collector.ts';
 import { FlowStore } from './flow-store.ts';
 import { outlineFlows } from './outline-flows.ts';
@@ -243,7 +244,7 @@ function finish(
 ): Compilation {
   const resources = lowerResources(scope, bag);
   checkGroupSizes(scope, resources.groups, bag);
-  const diagnostics = onceEach(bag.all).sort(
+  const diagnostics = onceEach(bag.all.map((d) => atUse(d, files))).sort(
     (a, b) => a.place.file - b.place.file || a.place.start - b.place.start || a.place.end - b.place.end,
   );
   const bridge = items.find((item) => item.decl.kind === 'bridge')?.decl;

@@ -35,7 +35,8 @@ export function artifactLocation(path: string, options: ReportOptions): Artifact
       .map((part) => encodeURIComponent(part.replace(/[\ud800-\udfff]/gu, '\ufffd')))
       .join('/');
   const inside = options.repositoryPath(path);
-  if (inside === null) return { uri: `file://${encode(path)}` };
+  // The standard library, `std/l2`, is in no directory.
+  if (inside === null) return { uri: path.startsWith('/') ? `file://${encode(path)}` : encode(path) };
   return { uri: encode(inside), uriBaseId: ROOT };
 }
 

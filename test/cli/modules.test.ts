@@ -103,6 +103,26 @@ test('what is wrong with a module is told once, however many programs import it'
   ]);
 });
 
+test('what does not fit a template of the standard library is reported where the program says it', () => {
+  const main = `import "std/l2" as l2
+table t = 0 {
+  miss = drop
+  use l2.static_vlan(5000, 02:00:00:00:00:01, 1)
+}
+`;
+  const dir = directory({ 'main.wbf': main });
+  expect(check(dir, 'main.wbf').out).toBe(
+    'main.wbf:4:22: error[WBF2101]: 5000 does not fit `vlan_vid`, which has 12 bits (at most 4095)\n',
+  );
+  expect(wbfc(['check', 'main.wbf'], { cwd: dir }).out).toContain('::: std/l2:');
+  mkdirSync(join(dir, '.git'));
+  expect(wbfc(['check', 'main.wbf', '--format', 'github'], { cwd: dir }).out).toMatch(
+    /^::error file=main\.wbf,line=4,/,
+  );
+  // No reader of SARIF can open the library.
+  expect(wbfc(['check', 'main.wbf', '--format', 'sarif'], { cwd: dir }).out).not.toContain('file://');
+});
+
 describe('the root', () => {
   const files = { 'a/main.wbf': 'import "../lib.wbf" as lib\n', 'lib.wbf': 'const n = 1\n' };
 
