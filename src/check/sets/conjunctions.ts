@@ -18,6 +18,8 @@ import type { TableSymbol } from '../types.ts';
 import { clauseInstructions } from './expansion.ts';
 import type { PendingConjunction } from './lower.ts';
 
+type Clause = Extract<Action, { readonly kind: 'conjunction' }>;
+
 /** A conjunction, and the flow of the source that it is. */
 export interface Entry {
   readonly pending: PendingConjunction;
@@ -66,9 +68,10 @@ export class Conjunctions {
   ): { readonly flows: ConjunctionFlow[]; readonly ids: ConjunctionIds } {
     const ids = new ConjunctionIds(kept, this.stated);
     const flows: ConjunctionFlow[] = [];
-    const shared = new Map<string, Action[]>();
+    const shared = new Map<string, Clause[]>();
     const seen = new Set<string>();
     const products = this.products(isTaken);
+    const owners = ownersOf(this.entries.filter((e) => !products.has(e)));
     for (const entry of this.entries) {
       const { pending, table, place, sink, computed } = entry;
       const { flow, clauses, key } = pending;
@@ -87,19 +90,19 @@ export class Conjunctions {
       const match = matchOrder([...flow.match, { field: 'conj_id', value: BigInt(id), mask: null }]);
       put({ ...flow, match });
       clauses.forEach((matches, i) => {
-        const action: Action = { kind: 'conjunction', id, clause: i + 1, clauses: clauses.length };
+        const action: Clause = { kind: 'conjunction', id, clause: i + 1, clauses: clauses.length };
         for (const part of matches) {
           const at = keyOf({ ...flow, match: part });
-          const known = shared.get(at);
-          if (known === undefined) {
-            const apply: Action[] = [action];
-            shared.set(at, apply);
-            put({ ...flow, match: part, instructions: clauseInstructions(apply) });
-          } else if (!known.some((a) => a.kind === 'conjunction' && a.id === id && a.clause === i + 1))
-            known.push(action);
+          const known = shared.get(at) ?? [];
+          if (!known.some((a) => a.id === id && a.clause === action.clause)) known.push(action);
+          shared.set(at, known);
+          if (owners.get(at) !== entry) continue;
+          owners.delete(at);
+          put({ ...flow, match: part, instructions: clauseInstructions(known) });
         }
       });
     }
+    for (const actions of shared.values()) actions.sort((a, b) => a.id - b.id || a.clause - b.clause);
     reportOverlaps(this.entries.filter((e) => !products.has(e)));
     return { flows, ids };
   }
@@ -122,6 +125,20 @@ export class Conjunctions {
     }
     return products;
   }
+}
+
+/** Whose cookie a flow has: of several, that with the smallest, whichever comes first in the source. */
+function ownersOf(entries: readonly Entry[]): Map<string, Entry> {
+  const owners = new Map<string, Entry>();
+  for (const entry of entries) {
+    const { flow, clauses } = entry.pending;
+    for (const match of clauses.flat()) {
+      const key = keyOf({ ...flow, match });
+      const owner = owners.get(key);
+      if (owner === undefined || flow.cookie < owner.pending.flow.cookie) owners.set(key, entry);
+    }
+  }
+  return owners;
 }
 
 /** Flows with the same would replace each other. */

@@ -1,6 +1,7 @@
 /** What a flow with sets becomes, and that its cookie and its ids stay where they are. */
 import { describe, expect, test } from 'vitest';
 import { ConjunctionIds } from '../../../src/check/conjunction-ids.ts';
+import { flowText } from '../../../src/emit/flows.ts';
 import { compile, type Compilation } from '../../../src/project/compile.ts';
 
 function compiled(text: string): Compilation & { readonly program: NonNullable<Compilation['program']> } {
@@ -67,6 +68,30 @@ describe('cookies', () => {
   ])('%s not as %s', (a, b) => {
     expect(cookies(a)).not.toEqual(cookies(b));
   });
+});
+
+test('a clause of two conjunctions is one flow, the same whichever of them comes first', () => {
+  const one =
+    'flow one { expand = conjunction; match { tcp; tcp_src in {1, 4}; tcp_dst in {80, 99} } action { drop } }\n';
+  const two =
+    'flow two { expand = conjunction; match { tcp; tcp_src in {1, 6}; tcp_dst in {81, 98} } action { drop } }\n';
+  const flowsOf = (text: string, kept?: ReadonlyMap<string, number>): readonly string[] => {
+    const lock = new Map([
+      ['p', { tables: new Map(), registers: new Map(), conjunctions: kept ?? new Map() }],
+    ]);
+    const { program } = compile({ path: 'p.wbf', text }, kept === undefined ? {} : { lock });
+    return [...(program?.flows ?? [])].map((f) => flowText(f)).sort();
+  };
+  const flows = flowsOf(one + two);
+  // Each has two and two clauses and what they lead to; one clause is of both.
+  expect(flows).toHaveLength(5 + 5 - 1);
+  expect(
+    flows.filter((f) => f.endsWith('tcp_src=1 actions=conjunction(1,1/2),conjunction(2,1/2)')),
+  ).toHaveLength(1);
+  expect(flowsOf(two + one, compiled(one + two).lock.conjunctions)).toEqual(flows);
+  // Without the lock they change ids, and that is all.
+  const cookiesOf = (list: readonly string[]): readonly string[] => list.map((f) => f.replace(/,.*/, ''));
+  expect(cookiesOf(flowsOf(two + one))).toEqual(cookiesOf(flows));
 });
 
 describe('ids of conjunctions', () => {
