@@ -189,6 +189,34 @@ const forms: Form[] = [
       ([r]) =>
         `match { ip; reg7 = ${r} } action { encap(mpls); mpls_label = ${r}; decap(packet_type(ns = 1, type = 0x800)) }`,
     ),
+  // Sets and alternatives: what these become depends on their values, so none of them is patched.
+  fc
+    .tuple(ipv4, sound(16), sound(16), sound(16))
+    .map(
+      ([a, x, y, z]) =>
+        `match { tcp; ip_src = ${a}; tcp_dst in {${x}, ${Math.min(y, z)}-${Math.max(y, z)}} } action { drop }`,
+    ),
+  fc
+    .tuple(sound(2), sound(2), int(16))
+    .map(
+      ([a, b, p]) =>
+        `priority = ${p}; match { reg0[0..1] != ${a}; reg1[0..2] not in {${a}, ${b}} } action { drop }`,
+    ),
+  fc
+    .tuple(sound(16), sound(16))
+    .map(
+      ([x, y]) =>
+        `match { protocol in {tcp, udp}; tp_dst = ${x} } match { sctp; sctp_dst in {${x}, ${y}} } action { tp_dst = ${y}; normal }`,
+    ),
+  fc
+    .tuple(sound(4), sound(4), ipv4)
+    .map(
+      ([x, y, a]) =>
+        `expand = conjunction; match { tcp; tcp_src in {${x}, 20, 40}; ip_src in {${a}, 10.0.0.1}; tcp_dst in {${y}, 80, 443} } action { tcp_dst = 5; normal }`,
+    ),
+  fc
+    .tuple(sound(16), ipv4)
+    .map(([x, a]) => `match { tcp; tcp_dst in {${x}}; ip_dst = ${a} } action { ip_dst = ${a}; normal }`),
 ];
 const flow = fc
   .tuple(

@@ -41,7 +41,7 @@ function said({ files }: Section): string[] {
     .filter((line) => line !== '');
 }
 
-describe.each(['modules.md', 'data.md'])('%s', (page) => {
+describe.each(['modules.md', 'data.md', 'sets.md'])('%s', (page) => {
   test('has programs', () => {
     expect(sections(page).length).toBeGreaterThan(4);
   });
@@ -50,4 +50,17 @@ describe.each(['modules.md', 'data.md'])('%s', (page) => {
     const lines = said(section);
     expect(lines.map((line, i) => line.slice(0, section.expected[i]?.length))).toEqual(section.expected);
   });
+});
+
+test('the table of ranges says what they become', () => {
+  const page = readFileSync(join(folder, 'sets.md'), 'utf8');
+  const rows = [...page.matchAll(/^\| `tcp_dst (in|!=) ([\d-]+)` +\| +(\d+) \| +(\d+) \|/gm)];
+  expect(rows.length).toBeGreaterThan(9);
+  for (const [, operator, set, disjoint, overlapping] of rows) {
+    const flows = (masks: string): number => {
+      const text = `flow { masks = ${masks}; match { tcp; tcp_dst ${operator} ${set} } action { drop } }\n`;
+      return compile({ path: 'p.wbf', text }).program?.flows.length ?? 0;
+    };
+    expect([set, flows('disjoint'), flows('overlapping')]).toEqual([set, Number(disjoint), Number(overlapping)]);
+  }
 });

@@ -44,7 +44,7 @@ export const contradiction = define<{ left: string; right: string }>({
   code: 'WBF3004',
   title: 'Terms that exclude each other',
   message: ({ left, right }) => `\`${left}\` and \`${right}\` exclude each other`,
-  explanation: `No packet is both. \`ovs-ofctl\` lets the last one win without a word. To match either, write two flows.`,
+  explanation: `No packet is both. \`ovs-ofctl\` lets the last one win without a word. To match either, write two \`match\` blocks, or \`protocol in {tcp, udp}\`.`,
   example: { bad: flow('tcp; udp'), good: flow('tcp') },
 });
 
