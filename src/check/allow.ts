@@ -1,6 +1,7 @@
 /** `allow = WBF3014` of a flow: diagnostics that it turns off, because what they are about is meant. */
 import type { Expr, FlowDecl, Span, Statement } from '../../grammar/ast.ts';
 import * as codes from '../diagnostics/codes/allow.ts';
+import * as pipeline from '../diagnostics/codes/pipeline.ts';
 import { COMPILER_CODES } from '../diagnostics/codes/index.ts';
 import type { Definition, Details, Sink } from '../diagnostics/define.ts';
 import type { Diagnostic } from '../diagnostics/types.ts';
@@ -106,11 +107,33 @@ export function readAllowance(
   return { codes: allowed, entries };
 }
 
-/** Reports what was allowed and would not have been reported. To be called when the flow has been seen. */
-export function reportUnneeded(ctx: AllowContext, { entries }: Allowance, sink: FlowSink): void {
+/**
+ * Reports what was allowed and would not have been reported. To be called when the flow has been seen; with `late`, when
+ * the whole program has, of the diagnostics that only show then.
+ */
+export function reportUnneeded(
+  ctx: AllowContext,
+  { entries }: Allowance,
+  sink: FlowSink,
+  late = false,
+): void {
   for (const entry of entries) {
-    if (!sink.wasMet(entry.code)) complain(ctx, entry, codes.nothingToAllow, { code: entry.code });
+    if (isLate(entry.code) === late && !sink.wasMet(entry.code))
+      complain(ctx, entry, codes.nothingToAllow, { code: entry.code });
   }
+}
+
+let lateCodes: ReadonlySet<string> | undefined;
+
+/** Is it found only when all flows are known? */
+function isLate(code: string): boolean {
+  lateCodes ??= new Set(Object.values(pipeline).map((definition) => definition.code));
+  return lateCodes.has(code);
+}
+
+/** Does anything in it concern what only shows when all flows are known? */
+export function allowsLate({ entries }: Allowance): boolean {
+  return entries.some(({ code }) => isLate(code));
 }
 
 function complain<P>(ctx: AllowContext, entry: Entry, definition: Definition<P>, params: P): void {

@@ -1,4 +1,5 @@
 /** Puts the parts of a program together to a file. */
+import { unreachedTable } from '../diagnostics/codes/pipeline.ts';
 import { noMiss } from '../diagnostics/codes/program.ts';
 import type { CookieSpace, TlvMapping } from '../ir/types.ts';
 import { programIdFromName } from '../ir/identity.ts';
@@ -34,6 +35,8 @@ export interface Assembled {
   /** The text; bytes are ASCII. */
   readonly chunks: readonly (string | Uint8Array)[];
   readonly declared: readonly Placed[];
+  /** Where each table begins. */
+  readonly headers: readonly { readonly start: number; readonly number: number }[];
   /** Flows in the order of the text, and where each begins in it. */
   readonly order: readonly FlowEntry[];
   readonly starts: readonly number[];
@@ -127,6 +130,7 @@ export function assemble(
     parts.put(section);
     if (at !== undefined) declared.push({ start, end: parts.length, at });
   });
+  const headers: { start: number; number: number }[] = [];
   const order: FlowEntry[] = [];
   const starts: number[] = [];
   const putFlow = (flow: FlowEntry, buffer: TextBuffer, text: string | null): void => {
@@ -148,9 +152,18 @@ export function assemble(
     .sort((a, b) => a.number - b.number);
   for (const { table, name, number, flows } of tables) {
     const buffer = session.textOf(table);
+    headers.push({ start: parts.length, number });
     parts.put(`\ntable ${name} = ${number} {\n`);
-    if (!flows.some((f) => f.gone === null && f.catchesAll))
-      parts.put(NO_MISS + (flows.length > 0 ? '\n' : ''));
+    // Adding one would be another flow than the input has.
+    const lacksMiss = !flows.some((f) => f.gone === null && f.catchesAll);
+    const codes = [
+      ...(lacksMiss ? [noMiss.code] : []),
+      ...(session.entered.has(number) ? [unreachedTable.code] : []),
+    ];
+    if (codes.length > 0) {
+      const allowed = codes.length === 1 ? codes.join('') : `[${codes.join(', ')}]`;
+      parts.put(`  allow = ${allowed}\n${flows.length > 0 ? '\n' : ''}`);
+    }
     const miss = flows.find((f) => f.gone === null && f.miss !== null);
     if (miss !== undefined && only?.has(miss) !== false) {
       putFlow(miss, buffer, miss.miss);
@@ -181,7 +194,7 @@ export function assemble(
     parts.put('}\n');
   }
   if (frame.trailer.length > 0) parts.put(`\n${printComments(frame.trailer, 0)}`);
-  return { chunks: parts.chunks(), declared, order, starts };
+  return { chunks: parts.chunks(), declared, headers, order, starts };
 }
 
 const decoder = new TextDecoder();
@@ -197,9 +210,6 @@ function inOrder(flows: readonly FlowEntry[]): readonly FlowEntry[] {
   const sorted = flows.every((f) => f.priority <= previous && ((previous = f.priority), true));
   return sorted ? flows : [...flows].sort((a, b) => b.priority - a.priority);
 }
-
-/** Adding one would be another flow than the input has. */
-const NO_MISS = `  allow = ${noMiss.code}\n`;
 
 const GONE = {
   replaced: 'Replaced by a later flow with the same match and priority:',

@@ -78,6 +78,8 @@ export class Session {
   private checksOverlap = false;
   /** Flows state cookies that have nothing in common by which a push could know them. */
   foreignCookies = false;
+  /** Numbers of tables to which nothing in the input leads: others do, or it is a part of a dump. */
+  readonly entered = new Set<number>();
   private readonly ctx: ReadContext;
   /** For what has been read, and reported, before. */
   private readonly quietly: ReadContext;

@@ -1,6 +1,7 @@
 /** What the compiler says to the result: what can be allowed is, at the flow, and the rest is reported at the input. */
 import { COMPILER_CODES } from '../diagnostics/codes/index.ts';
 import { notCompiled } from '../diagnostics/codes/import-files.ts';
+import { unreachedTable } from '../diagnostics/codes/pipeline.ts';
 import { duplicateFlow } from '../diagnostics/codes/program.ts';
 import { make } from '../diagnostics/define.ts';
 import type { Diagnostic } from '../diagnostics/types.ts';
@@ -65,10 +66,12 @@ class Settler {
         for (const d of ds) entry.allow.set(d.code, d.message);
         session.reprint(entry);
       }
-      if (next.replaced.size + next.refused.size + next.allowed.size === 0) break;
+      for (const number of next.entered) session.entered.add(number);
+      const changed = next.refused.size + next.allowed.size + next.entered.size;
+      if (next.replaced.size + changed === 0) break;
       text = this.put(protocol, this.sample, true);
       // A flow that has become a comment gives nothing new to say.
-      if (next.refused.size + next.allowed.size === 0) break;
+      if (changed === 0) break;
       const again = this.judge(protocol);
       text = again.assembled;
       next = { ...again.verdict, declarations: new Map() };
@@ -128,21 +131,27 @@ interface Verdict {
   readonly refused: ReadonlyMap<FlowEntry, Diagnostic>;
   /** Errors in groups and meters. */
   readonly declarations: ReadonlyMap<TextSpan, Diagnostic>;
+  /** Tables to which nothing leads. */
+  readonly entered: ReadonlySet<number>;
 }
 
 function judge(assembled: Assembled, sampled: boolean): Verdict {
   // A sample is small, and still made of few shapes.
-  const options = sampled ? { quickFrom: 0 } : {};
+  const options = sampled ? { quickFrom: 0, pipeline: false } : {};
   const { diagnostics } = compile({ path: 'import.wbf', text: textOf(assembled.chunks) }, options);
   const replaced = new Set<FlowEntry>();
   const allowed = new Map<FlowEntry, Diagnostic[]>();
   const refused = new Map<FlowEntry, Diagnostic>();
   const declarations = new Map<TextSpan, Diagnostic>();
+  const entered = new Set<number>();
   /** Of flows with one match and priority, the last so far, by the first. */
   const last = new Map<FlowEntry, FlowEntry>();
   for (const d of diagnostics) {
     const entry = entryAt(assembled, d.place.start);
-    if (entry === null) {
+    if (d.code === unreachedTable.code) {
+      const header = assembled.headers.findLast(({ start }) => start <= d.place.start);
+      if (header !== undefined) entered.add(header.number);
+    } else if (entry === null) {
       const placed = assembled.declared.find((g) => d.place.start >= g.start && d.place.start < g.end);
       if (placed !== undefined && d.severity === 'error') declarations.set(placed.at, d);
     } else if (d.code === duplicateFlow.code) {
@@ -155,7 +164,7 @@ function judge(assembled: Assembled, sampled: boolean): Verdict {
       allowed.set(entry, [...(allowed.get(entry) ?? []), d]);
     } else if (d.severity === 'error' && !refused.has(entry)) refused.set(entry, d);
   }
-  return { replaced, allowed, refused, declarations };
+  return { replaced, allowed, refused, declarations, entered };
 }
 
 function report(session: Session, at: TextSpan, d: Diagnostic): void {

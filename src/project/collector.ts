@@ -1,5 +1,6 @@
 /** Lowers the flows of a program, and what concerns several of them. */
 import type { FlowDecl } from '../../grammar/ast.ts';
+import { allows } from '../check/allow.ts';
 import { Duplicates } from '../check/duplicates.ts';
 import type { ConjunctionIds } from '../check/conjunction-ids.ts';
 import { lower, statesCookie } from '../check/flow.ts';
@@ -12,7 +13,7 @@ import type { DiagnosticBag } from '../diagnostics/define.ts';
 import { chained } from '../expand/origin.ts';
 import type { ExpandedTable, Origin } from '../expand/types.ts';
 import type { FlowMod } from '../ir/types.ts';
-import type { FlowStore } from './flow-store.ts';
+import type { DeclaredFlow, FlowStore } from './flow-store.ts';
 import { checkFlowSize } from './sizes.ts';
 
 /** Lowers flows one by one and keeps what concerns several of them. */
@@ -25,6 +26,14 @@ export class Collector {
   readonly expansions: Expansion[] = [];
   private readonly conjunctions = new Conjunctions();
   private readonly symbols: ReadonlyMap<ExpandedTable['decl'], TableSymbol>;
+  /** How flows were declared, by their number in the store; null is the `miss` of its table. */
+  readonly declared = new Map<number, DeclaredFlow | null>();
+  /** Flows whose conjunctions are made at the end, by their places. */
+  private readonly conjoined = new Map<FlowPlace, DeclaredFlow>();
+  /** Flows that allow something. */
+  readonly allowing: { readonly index: number; readonly count: number; readonly flow: DeclaredFlow }[] = [];
+  /** Flows that match everything and do not expire. */
+  readonly catchAlls: { readonly index: number; readonly table: number; readonly priority: number }[] = [];
 
   constructor(scope: Scope, bag: DiagnosticBag, store: FlowStore, expected?: number) {
     this.scope = scope;
@@ -43,7 +52,8 @@ export class Collector {
       const { file, start, end } = miss.origin;
       const place = { file, start, end, nameStart: start, nameEnd: end };
       this.duplicates.add(miss, place, true, chained(this.bag, origin));
-      this.store.addLowered(miss, table, -1);
+      this.declared.set(this.store.length, null);
+      this.keep(miss, table, -1);
     }
     return table;
   }
@@ -74,13 +84,20 @@ export class Collector {
     };
     // Those that a flow makes share its cookie.
     let computed = !statesCookie(decl);
+    const flow = { decl, origin };
+    if (mods.length > 0 && allows(decl)) {
+      this.allowing.push({ index: this.store.length, count: mods.length, flow });
+    }
     for (const mod of mods) {
       this.duplicates.add(mod, place, computed, sink);
       this.conjunctions.note(mod);
-      this.store.addLowered(mod, table, several ? -1 : outlineIndex);
+      const again = several ? -1 : outlineIndex;
+      if (again < 0 || allows(decl)) this.declared.set(this.store.length, flow);
+      this.keep(mod, table, again);
       computed = false;
     }
     const at = this.expansions.length - 1;
+    if (conjunctions.length > 0) this.conjoined.set(place, flow);
     for (const pending of conjunctions)
       this.conjunctions.add({ pending, table, place, sink, computed, expansion: at });
     const [mod] = mods;
@@ -101,8 +118,18 @@ export class Collector {
     );
     for (const { mod, table, place, sink, computed } of flows) {
       this.duplicates.add(mod, place, computed, sink);
-      this.store.addLowered(mod, table, -1);
+      const flow = this.conjoined.get(place);
+      if (flow !== undefined) this.declared.set(this.store.length, flow);
+      this.keep(mod, table, -1);
     }
     return ids;
+  }
+
+  private keep(mod: FlowMod, table: TableSymbol | null, outlineIndex: number): void {
+    const { priority, match, idleTimeout, hardTimeout } = mod;
+    if (match.length === 0 && idleTimeout === 0 && hardTimeout === 0) {
+      this.catchAlls.push({ index: this.store.length, table: mod.table, priority });
+    }
+    this.store.addLowered(mod, table, outlineIndex);
   }
 }

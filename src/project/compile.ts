@@ -16,7 +16,6 @@ import { lowerResources } from '../check/resources.ts';
 import { checkDeclarations } from '../check/scope.ts';
 import type { Bindings } from '../check/scope.ts';
 import { syntaxDiagnostic } from '../check/syntax.ts';
-import type { ConjunctionIds } from '../check/conjunction-ids.ts';
 import type { Expansion } from '../check/sets/expansion.ts';
 import type { Scope } from '../check/types.ts';
 import { DiagnosticBag } from '../diagnostics/define.ts';
@@ -30,9 +29,10 @@ import { atUse } from './at-use.ts';
 import { Collector } from './collector.ts';
 import { FlowStore } from './flow-store.ts';
 import { outlineFlows } from './outline-flows.ts';
-import { collectOutline } from './outline-road.ts';
+import { collectOutline, type Outlined } from './outline-road.ts';
 import { sampledFlows } from './row-samples.ts';
 import { RowsRoad } from './rows.ts';
+import { checkPipeline } from './pipeline.ts';
 import { checkGroupSizes } from './sizes.ts';
 
 export type { Library, SourceFile } from '../expand/types.ts';
@@ -46,6 +46,8 @@ export interface CompileOptions {
   readonly bindings?: Bindings;
   /** What earlier compilations numbered and placed; null or left out: nothing is to be kept. */
   readonly lock?: Lock | null;
+  /** False for a part of a program: what concerns its tables together is not looked at. */
+  readonly pipeline?: boolean;
   /** Files with at least this many characters take the quick road; for tests, 0 or Infinity. */
   readonly quickFrom?: number;
   /** Loops over data of at least this many rows take their quick road; for tests. */
@@ -148,7 +150,7 @@ function lower(
     } else if (item.kind === 'flow') collect.flow(null, item.decl, item.origin);
   }
   const ids = collect.finish();
-  const done = { ...finish(expanded, scope, bag, store, ids, collect.expansions), scope };
+  const done = { ...finish(expanded, scope, { bag, store, collect, ids }, options), scope };
   return byRows && done.hasErrors ? lower(file, { tree, errors }, options, Infinity) : done;
 }
 
@@ -176,13 +178,13 @@ function skim(file: SourceFile, options: CompileOptions): Compilation | null {
   // What refers to a table by its number may be any flow of a shape.
   if (flows === null) return null;
   const scope = declarations(expanded, options, bag, flows && (() => flows));
-  const { store, ids, expansions } = collectOutline(
+  const outlined = collectOutline(
     { text: file.text, outline: skimmed, items: expanded.items, errors, scope },
     bag,
     syntax,
     options.learnFrom,
   );
-  return finish(expanded, scope, bag, store, ids, expansions);
+  return finish(expanded, scope, { bag, ...outlined }, options);
 }
 
 function expandProgram(
@@ -237,13 +239,13 @@ function reportSyntax(
 function finish(
   { items, files }: Expanded,
   scope: Scope,
-  bag: DiagnosticBag,
-  store: FlowStore,
-  ids: ConjunctionIds,
-  expansions: readonly Expansion[],
+  { bag, store, collect, ids }: Outlined & { readonly bag: DiagnosticBag },
+  { pipeline = true }: CompileOptions,
 ): Compilation {
   const resources = lowerResources(scope, bag);
   checkGroupSizes(scope, resources.groups, bag);
+  // Of a flow with an error nobody knows what it would do to others.
+  if (!bag.hasErrors && pipeline) checkPipeline(scope, resources.groups, { collect, store, bag });
   const diagnostics = onceEach(bag.all.map((d) => atUse(d, files))).sort(
     (a, b) => a.place.file - b.place.file || a.place.start - b.place.start || a.place.end - b.place.end,
   );
@@ -282,7 +284,7 @@ function finish(
     bridge: bridge?.kind === 'bridge' && bridge.name.text !== '' ? bridge.name.text : null,
     unresolved: unresolvedOf(scope),
     lock,
-    expansions,
+    expansions: collect.expansions,
   };
 }
 

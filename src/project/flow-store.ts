@@ -1,13 +1,34 @@
 /** The flows of a compilation in source order: some lowered, the others known by their bytes alone. */
+import type { FlowDecl } from '../../grammar/ast.ts';
+import { FactsIndex, factsOf, type Facts } from '../check/pipeline/facts.ts';
+import type { Kind } from '../check/pipeline/tables.ts';
 import type { TableSymbol } from '../check/types.ts';
+import type { Origin as DeclarationOrigin } from '../expand/types.ts';
 import { encodeFlowMod } from '../emit/wire/flow-mod.ts';
 import { ByteWriter } from '../ir/bytes.ts';
+import { priorityAt } from './patch.ts';
 import type { EncodedFlows, FlowList, FlowMod, Origin } from '../ir/types.ts';
+
+/** More kinds of flows than a program can have. */
+const MAX_FACTS = 2 ** 32;
+
+/** A flow as it stands in the source. */
+export interface DeclaredFlow {
+  readonly decl: FlowDecl;
+  readonly origin: DeclarationOrigin;
+}
 
 export class FlowStore implements FlowList {
   /** Lowers a flow of the outline again, for those of which only bytes are kept. */
   relower: (outlineIndex: number, table: TableSymbol | null) => FlowMod | null = () => null;
 
+  /** The declaration of a flow of the outline. */
+  redeclare: (outlineIndex: number) => DeclaredFlow | null = () => null;
+
+  /** What of the flows matters to others. */
+  readonly facts = new FactsIndex();
+  /** The kinds of flows that there are in each table, in the order in which they came. */
+  readonly kinds = new Map<number, Kind>();
   length = 0;
   private readonly lowered = new Map<number, FlowMod>();
   private readonly tables: (TableSymbol | null)[] = [];
@@ -15,6 +36,7 @@ export class FlowStore implements FlowList {
   private ends = new Int32Array(256);
   private files = new Int32Array(256);
   private outlineIndices = new Int32Array(256);
+  private factNumbers = new Int32Array(256);
   private offsets = new Uint32Array(257);
   private buffer: Uint8Array<ArrayBuffer>;
   private used = 0;
@@ -38,7 +60,9 @@ export class FlowStore implements FlowList {
       this.room(bytes.length).set(bytes, this.used);
       this.used += bytes.length;
     }
-    this.add(mod.origin.start, mod.origin.end, table, outlineIndex, mod.origin.file);
+    const facts = this.facts.add(factsOf(mod));
+    this.kind(mod.table, facts);
+    this.add(mod.origin.start, mod.origin.end, table, outlineIndex, facts, mod.origin.file);
   }
 
   /** The buffer, with room for that many more bytes at `position`. */
@@ -62,19 +86,34 @@ export class FlowStore implements FlowList {
     end: number,
     table: TableSymbol | null,
     outlineIndex: number,
+    facts: Facts,
     file = 0,
   ): void {
     this.used += bytes;
-    this.add(start, end, table, outlineIndex, file);
+    this.add(start, end, table, outlineIndex, this.facts.addOften(facts), file);
   }
 
-  private add(start: number, end: number, table: TableSymbol | null, outlineIndex: number, file = 0): void {
+  private kind(table: number, id: number): void {
+    const key = table * MAX_FACTS + id;
+    const facts = this.facts.all[id];
+    if (facts !== undefined && !this.kinds.has(key)) this.kinds.set(key, { table, facts, id });
+  }
+
+  private add(
+    start: number,
+    end: number,
+    table: TableSymbol | null,
+    outlineIndex: number,
+    facts: number,
+    file: number,
+  ): void {
     const index = this.length++;
     if (index === this.starts.length) this.grow(index * 2);
     this.starts[index] = start;
     this.ends[index] = end;
     this.files[index] = file;
     this.outlineIndices[index] = outlineIndex;
+    this.factNumbers[index] = facts;
     this.tables.push(table);
     this.offsets[index + 1] = this.used;
   }
@@ -89,6 +128,7 @@ export class FlowStore implements FlowList {
     this.ends = copy(this.ends);
     this.files = copy(this.files);
     this.outlineIndices = copy(this.outlineIndices);
+    this.factNumbers = copy(this.factNumbers);
     const offsets = new Uint32Array(size + 1);
     offsets.set(this.offsets);
     this.offsets = offsets;
@@ -100,6 +140,31 @@ export class FlowStore implements FlowList {
     const again = this.relower(this.outlineIndices[index] ?? -1, this.tables[index] ?? null);
     if (again === null) throw new RangeError(`no flow ${index}`);
     return again;
+  }
+
+  /** The kind of a flow: the table it is in, and the number of its facts. */
+  kindOf(index: number): Kind | undefined {
+    return this.kinds.get(this.tableOf(index) * MAX_FACTS + (this.factNumbers[index] ?? 0));
+  }
+
+  tableOf(index: number): number {
+    return this.tables[index]?.number ?? 0;
+  }
+
+  /** The table that a flow stands in; null at top level. */
+  symbolOf(index: number): TableSymbol | null {
+    return this.tables[index] ?? null;
+  }
+
+  priorityOf(index: number): number {
+    return this.quick
+      ? priorityAt(this.buffer, this.offsets[index] ?? 0)
+      : (this.lowered.get(index)?.priority ?? 0);
+  }
+
+  /** How the flow was declared, where that has not been kept. */
+  declarationOf(index: number): DeclaredFlow | null {
+    return this.redeclare(this.outlineIndices[index] ?? -1);
   }
 
   origin(index: number): Origin {

@@ -13,7 +13,7 @@ import type { ExpandedItem } from '../expand/types.ts';
  */
 export function outlineFlows(
   text: string,
-  { flows, shapes }: Outline,
+  { flows }: Outline,
   items: readonly ExpandedItem[],
 ): PlacedFlow[] | null {
   const found: PlacedFlow[] = [];
@@ -24,17 +24,6 @@ export function outlineFlows(
       for (const flow of item.flows) if (flow.kind === 'flow') decls.set(flow.decl.span.start, flow.decl);
     }
   }
-  const exemplars = new Map<number, FlowDecl | null>();
-  const exemplar = (shape: number): FlowDecl | null => {
-    let flow = exemplars.get(shape);
-    if (flow === undefined) {
-      const index = shapes[shape]?.exemplar ?? 0;
-      const start = flows.start[index] ?? 0;
-      flow = decls.get(start) ?? parseFlow(text, start, flows.end[index] ?? 0).flow;
-      exemplars.set(shape, flow);
-    }
-    return flow;
-  };
   let next = 0;
   const byNumber: FlowDecl[] = [];
   const upTo = (end: number, table: TableDecl | null): void => {
@@ -43,7 +32,8 @@ export function outlineFlows(
       const shape = flows.shape[next] as number;
       if (seen.has(shape)) continue;
       seen.add(shape);
-      const flow = exemplar(shape);
+      const start = flows.start[next] as number;
+      const flow = decls.get(start) ?? parseFlow(text, start, flows.end[next] as number).flow;
       if (flow === null) continue;
       if (usesOfFlow(flow).some(({ target }) => target.kind === 'int')) byNumber.push(flow);
       found.push({ table, flow, origin: MAIN });

@@ -5,7 +5,6 @@ import type { Outline } from '../../grammar/outline.ts';
 import { parseFlow } from '../../grammar/parser.ts';
 import { allows } from '../check/allow.ts';
 import type { ConjunctionIds } from '../check/conjunction-ids.ts';
-import type { Expansion } from '../check/sets/expansion.ts';
 import type { Scope, TableSymbol } from '../check/types.ts';
 import type { DiagnosticBag } from '../diagnostics/define.ts';
 import { MAIN } from '../expand/origin.ts';
@@ -28,8 +27,8 @@ export interface Skimmed {
 /** What comes of a file. */
 export interface Outlined {
   readonly store: FlowStore;
+  readonly collect: Collector;
   readonly ids: ConjunctionIds;
-  readonly expansions: readonly Expansion[];
 }
 
 /** All flows of the file. `syntax` takes what the parser says of flows that it sees late. */
@@ -60,6 +59,11 @@ export function collectOutline(
     (start, end) => parsed.get(start) ?? parseFlow(text, start, end).flow,
   );
   store.relower = (index, table) => again.lower(index, table);
+  store.redeclare = (index) => {
+    const start = flows.start[index] ?? -1;
+    const decl = parsed.get(start) ?? parseFlow(text, start, flows.end[index] ?? start).flow;
+    return decl === null ? null : { decl, origin: MAIN };
+  };
 
   let next = 0;
   const upTo = (end: number, table: TableSymbol | null): void => {
@@ -87,7 +91,7 @@ export function collectOutline(
     collect.leave(table);
   }
   upTo(Infinity, null);
-  return { store, ids: collect.finish(), expansions: collect.expansions };
+  return { store, collect, ids: collect.finish() };
 }
 
 /** Shapes whose flow in the token vector has a syntax error: all their flows have it. */

@@ -19,7 +19,8 @@ import {
   putWord,
   sameBytes,
 } from './patch.ts';
-import { patchable } from './patchable.ts';
+import { factsOf, type Facts } from '../check/pipeline/facts.ts';
+import { factsHold, patchable } from './patchable.ts';
 import { slotsOf, type SlotRole } from './roles.ts';
 import { clear, COOKIE_AT, encode, SlotLearner, type Slot } from './slots.ts';
 
@@ -48,6 +49,7 @@ export interface FlowPlan {
   readonly inPort: PortSource | null;
   readonly outputs: readonly PortSource[];
   readonly place: FlowPlace;
+  readonly facts: Facts;
 }
 
 /** How to make all flows of a row. */
@@ -241,6 +243,14 @@ function planFlow(
     clear(template, slot, role.bits);
     if (slot.length !== -1) template.fill(0, slot.maskLastByte - 3, slot.maskLastByte + 1);
   }
+  const facts = factsOf(mod);
+  if (
+    !factsHold(
+      facts,
+      slots.some(({ slot }) => slot.length !== -1),
+    )
+  )
+    return null;
   const stated = statesCookie(decl);
   if (!stated) template.fill(0, COOKIE_AT, COOKIE_AT + 8);
   const prefix = new IdentityHash();
@@ -256,6 +266,7 @@ function planFlow(
     name,
     instance,
     ...portSources(decl, mod, roles),
+    facts,
     place: {
       file: origin.file,
       start: decl.span.start,

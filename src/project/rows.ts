@@ -11,7 +11,7 @@ import { DiagnosticBag } from '../diagnostics/define.ts';
 import { allows } from '../check/allow.ts';
 import { lowerFlow } from '../check/flow.ts';
 import type { Scope, TableSymbol } from '../check/types.ts';
-import type { ExpandedRows } from '../expand/types.ts';
+import type { ExpandedFlow, ExpandedRows } from '../expand/types.ts';
 import { IdentityHash } from '../ir/identity.ts';
 import type { FlowMod } from '../ir/types.ts';
 import { CELL, CELL_KINDS, CellReader } from './cells.ts';
@@ -48,6 +48,7 @@ export class RowsRoad {
     this.collect = collect;
     this.store = store;
     store.relower = (index) => this.relower(index);
+    store.redeclare = (index) => this.declared(index)?.flow ?? null;
   }
 
   /** Makes the flows of a loop that stands in `table`. */
@@ -59,13 +60,21 @@ export class RowsRoad {
   }
 
   private relower(index: number): FlowMod | null {
+    const found = this.declared(index);
+    if (found === null) return null;
+    const { flow, table } = found;
+    return lowerFlow(this.scope, table, flow.decl, flow.origin, new DiagnosticBag())[0] ?? null;
+  }
+
+  private declared(
+    index: number,
+  ): { readonly flow: ExpandedFlow; readonly table: TableSymbol | null } | null {
     const row = Math.floor(index / FLOWS_PER_ROW);
     const loop = this.loops.findLast(({ first }) => first <= row);
     if (loop === undefined) return null;
     const { flows } = loop.rows.expand(row - loop.first, new DiagnosticBag());
     const flow = flows[index % FLOWS_PER_ROW];
-    if (flow === undefined) return null;
-    return lowerFlow(this.scope, loop.table, flow.decl, flow.origin, new DiagnosticBag())[0] ?? null;
+    return flow === undefined ? null : { flow, table: loop.table };
   }
 }
 
@@ -201,7 +210,7 @@ class Loop {
     const { start, end, nameStart, nameEnd, file } = plan.place;
     repeats.addMatchAt(table, priority, room, from, to, start, end, nameStart, nameEnd, file);
     if (!plan.stated) repeats.addCookie(high, low);
-    store.addBytes(size, start, end, this.table, index, file);
+    store.addBytes(size, start, end, this.table, index, plan.facts, file);
     return true;
   }
 

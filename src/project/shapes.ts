@@ -8,6 +8,7 @@ import type { FlowColumns, Outline, Shape } from '../../grammar/outline.ts';
 import { parseIpv6 } from '../../grammar/scanner.ts';
 import { matchKey } from '../check/duplicates.ts';
 import { statesCookie } from '../check/flow.ts';
+import { factsOf, type Facts } from '../check/pipeline/facts.ts';
 import { MAIN } from '../expand/origin.ts';
 import type { Repeats } from '../check/repeats.ts';
 import type { Scope, TableSymbol } from '../check/types.ts';
@@ -25,7 +26,7 @@ import {
   sameBytes,
   TABLE_AT,
 } from './patch.ts';
-import { patchable } from './patchable.ts';
+import { factsHold, patchable } from './patchable.ts';
 import { slotsOf, type SlotRole } from './roles.ts';
 import { clear, COOKIE_AT, encode, lengthKind, SlotLearner, type Slot } from './slots.ts';
 
@@ -51,6 +52,7 @@ interface Plan {
   readonly inPortSlot: number;
   readonly outputs: readonly number[];
   readonly outputSlots: readonly number[];
+  readonly facts: Facts;
 }
 
 interface Variants {
@@ -141,7 +143,7 @@ export class ShapeCompiler {
     if (named) repeats.addMatchAt(tableNumber, priority, room, from, to, start, end, nameStart, nameEnd);
     else repeats.addMatchAt(tableNumber, priority, room, from, to, start, end, start, start + 4);
     if (plan.cookie !== 'stated') repeats.addCookie(high, low);
-    store.addBytes(length, start, end, table, index);
+    store.addBytes(length, start, end, table, index, plan.facts);
     return true;
   }
 
@@ -300,7 +302,8 @@ export class ShapeCompiler {
     // Flows are compared by these bytes, which must therefore be what all others are compared by.
     if (!sameBytes(matchKey(mod.match), own.subarray(MATCH_AT, matchEnd))) return null;
     if (!stated && !this.usualCookies) return null;
-    if (!patchable(mod)) return null;
+    const facts = factsOf(mod);
+    if (!patchable(mod) || !factsHold(facts, lengths.length > 0)) return null;
     const template = own.slice();
     const slots: Slot[] = [];
     const learner = new SlotLearner(this.scope, table, flow);
@@ -330,6 +333,7 @@ export class ShapeCompiler {
       inPortSlot: portSlots('match')[0] ?? -1,
       outputs: outputs.filter((port) => !varying.has(port)),
       outputSlots,
+      facts,
     };
     return this.proves(plan, index, table, own) ? plan : null;
   }

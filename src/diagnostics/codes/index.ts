@@ -16,6 +16,7 @@ import * as match from './match.ts';
 import * as meters from './meters.ts';
 import * as names from './names.ts';
 import * as packetTypes from './packet-types.ts';
+import * as pipeline from './pipeline.ts';
 import * as program from './program.ts';
 import * as sets from './sets.ts';
 import * as syntax from './syntax.ts';
@@ -41,6 +42,7 @@ export const COMPILER_CODES: readonly object[] = [
   meters,
   names,
   packetTypes,
+  pipeline,
   program,
   sets,
   syntax,
