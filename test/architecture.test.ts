@@ -170,6 +170,7 @@ describe('files do one thing', () => {
     'grammar/scanner.ts': 'one loop over the characters; taken apart it is slower',
     'src/openflow/error-texts.ts': 'data: an explanation for each of 198 errors',
     'src/openflow/errors.ts': 'data: the errors of OpenFlow 1.0 to 1.5 and of Open vSwitch',
+    'src/std/sources.ts': 'generated from the .wbf files beside it',
     'src/project/shapes.ts': 'the quick road for flows of a known shape; its parts share one state',
   };
 
