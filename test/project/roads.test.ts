@@ -191,7 +191,7 @@ const forms: Form[] = [
     ),
   // Sets and alternatives: what these become depends on their values, so none of them is patched.
   fc
-    .tuple(ipv4, sound(16), sound(16), sound(16))
+    .tuple(ipv4, sound(16), sound(5), sound(5))
     .map(
       ([a, x, y, z]) =>
         `match { tcp; ip_src = ${a}; tcp_dst in {${x}, ${Math.min(y, z)}-${Math.max(y, z)}} } action { drop }`,

@@ -210,7 +210,7 @@ function keyOf(
   const table = scope.tables.find((t) => t.number === flow.table)?.name ?? '';
   const own = name === null || name.text === '' ? `0x${flow.cookie.toString(16)}` : name.text;
   let key = `${module === '' ? '' : `${module}:`}${table === '' ? '' : `${table}.`}${own}`;
-  if (instance !== '') key += `[${instance}]`;
+  if (instance !== '') key += `[${shortened(instance)}]`;
   if (way !== null) {
     const hash = new IdentityHash();
     hash.match(encodeMatch(way), flow.priority);
@@ -219,6 +219,17 @@ function keyOf(
   const nth = (taken.get(key) ?? 0) + 1;
   taken.set(key, nth);
   return nth === 1 ? key : `${key}.${nth}`;
+}
+
+/** Longer ones would make a lock that nobody reads. */
+const MAX_INSTANCE = 120;
+
+function shortened(instance: string): string {
+  if (instance.length <= MAX_INSTANCE) return instance;
+  const hash = new IdentityHash();
+  hash.text(instance);
+  const tail = (hash.high() * 2 ** 32 + hash.low()).toString(16).padStart(11, '0');
+  return `${instance.slice(0, 60)}…#${tail}`;
 }
 
 /** The term with the most values is to blame. */
