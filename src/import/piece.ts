@@ -38,6 +38,18 @@ export function contextOf(ctx: ReadContext, piece: Piece): ReadContext {
   return { ...ctx, text: piece.text, sink: new MappingSink(ctx.sink, piece) };
 }
 
+/** What is said about the piece's text is said about the input. */
+export function movedSink(sink: Sink, piece: Piece): Sink {
+  return new MappingSink(sink, piece);
+}
+
+/** The piece as a text of its own. */
+export function withPlaces(piece: Piece): Piece {
+  const builder = new PieceBuilder();
+  for (let i = piece.start; i < piece.end; i++) builder.add(piece.text[i] ?? '', placeIn(piece, i));
+  return builder.build(placeIn(piece, piece.end));
+}
+
 /** Moves what is reported to where it stands in the input. */
 class MappingSink implements Sink {
   private readonly sink: Sink;

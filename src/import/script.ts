@@ -7,12 +7,14 @@ import { isProtocolName } from '../openflow/protocols.ts';
 import type { Item, ItemKind } from './items.ts';
 import { readLines } from './lines.ts';
 import type { Piece, TextSpan } from './piece.ts';
-import { PieceBuilder } from './piece.ts';
+import { movedSink, PieceBuilder, placeIn, withPlaces } from './piece.ts';
 import type { HereDocument, ScriptVisitor, ShellCommand } from './shell/commands.ts';
 import { readScript } from './shell/commands.ts';
 import type { OfctlCall } from './shell/ofctl.ts';
-import { changesFlows, ofctlCall } from './shell/ofctl.ts';
+import { changesFlows, isTalk, ofctlCall } from './shell/ofctl.ts';
 import { prefixed, SUBCOMMANDS, wordless } from './shell/subcommands.ts';
+import { GIVEN_FLOWS, spoken } from './shell/given.ts';
+import { Variables } from './shell/variables.ts';
 import { expansionEnd } from './shell/words.ts';
 import type { Word } from './shell/words.ts';
 
@@ -32,8 +34,8 @@ export function isScript(text: string): boolean {
   return text.includes('ovs-ofctl') && /^(?![ \t]*#).*\bovs-ofctl[ \t\\]/m.test(text);
 }
 
-export function readShell(text: string, found: Found): void {
-  const visitor = new ShellVisitor(text, found);
+export function readShell(text: string, found: Found, variables = new Variables()): void {
+  const visitor = new ShellVisitor(text, found, variables);
   readScript(text, visitor);
   visitor.finish();
 }
@@ -54,9 +56,12 @@ class ShellVisitor implements ScriptVisitor {
   /** Files that the script itself writes. */
   private readonly written = new Map<string, HereDocument>();
 
-  constructor(text: string, found: Found) {
+  private readonly variables: Variables;
+
+  constructor(text: string, found: Found, variables: Variables) {
     this.text = text;
     this.found = found;
+    this.variables = variables;
   }
 
   finish(): void {
@@ -102,13 +107,42 @@ class ShellVisitor implements ScriptVisitor {
     }
     if (command.writes !== null && command.here !== null) this.written.set(command.writes, command.here);
     const name = command.words[0]?.text ?? '';
+    if (command.words.length === 1) this.variables.assign(name);
     if (name === '' || CLOSING.test(name) || command.here !== null) {
       this.comments(command.comments);
       return;
     }
     this.comments(command.comments);
+    const inner = command.words.slice(1).filter((w) => GIVEN_FLOWS.test(w.text));
+    if (call === null && inner.length > 0 && !isTalk(command)) {
+      for (const word of inner) this.inside(word);
+      return;
+    }
     if (CONTROL.test(name)) this.report(codes.controlFlow, { keyword: name }, command);
     else this.leave(call === null ? describe(name) : `ovs-ofctl ${call.subcommand}`, command);
+  }
+
+  /** A script that is given to another shell: `ssh host "ovs-ofctl add-flow …"`, `sh -c '…'`. */
+  private inside(word: Word): void {
+    const script = withPlaces(word.piece);
+    const { found } = this;
+    readShell(
+      script.text,
+      {
+        ...found,
+        sink: movedSink(found.sink, script),
+        item: (item) => {
+          const places = Int32Array.from({ length: item.text.length + 1 }, (_, i) =>
+            placeIn(script, placeIn(item, i)),
+          );
+          found.item({ ...item, map: places });
+        },
+        unreadable: ({ start, end }) => {
+          found.unreadable({ start: placeIn(script, start), end: placeIn(script, end) });
+        },
+      },
+      this.variables,
+    );
   }
 
   private comments(comments: readonly string[]): void {
@@ -121,9 +155,15 @@ class ShellVisitor implements ScriptVisitor {
     else known.count++;
   }
 
+  /** One command of the name was of use after all. */
+  private unleave(name: string): void {
+    const known = this.leftOut.get(name);
+    if (known !== undefined && --known.count === 0) this.leftOut.delete(name);
+  }
+
   private call(command: ShellCommand, call: OfctlCall): void {
     const { subcommand, args } = call;
-    const bridge = call.bridge?.text ?? null;
+    const bridge = call.bridge === null ? null : this.variables.bridge(call.bridge.text);
     const [arg, more] = args;
     if (more !== undefined) {
       this.report(codes.tooManyArguments, { command: subcommand }, { start: more.start, end: command.end });
@@ -164,6 +204,12 @@ class ShellVisitor implements ScriptVisitor {
       arg.text === '-' || arg.text === '/dev/stdin'
         ? (command.here ?? command.pipedFrom?.here ?? null)
         : (this.written.get(arg.text) ?? null);
+    const said = arg.text === '-' && command.pipedFrom !== null ? spoken(command.pipedFrom) : null;
+    if (here === null && said !== null) {
+      this.unleave(said.name);
+      this.lines(withPlaces(said.word.piece), bridge, command.comments);
+      return;
+    }
     if (here === null) {
       const piped = command.pipedFrom?.words[0]?.text ?? null;
       this.report(codes.otherFile, { name: arg.text, piped }, arg);

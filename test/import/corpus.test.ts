@@ -49,7 +49,7 @@ const DUMPS: readonly (readonly string[])[] = [
   ['OpenFlow12', '--no-stats'],
   ['OpenFlow13'],
   ['OpenFlow13', '--names', '--no-stats'],
-  ['OpenFlow14', '--names'],
+  ['OpenFlow14', '--names', '--color=always'],
   ['OpenFlow15'],
   ['OpenFlow15', '--no-stats', '--no-names'],
   ['OpenFlow15', '--names'],

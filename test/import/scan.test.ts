@@ -199,3 +199,57 @@ ovs-ofctl del-tlv-map br0
     expect(told).toEqual(['WBF8253 "arp', 'WBF8255 ovs-ofctl add-flow br0']);
   });
 });
+
+describe('a bridge', () => {
+  const bridges = (text: string): (string | null)[] => scanned(text).items.map((i) => i.bridge);
+
+  test('may be a variable, with braces or without, and what the script says that it is', () => {
+    const flow = 'arp,actions=drop';
+    expect(bridges(`ovs-ofctl add-flow $BR ${flow}\novs-ofctl add-flow "${'${BR}'}" ${flow}\n`)).toEqual([
+      '$BR',
+      '$BR',
+    ]);
+    expect(bridges(`BR=br0\novs-ofctl add-flow $BR ${flow}\novs-ofctl add-flow br0 ${flow}\n`)).toEqual([
+      'br0',
+      'br0',
+    ]);
+    expect(bridges(`BR=${'${BR:-br1}'}\novs-ofctl add-flow ${'${BR}'} ${flow}\n`)).toEqual(['br1']);
+    // Which of them it is depends on what has been executed.
+    expect(bridges(`BR=a\nBR=b\novs-ofctl add-flow $BR ${flow}\n`)).toEqual(['$BR']);
+  });
+});
+
+describe('flows in words of a command', () => {
+  test('for another shell', () => {
+    const text = `ssh host "ovs-ofctl add-flow br0 'ip,actions=1'; ovs-ofctl add-flow br0 \\"arp,actions=2\\""\n`;
+    const { texts, items, told } = scanned(text);
+    expect(texts).toEqual(['ip,actions=1', 'arp,actions=2']);
+    expect(items.map((i) => spanOf(i).start)).toEqual(texts.map((t) => text.indexOf(t)));
+    expect(told).toEqual([]);
+  });
+
+  test('which are read in quotes that are not closed there', () => {
+    const { texts, told } = scanned(`sh -c "ovs-ofctl add-flow br0 'ip,actions=1"\n`);
+    expect(texts).toEqual([]);
+    expect(told).toContain(`WBF8253 'ip,actions=1`);
+  });
+
+  test('which echo says to ovs-ofctl', () => {
+    const { texts, told } = scanned(`echo 'ip,actions=1' | ovs-ofctl add-flows br0 -\n`);
+    expect(texts).toEqual(['ip,actions=1']);
+    expect(told).toEqual([]);
+  });
+
+  test('which something else says to it are not known', () => {
+    const { texts, told } = scanned(`echo "ip,actions=$P" | ovs-ofctl add-flows br0 -\n`);
+    expect(texts).toEqual([]);
+    expect(told).toContain('WBF8256 -');
+  });
+});
+
+test('colors of a terminal are no part of a dump', () => {
+  const text = ' \u001b[32mpriority=\u001b[0m5 \u001b[1;31mactions=\u001b[mdrop\u001b[K\n';
+  const { texts, items } = scanned(text);
+  expect(texts).toEqual(['priority=5 actions=drop']);
+  expect(items.map((i) => spanOf(i).start)).toEqual([text.indexOf('priority')]);
+});

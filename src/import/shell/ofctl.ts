@@ -61,6 +61,11 @@ const PREFIXES = new Set([
 const TALKERS =
   /^(?:echo|printf|which|type|man|alias|test|\[|\[\[|grep|sed|awk|apt|apt-get|yum|dnf|hash|cat|export|local|declare|readonly|return|trap|set|source|\.)$/;
 
+/** Does the command only speak of others? */
+export function isTalk({ words }: ShellCommand): boolean {
+  return TALKERS.test(words[0]?.text ?? '');
+}
+
 /** Is it a subcommand of ovs-ofctl that changes flows, groups, meters or options? */
 export function changesFlows(subcommand: string): boolean {
   return Object.hasOwn(SUBCOMMANDS, subcommand);
