@@ -26,6 +26,8 @@ export function emit(entry: Entry): ExpandedItem | null {
 }
 
 export function emitFlow({ decl, env }: FlowEntry): ExpandedFlow | null {
+  // What is left when nothing may be made any more is not needed.
+  if (env.fuel.empty) return null;
   const made = flow(decl, env);
   return made === null ? null : { kind: 'flow', decl: made, origin: env.origin };
 }

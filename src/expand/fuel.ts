@@ -1,7 +1,7 @@
 /** How much may be made at compile time. */
 
 /** Flows, statements, declarations and rounds of loops. */
-export const MAX_STEPS = 2_000_000;
+export const MAX_STEPS = 1_000_000;
 /** Uses of templates within each other. */
 export const MAX_USES = 100;
 

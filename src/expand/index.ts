@@ -7,7 +7,7 @@ import type { Module, Program } from './env.ts';
 import { Redirected, Scope } from './env.ts';
 import { Fuel } from './fuel.ts';
 import { Modules } from './modules.ts';
-import type { Expanded, Library, SourceFile } from './types.ts';
+import type { Expanded, ExpandedItem, Library, SourceFile } from './types.ts';
 import { Walk } from './walk.ts';
 
 export interface ExpandOptions {
@@ -42,7 +42,7 @@ export function expand(
   modules.enter(module, identityOf(main, library));
   walk.finish();
   const items = walk.entries.map(emit).filter((item) => item !== null);
-  return { items, files };
+  return { items: program.fuel.empty ? items.flatMap(withoutFlows) : items, files };
 }
 
 /** What the library knows the main file by, so that who imports it is found out. */
@@ -50,4 +50,10 @@ function identityOf({ path }: SourceFile, library: Library | null): string {
   const base = path.split(/[/\\]/).at(-1) ?? '';
   const found = base === '' ? undefined : library?.find(path, base);
   return found?.kind === 'found' ? found.identity : `main:${path}`;
+}
+
+/** Of a program that has grown beyond all bounds nobody wants to know what is wrong with its flows. */
+function withoutFlows(item: ExpandedItem): ExpandedItem[] {
+  if (item.kind === 'flow') return [];
+  return [item.kind === 'table' ? { ...item, flows: [] } : item];
 }

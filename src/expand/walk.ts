@@ -183,6 +183,8 @@ export class Walk {
       scoped ? new Scope(`${template.env.module.scope.prefix}${within}${instance}.`) : null,
     );
     if (inner === null) return;
+    // Instances of templates that use themselves have ever longer names.
+    if (!env.fuel.take(inner.origin.instance.length >> 6)) return;
     if (this.again(use, template, within, env, inner)) return;
     const consumer = {
       what: `the use of \`${pathOf(use.template)}\``,
