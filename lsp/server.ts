@@ -39,7 +39,7 @@ export function listen(connection: Connection, host: Host): void {
 
   connection.onInitialized(() => {
     if (!watches) return;
-    const watchers = [{ globPattern: '**/*.{wbf,csv,tsv,json,yaml,yml}' }];
+    const watchers = [{ globPattern: '**/*.{wbf,csv,tsv,json,yaml,yml,lock}' }];
     void connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
   });
   connection.onDidChangeWatchedFiles(({ changes }) => {

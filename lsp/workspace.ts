@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import type { Connection, Diagnostic, Location, Position, TextDocuments } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Document, Host, Library } from '../src/service/index.ts';
-import { definition, internalDiagnostic, Project, readDocument } from '../src/service/index.ts';
+import { definition, internalDiagnostic, LOCK_NAME, Project, readDocument } from '../src/service/index.ts';
 import type { Published } from './convert.ts';
 import { Converter } from './convert.ts';
 
@@ -74,7 +74,8 @@ export class Workspace {
     const onDisk = isFile(text.uri);
     const project = new Project(this.host, { open: (identity) => this.openAt(identity)?.getText() });
     const library = onDisk ? project.library(path) : null;
-    const document = readDocument(path, text.getText(), library);
+    const lock = onDisk ? this.lockOf(path) : null;
+    const document = readDocument(path, text.getText(), library, lock?.text ?? null);
     const others = new Map<number, TextDocument | null>();
     const other = (index: number): TextDocument | null => {
       let made = others.get(index);
@@ -89,9 +90,23 @@ export class Workspace {
       version: text.version,
       document,
       library,
-      asked: project.asked,
+      asked: lock === null ? project.asked : new Set([...project.asked, lock.identity]),
       convert: new Converter(text, other),
     };
+  }
+
+  /** The `wbf.lock` beside a program; its text is null where there is none. */
+  private lockOf(path: string): { readonly identity: string; readonly text: string | null } {
+    const beside = `${path.slice(0, path.lastIndexOf('/') + 1)}${LOCK_NAME}`;
+    const identity = this.host.identity(beside);
+    const open = this.openAt(identity)?.getText();
+    if (open !== undefined) return { identity, text: open };
+    try {
+      if (this.host.kind(beside) !== 'file') return { identity, text: null };
+      return { identity, text: new TextDecoder().decode(this.host.read(beside)) };
+    } catch {
+      return { identity, text: null };
+    }
   }
 
   /** Under the URI by which the editor has it open, if it has. */

@@ -5,6 +5,7 @@ import type { ProgramIr } from '../ir/types.ts';
 import type { OpenFlowVersion } from '../openflow/types.ts';
 import type { Compilation } from '../project/compile.ts';
 import type { Format } from '../report/formats.ts';
+import { linesOf } from '../report/lines.ts';
 import type { ReportBatch } from '../report/types.ts';
 import { checkForm, emitter, type EmitOptions } from './emitters.ts';
 import type { ExitCode } from './exit.ts';
@@ -41,6 +42,7 @@ const SUFFIX: Readonly<Record<Form, string>> = {
 
 interface Built {
   readonly path: string;
+  readonly compilation: Compilation;
   readonly program: ProgramIr;
   readonly flows: number;
   readonly result: Chunk;
@@ -72,7 +74,7 @@ export async function build(files: readonly string[], options: BuildOptions): Pr
     const diagnostics = [...compilation.diagnostics, ...unknown, ...(emitted?.errors ?? []), ...refused];
     batches.push(batchOf({ ...compilation, diagnostics }));
     if (program !== null && sound && refused.length === 0) {
-      built.push({ path, program, flows: program.flows.length, result: emitted.result });
+      built.push({ path, compilation, program, flows: program.flows.length, result: emitted.result });
     }
   }
   const machine = options.format === 'json' || options.format === 'sarif';
@@ -81,7 +83,13 @@ export async function build(files: readonly string[], options: BuildOptions): Pr
   }
   if (options.stats === true) {
     const { describeProgram } = await import('./stats.ts');
-    for (const { path, program } of built) write(STDERR, describeProgram(path, program));
+    for (const { path, program, compilation } of built) {
+      const lineOf = (file: number, offset: number): number => {
+        const at = compilation.files[file];
+        return at === undefined ? 1 : linesOf(at).position(offset).line;
+      };
+      write(STDERR, describeProgram(path, program, lineOf));
+    }
   }
   const code = built.length < files.length ? EXIT.errors : EXIT.ok;
   if (options.output === undefined) {

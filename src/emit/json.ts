@@ -48,13 +48,13 @@ export function programJson(program: ProgramIr, options: JsonOptions = {}): Json
     group_ids: plain(program.groupIds),
     meters: program.meters.map((meter) => meterJson(meter, program.files, options)),
     meter_ids: plain(program.meterIds),
-    stats: statsJson(program),
+    stats: statsJson(program, options),
     tunnel_metadata: program.tlvs.map((tlv) => tlvJson(tlv, program.files, options)),
     flows,
   };
 }
 
-function statsJson(program: ProgramIr): Json {
+function statsJson(program: ProgramIr, options: JsonOptions): Json {
   const { flows, tables, registers, conjunctions } = statisticsOf(program);
   return {
     flows,
@@ -72,6 +72,13 @@ function statsJson(program: ProgramIr): Json {
       allocated,
     })),
     conjunctions: conjunctions.map(({ name, id }) => ({ name, id })),
+    expansions: program.expansions.map(({ name, origin, flows: made, method, values }) => ({
+      name,
+      flows: made,
+      method,
+      values,
+      origin: originJson(origin, program.files, options),
+    })),
   };
 }
 

@@ -340,6 +340,18 @@ export const NO_ALLOCATION: Allocation = {
   conjunctions: new Map(),
 };
 
+/** A flow of the source that has become several, because of sets or of several matches. */
+export interface Expanded {
+  /** As `FlowMod.name`. */
+  readonly name: string | null;
+  readonly origin: Origin;
+  /** How many it is on the switch. */
+  readonly flows: number;
+  readonly method: 'cross' | 'conjunction' | 'alternatives';
+  /** How many values each of its terms with several has. */
+  readonly values: readonly number[];
+}
+
 /** A program, ready to emit. */
 export interface ProgramIr {
   readonly name: string;
@@ -362,6 +374,8 @@ export interface ProgramIr {
   readonly registers: readonly { readonly name: string; readonly place: SubfieldRef }[];
   /** Which numbers, places and ids the compiler chose. */
   readonly given: Allocation;
+  /** Flows of the source that are several on the switch. */
+  readonly expansions: readonly Expanded[];
   /** Tables by number, for names in output where asked. */
   readonly tables: ReadonlyMap<number, string>;
   /** Ports by number, for names in output where asked. */
@@ -382,6 +396,7 @@ export const ONLY_FLOWS = {
   unresolvedPorts: new Map<number, string>(),
   registers: [],
   given: NO_ALLOCATION,
+  expansions: [],
 } as const satisfies Partial<ProgramIr>;
 
 /** Flows in source order. May make a `FlowMod` only when asked for it. */

@@ -272,6 +272,13 @@ function finish(
           subfield === null ? [] : [{ name, place: subfield }],
         ),
         given: lock,
+        expansions: collect.expansions.map(({ name, origin, flows, method, terms }) => ({
+          name,
+          origin,
+          flows,
+          method,
+          values: terms.map(({ values }) => values),
+        })),
         ports: new Map(scope.ports.flatMap((p) => (p.number === null ? [] : [[p.number, p.name] as const]))),
         files: files.map((f) => f.path),
         flows: store,

@@ -98,7 +98,8 @@ class PipelineCheck {
     const { store, collect } = this;
     const kinds = [...store.kinds.values()];
     const found = new Map<number, Facts>();
-    if (kinds.every(({ facts }) => facts.leads.length === 0)) return found;
+    // A goto alone leads forward, and never back.
+    if (kinds.every(({ facts }) => facts.leads.every(({ by }) => by === 'goto'))) return found;
     const highest = new Map<number, { index: number; priority: number }>();
     for (const { index, table, priority } of collect.catchAlls) {
       if (priority > (highest.get(table)?.priority ?? -1)) highest.set(table, { index, priority });

@@ -3,6 +3,7 @@ import type { FileNode, Item, Name, RelationStatement, Span } from '../../gramma
 import type { Scope } from '../check/types.ts';
 import type { Field } from '../openflow/fields.ts';
 import { field, fieldByName } from '../openflow/fields.ts';
+import { showPlace } from '../check/register-places.ts';
 import { isGenericName, isProtocolName } from '../openflow/protocols.ts';
 import { reservedPort } from '../openflow/ports.ts';
 import {
@@ -150,5 +151,32 @@ function describeDeclared(document: Document, name: string, kinds?: readonly Ite
   const head = (/^[^{\n]*/.exec(whole)?.[0] ?? '').trimEnd();
   const body = item.kind === 'const' ? (whole.split('\n', 1)[0] ?? head) : head;
   const doc = item.doc === null ? '' : `\n\n${item.doc}`;
-  return `\`\`\`wbf\n${body.trimEnd()}\n\`\`\`${doc}`;
+  const facts = factsAbout(document, item);
+  return `\`\`\`wbf\n${body.trimEnd()}\n\`\`\`${facts === null ? '' : `\n\n${facts}`}${doc}`;
 }
+
+/** What the compiler made of a declaration: the number of a table, the place of a register, how many flows a flow is. */
+function factsAbout({ analysis: { scope, expansions } }: Document, item: Item): string | null {
+  if (item.kind === 'table') {
+    const { number } = scope.tables.find((t) => t.decl === item) ?? { number: null };
+    return number === null || item.value !== null ? null : `table ${number}, numbered by wbfc`;
+  }
+  if (item.kind === 'register') {
+    const { subfield } = scope.registers.find((r) => r.decl === item) ?? { subfield: null };
+    return subfield === null || item.width === null ? null : `\`${showPlace(subfield)}\`, placed by wbfc`;
+  }
+  if (item.kind !== 'flow') return null;
+  const made = expansions.filter(
+    ({ origin: { file, start, end } }) => file === 0 && start === item.span.start && end === item.span.end,
+  );
+  const flows = made.reduce((sum, e) => sum + e.flows, 0);
+  if (flows === 0) return null;
+  const methods = [...new Set(made.map((e) => METHODS[e.method]))].join(', ');
+  return `${flows} flows on the switch (${methods})`;
+}
+
+const METHODS = {
+  cross: 'the product of its sets',
+  conjunction: 'a conjunction',
+  alternatives: 'its alternatives',
+} as const;

@@ -18,3 +18,4 @@ export type { Library } from '../project/compile.ts';
 export { Project } from '../project/library.ts';
 export type { OutlineSymbol } from './symbols.ts';
 export { symbols } from './symbols.ts';
+export { LOCK_NAME } from '../project/lock.ts';

@@ -41,7 +41,7 @@ function said({ files }: Section): string[] {
     .filter((line) => line !== '');
 }
 
-describe.each(['modules.md', 'data.md', 'sets.md'])('%s', (page) => {
+describe.each(['modules.md', 'data.md', 'sets.md', 'tables.md', 'registers.md'])('%s', (page) => {
   test('has programs', () => {
     expect(sections(page).length).toBeGreaterThan(4);
   });

@@ -343,6 +343,8 @@ export class FactsIndex {
   /** What has been asked for before, as the object that it is. */
   private readonly known = new Map<Facts, number>();
   readonly all: Facts[] = [];
+  private last: Facts | null = null;
+  private lastNumber = 0;
 
   add(facts: Facts): number {
     const before = this.known.get(facts);
@@ -358,10 +360,13 @@ export class FactsIndex {
     return number;
   }
 
-  /** The same, remembering the object, which is to come again. */
+  /** The same, remembering the object, which is to come again, mostly at once. */
   addOften(facts: Facts): number {
+    if (facts === this.last) return this.lastNumber;
     let number = this.known.get(facts);
     if (number === undefined) this.known.set(facts, (number = this.add(facts)));
+    this.last = facts;
+    this.lastNumber = number;
     return number;
   }
 }
