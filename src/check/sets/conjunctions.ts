@@ -180,6 +180,7 @@ function reportPairs(group: readonly Entry[], budget: { left: number }): void {
       if (budget.left <= 0) return;
       const a = earlier.entry.pending.flow;
       const b = later.entry.pending.flow;
+      if (earlier.entry.pending.overlaps || later.entry.pending.overlaps) continue;
       if (sameSource(a, b) || !overlap(earlier, later, budget) || sameActions(a, b)) continue;
       const { place, sink } = later.entry;
       const other = earlier.entry.place;

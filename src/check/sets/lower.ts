@@ -7,7 +7,7 @@ import { encodeMatch } from '../../ir/oxm.ts';
 import { FLOW_FLAGS } from '../../ir/types.ts';
 import type { FlowMod, Instructions, MatchField } from '../../ir/types.ts';
 import { matchKey } from '../duplicates.ts';
-import { label, report } from '../report.ts';
+import { isAllowed, label, report } from '../report.ts';
 import type { FlowContext, Located } from '../types.ts';
 import { canonical, clauses, conjunctionSize, crossProduct, crossSize, inCommon } from './expansion.ts';
 import type { Expansion, Way } from './expansion.ts';
@@ -33,6 +33,8 @@ export interface PendingConjunction {
   readonly clauses: readonly (readonly (readonly MatchField[])[])[];
   /** The same as a product, where that is as good; null where a conjunction is asked for or the product is too large. */
   readonly crossed: (() => readonly FlowMod[]) | null;
+  /** That it overlaps others of its priority is meant. */
+  readonly overlaps: boolean;
 }
 
 export interface Lowered {
@@ -130,6 +132,8 @@ function assembleAll(
   const conjunctions: PendingConjunction[] = [];
   const keys = new Map<string, number>();
   const apart = planned.filter((p) => p.joint).length > 1;
+  // Whether it does is known when all flows have been seen: then the flow is done with.
+  const overlaps = planned.some((p) => p.joint) && isAllowed(ctx, codes.overlappingConjunctions);
   planned.forEach(({ way, joint }, i) => {
     const flow = made[i];
     if (flow === undefined || !joint) return;
@@ -139,7 +143,7 @@ function assembleAll(
     const parts = clauses(way).map((c) => (seen === null ? c : c.filter((m) => !seen.has(keyOfMatch(m)))));
     if (parts.some((c) => c.length === 0)) return;
     const instead = forced || crossSize(way) > BigInt(limit) ? null : (): FlowMod[] => crossed(way, flow);
-    conjunctions.push({ key, flow: { ...flow, match }, clauses: parts, crossed: instead });
+    conjunctions.push({ key, flow: { ...flow, match }, clauses: parts, crossed: instead, overlaps });
   });
   const clauseFlows = conjunctions.reduce((n, c) => c.clauses.reduce((m, k) => m + k.length, n + 1), 0);
   const [sample] = made;

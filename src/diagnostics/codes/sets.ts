@@ -46,7 +46,7 @@ export const elementTwice = define<{ element: string }>({
   title: 'Element that is in the set already',
   message: ({ element }) => `\`${element}\` is in the set already`,
   explanation: `Another element of the same set contains it. It changes nothing: elements that overlap or touch become one before the set is made into flows.`,
-  example: { bad: flow('tcp; tcp_dst in {80, 443, 80}'), good: flow('tcp; tcp_dst in {80, 443}') },
+  example: { bad: flow('tcp; tcp_dst in {80, 81, 80}'), good: flow('tcp; tcp_dst in {80, 81}') },
 });
 
 export const everyValue = define<{ field: string }>({
