@@ -4,6 +4,8 @@
  */
 import Papa from 'papaparse';
 import type { Span } from '../../grammar/ast.ts';
+import { cellsAt, plainLines } from './csv-lines.ts';
+import type { CsvLines } from './csv-lines.ts';
 import { COMMENT, CsvScanner } from './csv-scan.ts';
 import type { ScannedRow } from './csv-scan.ts';
 import { LIMITS, type Problems } from './problems.ts';
@@ -29,18 +31,28 @@ export function readCsv(text: string, problems: Problems): DataList | null {
     });
     return null;
   }
+  const span = { start: 0, end: text.length };
+  const lines = plainLines(text, delimiter);
+  if (lines !== null) {
+    const names = header.cells.map(({ start, end }) => text.slice(start, end));
+    if (!checkColumns(names, header, problems)) return null;
+    if (!checkSize(lines.count * names.length, header, problems)) return null;
+    return new CsvRows(new CsvTable(text, delimiter, names, lines), span);
+  }
   if (text.includes('"') && !checkQuotes(text, delimiter, problems)) return null;
 
   const [names = [], ...rows] = cellsOf(text, delimiter);
   if (!checkColumns(names, header, problems)) return null;
-  if (rows.length * names.length > LIMITS.values) {
-    problems.add({ kind: 'limit', span: header.span, limit: 'values' });
-    return null;
-  }
+  if (!checkSize(rows.length * names.length, header, problems)) return null;
   const ragged = rows.some((row) => row.length !== names.length);
   if (ragged) reportRagged(text, delimiter, names.length, problems);
   const kept = ragged ? rows.filter((row) => row.length === names.length) : rows;
-  return new CsvRows(new CsvTable(text, delimiter, names, kept), { start: 0, end: text.length });
+  return new CsvRows(new CsvTable(text, delimiter, names, kept), span);
+}
+
+function checkSize(values: number, { span }: ScannedRow, problems: Problems): boolean {
+  if (values > LIMITS.values) problems.add({ kind: 'limit', span, limit: 'values' });
+  return values <= LIMITS.values;
 }
 
 const spanAt = (start: number): Span => ({ start, end: start + 1 });
@@ -113,7 +125,10 @@ function reportRagged(text: string, delimiter: string, columns: number, problems
 
 class CsvTable implements DataTable {
   readonly columns: readonly string[];
-  readonly rows: readonly (readonly string[])[];
+  readonly count: number;
+  readonly lines: CsvLines | null;
+  /** Empty where there are `lines`. */
+  private readonly rows: readonly (readonly string[])[];
   private readonly text: string;
   private readonly delimiter: string;
   /** As far as somebody has asked, the header first. */
@@ -124,12 +139,19 @@ class CsvTable implements DataTable {
     text: string,
     delimiter: string,
     columns: readonly string[],
-    rows: readonly (readonly string[])[],
+    rows: CsvLines | readonly (readonly string[])[],
   ) {
     this.text = text;
     this.delimiter = delimiter;
     this.columns = columns;
-    this.rows = rows;
+    this.lines = 'cells' in rows ? rows : null;
+    this.rows = 'cells' in rows ? [] : rows;
+    this.count = 'cells' in rows ? rows.count : rows.length;
+  }
+
+  row(index: number): readonly string[] {
+    const { lines } = this;
+    return lines === null ? (this.rows[index] ?? []) : cellsAt(lines, index);
   }
 
   place(row: number, column: number): Span {
@@ -166,7 +188,7 @@ class CsvRows implements DataList {
   }
 
   get elements(): readonly DataRecord[] {
-    this.made ??= this.table.rows.map((_, row) => new CsvRecord(this.table, row));
+    this.made ??= Array.from({ length: this.table.count }, (_, row) => new CsvRecord(this.table, row));
     return this.made;
   }
 }
@@ -202,7 +224,7 @@ class CsvCell implements DataCell {
   private readonly column: number;
 
   constructor(table: CsvTable, row: number, column: number) {
-    this.text = table.rows[row]?.[column] ?? '';
+    this.text = table.row(row)[column] ?? '';
     this.table = table;
     this.row = row;
     this.column = column;

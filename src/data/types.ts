@@ -1,5 +1,8 @@
 /** Data that stands in files of other formats, with the places of every value. */
 import type { Span } from '../../grammar/ast.ts';
+import type { CsvLines } from './csv-lines.ts';
+
+export type { CsvLines } from './csv-lines.ts';
 
 export type DataValue = DataCell | DataList | DataRecord;
 
@@ -26,12 +29,16 @@ export interface DataRecord {
   readonly span: Span;
 }
 
-/** The rows of a CSV file, of which there may be 100,000: nothing is made per cell but its text. */
+/** The rows of a CSV file, of which there may be 100,000: nothing is made of one before somebody asks. */
 export interface DataTable {
   /** The names in the first line. */
   readonly columns: readonly string[];
-  /** Each has as many texts as there are columns. */
-  readonly rows: readonly (readonly string[])[];
+  /** Of the rows. */
+  readonly count: number;
+  /** The texts of a row, as many as there are columns. */
+  row(index: number): readonly string[];
+  /** Where the rows begin in the text, for who reads them there; null where cells are not as they are written. */
+  readonly lines: CsvLines | null;
   /** Where a cell stands, without its quotes. Slow: for diagnostics. */
   place(row: number, column: number): Span;
 }

@@ -109,7 +109,11 @@ class Reader {
       node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE'
         ? { start: span.start + 1, end: span.end - 1 }
         : span;
-    return { kind: 'cell', text: typeof node.value === 'string' ? node.value : (node.source ?? ''), span: inner };
+    return {
+      kind: 'cell',
+      text: typeof node.value === 'string' ? node.value : (node.source ?? ''),
+      span: inner,
+    };
   }
 
   private record(pairs: readonly Pair[], span: Span): DataRecord {

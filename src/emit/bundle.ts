@@ -80,11 +80,9 @@ export function emitBundle(program: ProgramIr, options: BundleOptions): Uint8Arr
   if (program.unresolvedPorts.size > 0) throw new UnresolvedPortsError([...program.unresolvedPorts.values()]);
   const id = options.bundleId ?? 1;
   let xid = options.firstXid ?? 1;
-  const encoded = version === '1.5' ? program.flows.encoded?.() : undefined;
+  const encoded = version === '1.5' ? spacedFlows(program.flows) : undefined;
   const { length } = program.flows;
-  const writer = new ByteWriter(
-    4096 + (encoded === undefined ? length * 160 : encoded.bytes.length + length * bundleAddBytes(version)),
-  );
+  const writer = new ByteWriter(4096 + (encoded === undefined ? length * 160 : encoded.bytes.length));
   writeBundleControl(writer, BUNDLE_CONTROL.openRequest, id, xid++, version);
   for (const group of program.groups) writeBundledGroup(writer, group, id, xid++, version);
   if (options.replace) writeBundledDelete(writer, program.cookies, id, xid++, version);
@@ -97,6 +95,12 @@ export function emitBundle(program: ProgramIr, options: BundleOptions): Uint8Arr
   writeBundleControl(writer, BUNDLE_CONTROL.closeRequest, id, xid++, version);
   writeBundleControl(writer, BUNDLE_CONTROL.commitRequest, id, xid, version);
   return writer.view();
+}
+
+/** The flows where they are at hand with room for the header of a bundle-add before each. */
+function spacedFlows(flows: FlowList): EncodedFlows | undefined {
+  const spaced = flows.spaced?.() ?? null;
+  return spaced?.gap === bundleAddBytes('1.5') ? spaced : undefined;
 }
 
 /** How many groups are deleted blindly. */
@@ -123,28 +127,25 @@ function writeEncodedFlows(
   bundleId: number,
   firstXid: number,
 ): number {
-  // Bytes are moved one by one: for messages of a hundred bytes that is twice as fast as `subarray` and `set`.
-  const headerBytes = bundleAddBytes('1.5');
+  const gap = bundleAddBytes('1.5');
   const most = maxFlowModBytes('1.5');
-  const header = new ByteWriter(headerBytes);
+  const header = new ByteWriter(gap);
   openBundleAdd(header, bundleId, 0, '1.5');
   const head = header.view();
   const count = offsets.length - 1;
-  let at = writer.length;
-  writer.zeros(bytes.length + count * headerBytes);
+  const start = writer.length;
+  writer.zeros(bytes.length);
   const out = writer.view();
+  out.set(bytes, start);
   for (let i = 0, xid = firstXid; i < count; i++, xid++) {
-    const from = offsets[i] as number;
-    const to = offsets[i + 1] as number;
-    const length = to - from + headerBytes;
-    if (to - from > most) throw new FlowTooLongError(flows.at(i), to - from, most);
-    for (let j = 0; j < headerBytes; j++) out[at + j] = head[j] as number;
+    const at = start + (offsets[i] as number);
+    const length = start + (offsets[i + 1] as number) - at;
+    if (length - gap > most) throw new FlowTooLongError(flows.at(i), length - gap, most);
+    out.set(head, at);
     out[at + 2] = length >>> 8;
     out[at + 3] = length;
     setXid(out, at + 4, xid);
-    at += headerBytes;
-    for (let j = from; j < to; j++) out[at++] = bytes[j] as number;
-    setXid(out, at - (to - from) + 4, xid);
+    setXid(out, at + gap + 4, xid);
   }
   return firstXid + count;
 }

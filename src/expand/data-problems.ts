@@ -42,15 +42,22 @@ export function dataDiagnostic(
         related: [{ file, ...problem.first, message: 'the first one' }, ...related],
       });
     case 'limit':
-      return make(dataLimit, { what: LIMIT_WORDS[problem.limit] }, place, { related });
+      return make(dataLimit, { what: limitWords(problem.limit) }, place, { related });
     case 'more':
       return make(dataMore, { count: problem.count }, place, { related });
   }
 }
 
-const LIMIT_WORDS: Readonly<Record<DataLimit, string>> = {
-  characters: `this file has more than ${LIMITS.characters / 1024 / 1024} Mi characters`,
-  'YAML characters': `this file has more than ${LIMITS['YAML characters'] / 1024 / 1024} Mi characters; CSV and JSON may have more`,
-  depth: `lists and records stand more than ${LIMITS.depth} deep in one another here`,
-  values: `this file has more than ${LIMITS.values.toLocaleString('en')} values`,
-};
+/** Put together when needed: numbers in words take a start of the compiler as long as all else that it does. */
+function limitWords(limit: DataLimit): string {
+  switch (limit) {
+    case 'characters':
+      return `this file has more than ${LIMITS.characters / 1024 / 1024} Mi characters`;
+    case 'YAML characters':
+      return `this file has more than ${LIMITS['YAML characters'] / 1024 / 1024} Mi characters; CSV and JSON may have more`;
+    case 'depth':
+      return `lists and records stand more than ${LIMITS.depth} deep in one another here`;
+    case 'values':
+      return `this file has more than ${LIMITS.values.toLocaleString('en')} values`;
+  }
+}

@@ -42,8 +42,9 @@ function valueOf(data: DataValue, file: number, home: Env): Value {
     case 'cell':
       return { kind: 'cell', text: data.text, place: { file, span: data.span }, home };
     case 'list': {
-      const { elements, span, table } = data;
+      const { span, table } = data;
       if (table !== null) return new Rows(table, { file, span }, home);
+      const { elements } = data;
       return {
         kind: 'sequence',
         form: 'list',
@@ -92,13 +93,12 @@ export class Rows implements Sequence {
   }
 
   get length(): number {
-    return this.table.rows.length;
+    return this.table.count;
   }
 
   at(index: number): Value {
-    const cells = this.table.rows[index];
-    if (cells === undefined) throw new RangeError(`no row ${index}`);
-    return this.row(index, cells);
+    if (index >= this.table.count) throw new RangeError(`no row ${index}`);
+    return this.row(index, this.table.row(index));
   }
 
   /** A row with these cells, at its place. */

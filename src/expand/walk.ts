@@ -300,7 +300,7 @@ export class Walk {
       kind: 'rows',
       table,
       count: source.length,
-      expand: (row, to, cells = table.rows[row] ?? []) => {
+      expand: (row, to, cells = table.row(row)) => {
         const examined = new Set<number>();
         const { badCells } = env.module.program;
         const bad = new Set(badCells);

@@ -127,17 +127,27 @@ export class IdentityHash {
     this.b = b;
   }
 
-  /** One part that is the canonical match of an unnamed flow, with its priority and end. */
-  match(bytes: Uint8Array, priority: number): void {
-    this.add(MATCH);
+  /** The same of characters that are at hand as numbers. */
+  codes(codes: Uint8Array | Uint16Array, from = 0, to = codes.length): void {
     let { a, b } = this;
-    for (let i = 0; i < bytes.length; i++) {
-      const byte = bytes[i] as number;
-      a = Math.imul(a ^ byte, STEP_A);
-      b = Math.imul(b ^ byte, STEP_B);
+    for (let i = from; i < to; i++) {
+      const code = codes[i] as number;
+      a = Math.imul(a ^ code, STEP_A);
+      b = Math.imul(b ^ code, STEP_B);
     }
     this.a = a;
     this.b = b;
+  }
+
+  /** Ends a part. */
+  end(): void {
+    this.add(END);
+  }
+
+  /** One part that is the canonical match of an unnamed flow, with its priority and end. */
+  match(bytes: Uint8Array, priority: number): void {
+    this.add(MATCH);
+    this.codes(bytes);
     this.add(END);
     this.add(priority);
     this.add(END);
@@ -149,7 +159,25 @@ export class IdentityHash {
     this.text(table);
     if ('name' in flow) this.text(flow.name);
     else this.match(flow.match, flow.priority);
-    this.text(instance);
+    this.instance(instance);
+  }
+
+  /** The last part, which stands apart: the flows of one instance have it in common. */
+  instance(instance: string): void {
+    if (instance === '') {
+      this.text('');
+      return;
+    }
+    const own = new IdentityHash();
+    own.text(instance);
+    this.joined(own);
+  }
+
+  /** The instance from its own hash. */
+  joined(own: IdentityHash): void {
+    this.add(own.a);
+    this.add(own.b);
+    this.add(END);
   }
 
   /** Bits 31..0 of the hash, unsigned. */

@@ -407,6 +407,11 @@ export interface FlowList extends Iterable<FlowMod> {
   origin(index: number): Origin;
   /** The flows as FLOW_MODs of OpenFlow 1.5, where they are already at hand in that form. */
   encoded?(): EncodedFlows;
+  /**
+   * The same with `gap` bytes before each that are nobody's, where they are at hand in that form: who puts a header
+   * before each need not move them. The first gap is at `offsets[0]`.
+   */
+  spaced?(): (EncodedFlows & { readonly gap: number }) | null;
 }
 
 /** FLOW_MODs (OFPFC_ADD) of OpenFlow 1.5 one behind the other, with xid 0. */

@@ -25,11 +25,30 @@ const NINE = 57;
 const DOT = 46;
 const SLASH = 47;
 const COLON = 58;
+const DASH = 45;
+const UNDERSCORE = 95;
 /** Below 2^53. */
 const MAX_DIGITS = 15;
 
-/** Without what an address or a range could have. */
-const WORD = /^[A-Za-z_][\w.-]*$/;
+export type CharCodes = Uint8Array | Uint16Array;
+
+/** The UTF-16 codes of a text. */
+export function codesOf(text: string): Uint16Array {
+  const codes = new Uint16Array(text.length);
+  for (let i = 0; i < text.length; i++) codes[i] = text.charCodeAt(i);
+  return codes;
+}
+
+/** Letters, digits, `_`, `-` and `.`: without what an address or a range could have. */
+function isWord(codes: CharCodes, from: number, to: number): boolean {
+  for (let i = from; i < to; i++) {
+    const code = codes[i] as number;
+    const letter = (code | 32) >= 97 && (code | 32) <= 122;
+    if (!letter && code !== UNDERSCORE && (i === from || !(isDigit(code) || code === DOT || code === DASH)))
+      return false;
+  }
+  return true;
+}
 
 function isDigit(code: number): boolean {
   return code >= ZERO && code <= NINE;
@@ -42,56 +61,64 @@ export class CellReader {
   /** Of a prefix. */
   length = 0;
   private at = 0;
+  private to = 0;
 
-  read(text: string): void {
-    const size = text.length;
+  /** Reads a cell. */
+  readText(text: string): void {
+    this.read(codesOf(text), 0, text.length);
+  }
+
+  /** Reads the cell `codes[from..to)`, in UTF-16. */
+  read(codes: CharCodes, from: number, to: number): void {
+    const size = to - from;
     this.kind = CELL.other;
-    if (size === 17 && text.charCodeAt(2) === COLON) {
-      this.mac(text);
+    if (size === 17 && codes[from + 2] === COLON) {
+      this.mac(codes, from);
       return;
     }
     if (size === 0) return;
-    if (!isDigit(text.charCodeAt(0))) {
-      if (WORD.test(text)) this.kind = CELL.word;
+    if (!isDigit(codes[from] as number)) {
+      if (isWord(codes, from, to)) this.kind = CELL.word;
       return;
     }
     if (size > 18) return;
-    this.at = 0;
-    const first = this.number(text, MAX_DIGITS);
+    this.at = from;
+    this.to = to;
+    const first = this.number(codes, MAX_DIGITS);
     if (first === -1) return;
-    if (this.at === size) {
+    if (this.at === to) {
       this.kind = CELL.int;
       this.value = first;
-    } else if (text.charCodeAt(this.at) === DOT && first <= 255) this.ipv4(text, first);
+    } else if (codes[this.at] === DOT && first <= 255) this.ipv4(codes, first);
   }
 
-  private ipv4(text: string, first: number): void {
+  private ipv4(codes: CharCodes, first: number): void {
     let value = first;
     for (let i = 0; i < 3; i++) {
-      if (text.charCodeAt(this.at) !== DOT) return;
+      if (this.at >= this.to || codes[this.at] !== DOT) return;
       this.at++;
-      const octet = this.number(text, 3);
+      const octet = this.number(codes, 3);
       if (octet === -1 || octet > 255) return;
       value = value * 256 + octet;
     }
     this.value = value;
-    if (this.at === text.length) {
+    if (this.at === this.to) {
       this.kind = CELL.ipv4;
       return;
     }
-    if (text.charCodeAt(this.at) !== SLASH) return;
+    if (codes[this.at] !== SLASH) return;
     this.at++;
-    const length = this.number(text, 2);
-    if (length === -1 || length > 32 || this.at !== text.length) return;
+    const length = this.number(codes, 2);
+    if (length === -1 || length > 32 || this.at !== this.to) return;
     this.length = length;
     this.kind = length === 32 ? CELL.prefix32 : length === 0 ? CELL.prefix0 : CELL.prefix;
   }
 
   /** In lower case. */
-  private mac(text: string): void {
+  private mac(codes: CharCodes, from: number): void {
     let value = 0;
     for (let i = 0; i < 17; i++) {
-      const code = text.charCodeAt(i);
+      const code = codes[from + i] as number;
       if (i % 3 === 2) {
         if (code !== COLON) return;
         continue;
@@ -105,15 +132,15 @@ export class CellReader {
   }
 
   /** Digits without a zero before them; -1 where there are none, or too many. */
-  private number(text: string, most: number): number {
+  private number(codes: CharCodes, most: number): number {
     const start = this.at;
     let value = 0;
-    for (; this.at < text.length; this.at++) {
-      const code = text.charCodeAt(this.at);
+    for (; this.at < this.to; this.at++) {
+      const code = codes[this.at] as number;
       if (!isDigit(code)) break;
       value = value * 10 + (code - ZERO);
     }
     const digits = this.at - start;
-    return digits === 0 || digits > most || (digits > 1 && text.charCodeAt(start) === ZERO) ? -1 : value;
+    return digits === 0 || digits > most || (digits > 1 && codes[start] === ZERO) ? -1 : value;
   }
 }

@@ -96,8 +96,8 @@ export interface Analysis extends Compilation {
 const QUICK_FROM = 100_000;
 /** With fewer rows, nothing is gained. */
 const ROWS_FROM = 500;
-/** Room for the flows of a row to begin with. */
-const BYTES_PER_ROW = 256;
+/** Room for such a flow to begin with. */
+const BYTES_PER_FLOW = 144;
 /** Errors of the same file past this are counted, not listed. */
 const MAX_SYNTAX_ERRORS = 1_000;
 
@@ -136,7 +136,7 @@ function lower(
   const byRows = expected > 0;
   const flows = byRows ? (): Iterable<PlacedFlow> => sampledFlows(expanded.items) : undefined;
   const scope = declarations(expanded, options, bag, flows);
-  const store = new FlowStore(byRows ? expected * BYTES_PER_ROW : 0);
+  const store = new FlowStore(byRows ? expected * BYTES_PER_FLOW : 0);
   const collect = byRows ? new Collector(scope, bag, store, expected) : new Collector(scope, bag, store);
   const road = byRows ? new RowsRoad(scope, collect, store) : null;
   for (const item of expanded.items) {
@@ -154,10 +154,14 @@ function lower(
   return byRows && done.hasErrors ? lower(file, { tree, errors }, options, Infinity) : done;
 }
 
-/** How many flows loops over data will make, if each row makes one. */
+/** How many flows loops over data will make, if all rows make as many as the first. */
 function rowsIn(items: Expanded['items']): number {
   const flows = items.flatMap((item) => (item.kind === 'table' ? item.flows : []));
-  return flows.reduce((sum, flow) => sum + (flow.kind === 'rows' ? flow.count : 0), 0);
+  return flows.reduce((sum, flow) => {
+    if (flow.kind !== 'rows') return sum;
+    const first = flow.expand(0, new DiagnosticBag()).flows.length;
+    return sum + flow.count * Math.max(1, first);
+  }, 0);
 }
 
 /** By way of an outline; null where more happens in the file than an outline shows. */

@@ -5,10 +5,13 @@ import type { Kind } from '../check/pipeline/tables.ts';
 import type { TableSymbol } from '../check/types.ts';
 import type { Origin as DeclarationOrigin } from '../expand/types.ts';
 import { encodeFlowMod } from '../emit/wire/flow-mod.ts';
+import { bundleAddBytes } from '../emit/wire/message.ts';
 import { ByteWriter } from '../ir/bytes.ts';
 import { priorityAt } from './patch.ts';
 import type { EncodedFlows, FlowList, FlowMod, Origin } from '../ir/types.ts';
 
+/** Room before each flow for the header that it has in a bundle. */
+const GAP = bundleAddBytes('1.5');
 /** More kinds of flows than a program can have. */
 const MAX_FACTS = 2 ** 32;
 
@@ -57,8 +60,8 @@ export class FlowStore implements FlowList {
       const writer = new ByteWriter();
       encodeFlowMod(mod, writer, 0);
       const bytes = writer.take();
-      this.room(bytes.length).set(bytes, this.used);
-      this.used += bytes.length;
+      this.room(bytes.length).set(bytes, this.position);
+      this.used += GAP + bytes.length;
     }
     const facts = this.facts.add(factsOf(mod));
     this.kind(mod.table, facts);
@@ -67,8 +70,9 @@ export class FlowStore implements FlowList {
 
   /** The buffer, with room for that many more bytes at `position`. */
   room(bytes: number): Uint8Array {
-    if (this.used + bytes > this.buffer.length) {
-      const larger = new Uint8Array(Math.max(this.buffer.length * 2, this.used + bytes));
+    const needed = this.used + GAP + bytes;
+    if (needed > this.buffer.length) {
+      const larger = new Uint8Array(Math.max(this.buffer.length * 2, needed));
       larger.set(this.buffer.subarray(0, this.used));
       this.buffer = larger;
     }
@@ -76,7 +80,7 @@ export class FlowStore implements FlowList {
   }
 
   get position(): number {
-    return this.used;
+    return this.used + GAP;
   }
 
   /** Adds the flow whose bytes have been put into `room` at `position`. */
@@ -89,7 +93,7 @@ export class FlowStore implements FlowList {
     facts: Facts,
     file = 0,
   ): void {
-    this.used += bytes;
+    this.used += GAP + bytes;
     this.add(start, end, table, outlineIndex, this.facts.addOften(facts), file);
   }
 
@@ -158,7 +162,7 @@ export class FlowStore implements FlowList {
 
   priorityOf(index: number): number {
     return this.quick
-      ? priorityAt(this.buffer, this.offsets[index] ?? 0)
+      ? priorityAt(this.buffer, (this.offsets[index] ?? 0) + GAP)
       : (this.lowered.get(index)?.priority ?? 0);
   }
 
@@ -175,17 +179,22 @@ export class FlowStore implements FlowList {
     for (let i = 0; i < this.length; i++) yield this.at(i);
   }
 
+  spaced(): (EncodedFlows & { readonly gap: number }) | null {
+    if (!this.quick) return null;
+    return {
+      bytes: this.buffer.subarray(0, this.used),
+      offsets: this.offsets.subarray(0, this.length + 1),
+      gap: GAP,
+    };
+  }
+
   encoded(): EncodedFlows {
-    if (this.quick) {
-      return {
-        bytes: this.buffer.subarray(0, this.used),
-        offsets: this.offsets.subarray(0, this.length + 1),
-      };
-    }
-    const writer = new ByteWriter();
+    const writer = new ByteWriter(this.used);
     const offsets = new Uint32Array(this.length + 1);
     for (let i = 0; i < this.length; i++) {
-      encodeFlowMod(this.at(i), writer, 0);
+      if (this.quick)
+        writer.bytes(this.buffer.subarray((this.offsets[i] as number) + GAP, this.offsets[i + 1]));
+      else encodeFlowMod(this.at(i), writer, 0);
       offsets[i + 1] = writer.length;
     }
     return { bytes: writer.take(), offsets };

@@ -8,7 +8,7 @@ import { DiagnosticBag } from '../diagnostics/define.ts';
 import type { ExpandedFlow, ExpandedRows } from '../expand/types.ts';
 import { IdentityHash } from '../ir/identity.ts';
 import type { FlowMod } from '../ir/types.ts';
-import { CELL, CellReader } from './cells.ts';
+import { CELL, CellReader, codesOf } from './cells.ts';
 import {
   isPortIn,
   MATCH_AT,
@@ -25,7 +25,10 @@ import { slotsOf, type SlotRole } from './roles.ts';
 import { clear, COOKIE_AT, encode, SlotLearner, type Slot } from './slots.ts';
 
 /** A text in which the cells of some columns stand: texts and numbers of columns. */
-export type Pattern = readonly (string | number)[];
+type Pattern = readonly (string | number)[];
+
+/** The same with the texts as UTF-16 codes. */
+export type Codes = readonly (Uint16Array | number)[];
 
 /** A port as the flow has it, or (column ≥ 0) as a cell has it. */
 export interface PortSource {
@@ -44,8 +47,9 @@ export interface FlowPlan {
   /** The hash of the module and the table. */
   readonly prefix: IdentityHash;
   /** null: the flow is known by its match. */
-  readonly name: Pattern | null;
-  readonly instance: Pattern;
+  readonly name: Codes | null;
+  /** The same one for flows that have it in common. */
+  readonly instance: Codes;
   readonly inPort: PortSource | null;
   readonly outputs: readonly PortSource[];
   readonly place: FlowPlace;
@@ -95,14 +99,18 @@ export function learnRow(
   const patterns = learnPatterns(rows, row, flows, guards);
   if (patterns === null) return NEVER;
   const plans: FlowPlan[] = [];
+  const instances = new Map<string, Codes>();
   for (const [i, flow] of flows.entries()) {
     const mod = mods[i];
     const { roles } = sought[i] ?? { roles: new Map<SlotRole, number>() };
     const pattern = patterns[i];
     if (mod === undefined || pattern === undefined) return NEVER;
     for (const [role, column] of roles) if (guards.has(column)) roles.delete(role);
-    const plan = planFlow(scope, table, flow, mod, roles, pattern);
-    if (plan === null || !proves(plan, rows.table.rows[row] ?? [], encode(mod), scope)) return NEVER;
+    const key = JSON.stringify(pattern.instance);
+    const instance = instances.get(key) ?? patternCodes(pattern.instance);
+    instances.set(key, instance);
+    const plan = planFlow(scope, table, flow, mod, roles, { name: pattern.name, instance });
+    if (plan === null || !proves(plan, pattern, rows.table.row(row), encode(mod), scope)) return NEVER;
     plans.push(plan);
   }
   return { kind: 'plan', plan: { flows: plans } };
@@ -146,7 +154,7 @@ interface Texts {
 
 /** A text of that kind that stands in no other text. */
 function marker(cell: string, column: number, reader: CellReader): string {
-  reader.read(cell);
+  reader.readText(cell);
   const digits = String(10 + column);
   switch (reader.kind) {
     case CELL.int:
@@ -178,7 +186,7 @@ function learnPatterns(
   flows: readonly ExpandedFlow[],
   guards: ReadonlySet<number>,
 ): Texts[] | null {
-  const cells = rows.table.rows[row] ?? [];
+  const cells = rows.table.row(row);
   if (cells.length > 80) return null;
   const reader = new CellReader();
   const markers = cells.map((cell, column) => (guards.has(column) ? cell : marker(cell, column, reader)));
@@ -220,6 +228,10 @@ function fill(pattern: Pattern, cells: readonly string[]): string {
   return pattern.map((part) => (typeof part === 'string' ? part : (cells[part] ?? ''))).join('');
 }
 
+function patternCodes(pattern: Pattern): Codes {
+  return pattern.map((part) => (typeof part === 'number' ? part : codesOf(part)));
+}
+
 // --- bytes ---
 
 function planFlow(
@@ -228,7 +240,7 @@ function planFlow(
   { decl, origin }: ExpandedFlow,
   mod: FlowMod,
   roles: ReadonlyMap<SlotRole, number>,
-  { name, instance }: Texts,
+  { name, instance }: { readonly name: Pattern | null; readonly instance: Codes },
 ): FlowPlan | null {
   const own = encode(mod);
   const matchEnd = matchEndOf(own);
@@ -263,7 +275,7 @@ function planFlow(
     matchEnd,
     stated,
     prefix,
-    name,
+    name: name === null ? null : patternCodes(name),
     instance,
     ...portSources(decl, mod, roles),
     facts,
@@ -300,19 +312,25 @@ function portSources(
 }
 
 /** True if the plan makes of its own row what lowering made of it. */
-function proves(plan: FlowPlan, cells: readonly string[], own: Uint8Array, { cookies }: Scope): boolean {
+function proves(
+  plan: FlowPlan,
+  { name, instance }: Texts,
+  cells: readonly string[],
+  own: Uint8Array,
+  { cookies }: Scope,
+): boolean {
   const bytes = plan.template.slice();
   const reader = new CellReader();
   for (const { slot, column } of plan.slots) {
-    reader.read(cells[column] ?? '');
+    reader.readText(cells[column] ?? '');
     if (!patchNumber(slot, reader.value, reader.length, bytes, 0)) return false;
   }
   if (!plan.stated) {
     const hash = new IdentityHash();
     hash.copyFrom(plan.prefix);
-    if (plan.name === null) hash.match(bytes.subarray(MATCH_AT, plan.matchEnd), priorityAt(bytes, 0));
-    else hash.text(fill(plan.name, cells));
-    hash.text(fill(plan.instance, cells));
+    if (name === null) hash.match(bytes.subarray(MATCH_AT, plan.matchEnd), priorityAt(bytes, 0));
+    else hash.text(fill(name, cells));
+    hash.instance(fill(instance, cells));
     putWord(bytes, COOKIE_AT, Number(cookies.value >> 32n) | hash.high());
     putWord(bytes, COOKIE_AT + 4, Number(cookies.value & 0xffff_ffffn) | hash.low());
   }

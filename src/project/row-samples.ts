@@ -21,7 +21,8 @@ export function* sampledFlows(items: readonly ExpandedItem[]): Iterable<PlacedFl
 
 /** The flows of one row of each kind. */
 function samples(rows: ExpandedRows): ExpandedFlow[] {
-  const { columns, rows: texts } = rows.table;
+  const { table } = rows;
+  const { columns } = table;
   const reader = new CellReader();
   // Columns whose text may name something, or decides what is made.
   const deciding = new Set<number>();
@@ -30,10 +31,11 @@ function samples(rows: ExpandedRows): ExpandedFlow[] {
     const seen = new Set<string>();
     const known = deciding.size;
     for (let row = 0; row < rows.count && deciding.size === known; row++) {
-      const key = (texts[row] ?? [])
+      const key = table
+        .row(row)
         .map((cell, column) => {
           if (deciding.has(column)) return `${cell.length}:${cell}`;
-          reader.read(cell);
+          reader.readText(cell);
           return reader.kind;
         })
         .join();

@@ -14,11 +14,12 @@ import type { Scope, TableSymbol } from '../check/types.ts';
 import type { ExpandedFlow, ExpandedRows } from '../expand/types.ts';
 import { IdentityHash } from '../ir/identity.ts';
 import type { FlowMod } from '../ir/types.ts';
-import { CELL, CELL_KINDS, CellReader } from './cells.ts';
+import { CELL, CELL_KINDS, CellReader, codesOf } from './cells.ts';
+import type { CharCodes } from './cells.ts';
 import type { Collector } from './collector.ts';
 import type { FlowStore } from './flow-store.ts';
 import { MATCH_AT, patchNumber, priorityAt, putWord, TABLE_AT } from './patch.ts';
-import { learnRow, type FlowPlan, type Pattern, type RowPlan } from './row-plan.ts';
+import { learnRow, type Codes, type FlowPlan, type RowPlan } from './row-plan.ts';
 import { COOKIE_AT } from './slots.ts';
 
 /** A row that is learnt costs as much as some hundred that are patched. */
@@ -91,7 +92,11 @@ class Loop {
   private readonly tools: Tools;
   private readonly sink: Sink;
   private readonly reader = new CellReader();
-  /** Of the row at hand. */
+  /** Of the row at hand: what its cells stand in, and where. */
+  private codes: CharCodes;
+  private readonly from: Int32Array;
+  private readonly to: Int32Array;
+  /** Its cells as numbers. */
   private readonly values: Float64Array;
   private readonly lengths: Uint8Array;
   /** Columns whose text decides what is made. */
@@ -100,8 +105,12 @@ class Loop {
   private readonly plans = new Map<string, RowPlan | number>();
   /** Words that name something that is declared, in this file or another. */
   private readonly symbols: ReadonlySet<string>;
+  private readonly symbolLengths: ReadonlySet<number>;
   private learnt = 0;
   private readonly hash = new IdentityHash();
+  /** Of the instance that was hashed last, in this row. */
+  private readonly instance = new IdentityHash();
+  private hashed: Codes | null = null;
   private readonly highBits: number;
   private readonly lowBits: number;
 
@@ -111,10 +120,15 @@ class Loop {
     this.first = first;
     this.tools = tools;
     this.sink = sink;
-    const { length } = rows.table.columns;
+    const { lines, columns } = rows.table;
+    const { length } = columns;
+    this.codes = lines?.codes ?? codesOf('');
+    this.from = new Int32Array(length);
+    this.to = new Int32Array(length);
     this.values = new Float64Array(length);
     this.lengths = new Uint8Array(length);
     this.symbols = namesIn(tools.scope);
+    this.symbolLengths = new Set([...this.symbols].map((name) => name.length));
     const { value } = tools.scope.cookies;
     this.highBits = Number(value >> 32n);
     this.lowBits = Number(value & 0xffff_ffffn);
@@ -124,35 +138,61 @@ class Loop {
     let lastKey = '';
     let plan: RowPlan | null = null;
     for (let row = 0; row < this.rows.count; row++) {
-      const cells = this.rows.table.rows[row] ?? [];
-      const key = this.read(cells);
+      this.locate(row);
+      const key = this.read();
       if (plan === null || lastKey !== key) {
         const found = this.plans.get(key);
         plan = typeof found === 'object' ? found : null;
         lastKey = key;
       }
-      const done = plan === null ? 0 : this.patchRow(plan, row, cells);
+      const done = plan === null ? 0 : this.patchRow(plan, row);
       if (plan === null || done < plan.flows.length) this.plainRow(row, done, plan === null ? key : null);
     }
   }
 
-  /** Reads the cells of a row; what comes back is the same for rows that are made alike. */
-  private read(cells: readonly string[]): string {
-    const { reader, values, lengths, guarded, symbols } = this;
+  /** Finds the cells of a row. */
+  private locate(row: number): void {
+    const { lines } = this.rows.table;
+    const { from, to } = this;
+    this.hashed = null;
+    if (lines !== null) {
+      const first = row * lines.stride;
+      for (let c = 0; c < from.length; c++) {
+        from[c] = lines.cells[first + c] as number;
+        to[c] = (lines.cells[first + c + 1] as number) - 1;
+      }
+      return;
+    }
+    const cells = this.rows.table.row(row);
+    this.codes = codesOf(cells.join(''));
+    let at = 0;
+    for (let c = 0; c < from.length; c++) {
+      from[c] = at;
+      at += cells[c]?.length ?? 0;
+      to[c] = at;
+    }
+  }
+
+  private cell(column: number): string {
+    return String.fromCharCode(...this.codes.subarray(this.from[column], this.to[column]));
+  }
+
+  /** Reads the cells of the row; what comes back is the same for rows that are made alike. */
+  private read(): string {
+    const { reader, values, lengths, guarded, from, to } = this;
     let kinds = 0;
     let key = '';
-    for (let c = 0; c < cells.length; c++) {
-      const cell = cells[c] as string;
+    for (let c = 0; c < from.length; c++) {
       if (guarded[c] === true) {
-        key += `${cell.length}:${cell}`;
+        key += keyOf(this.cell(c));
         continue;
       }
-      reader.read(cell);
+      reader.read(this.codes, from[c] as number, to[c] as number);
+      let { kind } = reader;
       values[c] = reader.value;
       lengths[c] = reader.length;
-      const named = reader.kind === CELL.word && symbols.has(cell);
-      const kind = named ? CELL.other : reader.kind;
-      if (kind === CELL.other) key += `${c}=${cell.length}:${cell}`;
+      if (kind === CELL.word && this.names(c)) kind = CELL.other;
+      if (kind === CELL.other) key += `${c}=${keyOf(this.cell(c))}`;
       kinds = kinds * CELL_KINDS + kind;
       if (c % 16 === 15) {
         key += `${kinds};`;
@@ -163,15 +203,15 @@ class Loop {
   }
 
   /** How many flows of the row, from its first one, have been made. */
-  private patchRow({ flows }: RowPlan, row: number, cells: readonly string[]): number {
+  private patchRow({ flows }: RowPlan, row: number): number {
     const index = (this.first + row) * FLOWS_PER_ROW;
     for (let i = 0; i < flows.length; i++) {
-      if (!this.patch(flows[i] as FlowPlan, cells, index + i)) return i;
+      if (!this.patch(flows[i] as FlowPlan, index + i)) return i;
     }
     return flows.length;
   }
 
-  private patch(plan: FlowPlan, cells: readonly string[], index: number): boolean {
+  private patch(plan: FlowPlan, index: number): boolean {
     const { values, lengths, hash } = this;
     const { collect, store } = this.tools;
     const { repeats } = collect.duplicates;
@@ -179,7 +219,7 @@ class Loop {
     const size = template.length;
     const room = store.room(size);
     const at = store.position;
-    for (let i = 0; i < size; i++) room[at + i] = template[i] as number;
+    room.set(template, at);
     for (let i = 0; i < slots.length; i++) {
       const { slot, column } = slots[i] as FlowPlan['slots'][number];
       if (!patchNumber(slot, values[column] as number, lengths[column] as number, room, at)) return false;
@@ -199,8 +239,8 @@ class Loop {
     if (!plan.stated) {
       hash.copyFrom(plan.prefix);
       if (plan.name === null) hash.match(room.subarray(from, to), priority);
-      else addPattern(hash, plan.name, cells);
-      addPattern(hash, plan.instance, cells);
+      else this.hashCodes(hash, plan.name);
+      this.hashInstance(hash, plan.instance);
       high = this.highBits | hash.high();
       low = this.lowBits | hash.low();
       if (repeats.findCookie(high, low) !== null) return false;
@@ -212,6 +252,37 @@ class Loop {
     if (!plan.stated) repeats.addCookie(high, low);
     store.addBytes(size, start, end, this.table, index, plan.facts, file);
     return true;
+  }
+
+  /** Does the word in that column name something? */
+  private names(column: number): boolean {
+    const length = (this.to[column] as number) - (this.from[column] as number);
+    return this.symbolLengths.has(length) && this.symbols.has(this.cell(column));
+  }
+
+  /** Adds a text to a hash. */
+  private hashCodes(hash: IdentityHash, parts: Codes): void {
+    const { codes, from, to } = this;
+    for (let i = 0; i < parts.length; i++) {
+      const part = parts[i] as Uint16Array | number;
+      if (typeof part !== 'number') hash.codes(part);
+      else hash.codes(codes, from[part] as number, to[part] as number);
+    }
+    hash.end();
+  }
+
+  /** Ends the identity of a flow with its instance, which flows of the row have in common. */
+  private hashInstance(hash: IdentityHash, instance: Codes): void {
+    if (instance.length === 0) {
+      hash.end();
+      return;
+    }
+    if (this.hashed !== instance) {
+      this.hashed = instance;
+      this.instance.reset();
+      this.hashCodes(this.instance, instance);
+    }
+    hash.joined(this.instance);
   }
 
   /** Expands and lowers the row, but for the flows that have been made; `key` where it may be learnt. */
@@ -254,10 +325,6 @@ function namesIn({ consts, ports, registers, tables, groups, meters }: Scope): R
   return new Set(all.map(({ name }) => name.slice(name.lastIndexOf('.') + 1)));
 }
 
-function addPattern(hash: IdentityHash, pattern: Pattern, cells: readonly string[]): void {
-  for (const part of pattern) {
-    const text = typeof part === 'string' ? part : (cells[part] as string);
-    hash.piece(text, 0, text.length);
-  }
-  hash.text('');
+function keyOf(cell: string): string {
+  return `${cell.length}:${cell}`;
 }

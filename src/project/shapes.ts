@@ -117,8 +117,7 @@ export class ShapeCompiler {
     const room = store.room(length);
     const at = store.position;
     const { template } = plan;
-    // Quicker than `set` for so few bytes.
-    for (let i = 0; i < length; i++) room[at + i] = template[i] as number;
+    room.set(template, at);
     if (!this.patch(plan, first, room, at)) return false;
     if (plan.inPort !== null && this.sendsBack(plan, first)) return false;
     const { repeats } = this;
