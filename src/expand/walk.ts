@@ -284,7 +284,8 @@ export class Walk {
   private rows(item: ForItem, opened: Opened, env: Env, into: Into): boolean {
     const { source } = opened.elements;
     if (!(source instanceof Rows) || source.length < this.rowsFrom || into.table === null) return false;
-    if (!makesOnlyFlows(item.items, env)) return false;
+    // An index makes every row another one.
+    if (item.binding.index !== null || !makesOnlyFlows(item.items, env)) return false;
     const { sink } = env.module.program;
     const one = (row: number, cells: readonly string[]): ExpandedFlow[] => {
       const flows: FlowEntry[] = [];

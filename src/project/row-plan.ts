@@ -65,6 +65,8 @@ export type Learnt =
   | { readonly kind: 'plan'; readonly plan: RowPlan }
   /** The text of these columns decides what is made: rows are alike only when it is the same. */
   | { readonly kind: 'guards'; readonly guards: readonly number[] }
+  /** It counts whether the text of a column is one of some. */
+  | { readonly kind: 'compared'; readonly compared: ReadonlyMap<number, ReadonlySet<string>> }
   | { readonly kind: 'never' };
 
 const NEVER: Learnt = { kind: 'never' };
@@ -77,9 +79,14 @@ export function learnRow(
   row: number,
   mods: readonly FlowMod[],
   known: readonly number[],
+  knownTexts: ReadonlyMap<number, ReadonlySet<string>>,
 ): Learnt {
-  const { flows, examined } = rows.expand(row, new DiagnosticBag());
+  const { flows, examined, compared } = rows.expand(row, new DiagnosticBag());
   if (flows.length !== mods.length || !usualCookies(scope)) return NEVER;
+  for (const [column, texts] of compared) {
+    const before = knownTexts.get(column);
+    if (![...texts].every((text) => before?.has(text))) return { kind: 'compared', compared };
+  }
   const columnOf = columnsByPlace(rows, row);
   const guards = new Set([...known, ...examined]);
   const sought = flows.map(({ decl }): Sought => {
@@ -96,7 +103,10 @@ export function learnRow(
     return found;
   });
   if (guards.size > known.length) return { kind: 'guards', guards: [...guards] };
-  const patterns = learnPatterns(rows, row, flows, guards);
+  const fixed = rows.table
+    .row(row)
+    .map((cell, column) => guards.has(column) || knownTexts.get(column)?.has(cell) === true);
+  const patterns = learnPatterns(rows, row, flows, fixed);
   if (patterns === null) return NEVER;
   const plans: FlowPlan[] = [];
   const instances = new Map<string, Codes>();
@@ -178,24 +188,22 @@ function marker(cell: string, column: number, reader: CellReader): string {
 
 /**
  * Where the cells stand in the names and instances of the flows: seen by expanding the row with other cells, and proved
- * with its own; null where that shows nothing.
+ * with its own; null where that shows nothing. Cells that are `fixed` are the same in all rows that will be alike.
  */
 function learnPatterns(
   rows: ExpandedRows,
   row: number,
   flows: readonly ExpandedFlow[],
-  guards: ReadonlySet<number>,
+  fixed: readonly boolean[],
 ): Texts[] | null {
   const cells = rows.table.row(row);
   if (cells.length > 80) return null;
   const reader = new CellReader();
-  const markers = cells.map((cell, column) => (guards.has(column) ? cell : marker(cell, column, reader)));
+  const markers = cells.map((cell, column) => (fixed[column] === true ? cell : marker(cell, column, reader)));
   const bag = new DiagnosticBag();
   const { flows: tried } = rows.expand(row, bag, markers);
   if (bag.all.length > 0 || tried.length !== flows.length) return null;
-  const varied = markers.flatMap((text, column) =>
-    guards.has(column) || text === cells[column] ? [] : [{ text, column }],
-  );
+  const varied = markers.flatMap((text, column) => (text === cells[column] ? [] : [{ text, column }]));
   const texts: Texts[] = [];
   for (const [i, { decl, origin }] of flows.entries()) {
     const other = tried[i];

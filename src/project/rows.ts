@@ -102,8 +102,10 @@ class Loop {
   /** Columns whose text decides what is made. */
   private guards: readonly number[] = [];
   private guarded: readonly boolean[] = [];
+  /** By column: texts that are compared with, which make another flow of a row than others do. */
+  private readonly special: Set<string>[];
   private readonly plans = new Map<string, RowPlan | number>();
-  /** Words that name something that is declared, in this file or another. */
+  /** Words that stand for a longer name. */
   private readonly symbols: ReadonlySet<string>;
   private readonly symbolLengths: ReadonlySet<number>;
   private learnt = 0;
@@ -123,6 +125,7 @@ class Loop {
     const { lines, columns } = rows.table;
     const { length } = columns;
     this.codes = lines?.codes ?? codesOf('');
+    this.special = columns.map(() => new Set());
     this.from = new Int32Array(length);
     this.to = new Int32Array(length);
     this.values = new Float64Array(length);
@@ -192,6 +195,8 @@ class Loop {
       values[c] = reader.value;
       lengths[c] = reader.length;
       if (kind === CELL.word && this.names(c)) kind = CELL.other;
+      const special = this.special[c];
+      if (special !== undefined && special.size > 0 && special.has(this.cell(c))) kind = CELL.other;
       if (kind === CELL.other) key += `${c}=${keyOf(this.cell(c))}`;
       kinds = kinds * CELL_KINDS + kind;
       if (c % 16 === 15) {
@@ -308,21 +313,27 @@ class Loop {
     this.plans.set(key, times);
     if (times !== LEARN_AT || this.learnt >= MAX_PLANS) return;
     this.learnt++;
-    const made = learnRow(this.tools.scope, this.table, this.rows, row, mods, this.guards);
+    const special = new Map(this.special.entries());
+    const made = learnRow(this.tools.scope, this.table, this.rows, row, mods, this.guards, special);
     if (made.kind === 'plan') this.plans.set(key, made.plan);
     else if (made.kind === 'guards') {
       // The texts of these columns count from now on.
       this.guards = made.guards;
       this.guarded = this.rows.table.columns.map((_, c) => made.guards.includes(c));
       this.plans.clear();
+    } else if (made.kind === 'compared') {
+      for (const [column, texts] of made.compared) for (const text of texts) this.special[column]?.add(text);
+      this.plans.clear();
     }
   }
 }
 
-/** The names of all that is declared, without those of modules before them. */
+/** Words that stand for a longer name, which is what instances have then: the names of what modules declare. */
 function namesIn({ consts, ports, registers, tables, groups, meters }: Scope): ReadonlySet<string> {
   const all = [consts, ports, registers, tables, groups, meters].flat();
-  return new Set(all.map(({ name }) => name.slice(name.lastIndexOf('.') + 1)));
+  return new Set(
+    all.flatMap(({ name }) => (name.includes('.') ? [name.slice(name.lastIndexOf('.') + 1)] : [])),
+  );
 }
 
 function keyOf(cell: string): string {

@@ -60,10 +60,7 @@ const only = (flows: readonly (ExpandedFlow | ExpandedRows)[]): ExpandedRows => 
 test.each([
   ['  for h in hosts { use vm(h.ip, h.mac) }', []],
   ['  for h in hosts { use vm(h.ip, h.mac, prio = h.prio) }', [], [[4, ['40']]]],
-  [
-    '  for {ip, vid}, i in hosts { flow { match { ip; ip_src = ip; reg0 = vid; reg1 = i } action { drop } } }',
-    [],
-  ],
+  ['  for {ip, vid} in hosts { flow { match { ip; ip_src = ip; reg0 = vid } action { drop } } }', []],
   [
     '  for h in hosts {\n    if h.vid > 3 { flow "x_${h.name}" { match { reg0 = h.vid; reg1 = h.prio + 1; ip; ip_dst = h.ip } action { drop } } } else { use vm(h.ip, h.mac) }\n  }',
     [3, 4],
