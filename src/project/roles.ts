@@ -54,11 +54,25 @@ const ATTRIBUTE_BITS: Readonly<Record<string, number>> = {
   importance: 16,
 };
 
+/** What decides which literals are slots. */
+interface Names extends Pick<Scope, 'lookup' | 'cookies' | 'foreignCookies'> {
+  readonly anyPort: boolean;
+}
+
 /** Ports above this are reserved or out of range somewhere; they take the plain road. */
 const PORT_BITS = 15;
 
-/** The slots of a flow. Its in_port and output ports are among them only where no port is declared. */
-export function slotsOf(flow: FlowDecl, scope: Scope): SlotRole[] {
+/**
+ * The slots of a flow. Its in_port and output ports are among them only where no port is declared, or (`declared`) where
+ * the caller sees to it that those of each flow are.
+ */
+export function slotsOf(flow: FlowDecl, outer: Scope, declared = false): SlotRole[] {
+  const scope: Names = {
+    lookup: (name) => outer.lookup(name),
+    cookies: outer.cookies,
+    foreignCookies: outer.foreignCookies,
+    anyPort: declared || outer.ports.length === 0,
+  };
   const slots: SlotRole[] = [];
   for (const statement of flow.attributes) {
     if (statement.kind !== 'relation' || statement.operator !== '=') continue;
@@ -80,19 +94,19 @@ export function slotsOf(flow: FlowDecl, scope: Scope): SlotRole[] {
   return slots;
 }
 
-function actionsIn(block: Block, scope: Scope, slots: SlotRole[]): void {
+function actionsIn(block: Block, scope: Names, slots: SlotRole[]): void {
   fieldsIn(block.statements, scope, slots, false);
   for (const statement of block.statements) {
     if (statement.kind !== 'command') continue;
     if (statement.block !== null) actionsIn(statement.block, scope, slots);
     const { operand } = statement;
-    if (statement.name.text === 'output' && operand?.kind === 'int' && scope.ports.length === 0) {
+    if (statement.name.text === 'output' && operand?.kind === 'int' && scope.anyPort) {
       slots.push(portSlot(operand));
     }
   }
 }
 
-function fieldsIn(statements: readonly Statement[], scope: Scope, slots: SlotRole[], match: boolean): void {
+function fieldsIn(statements: readonly Statement[], scope: Names, slots: SlotRole[], match: boolean): void {
   for (const statement of statements) {
     if (statement.kind !== 'relation' || statement.operator !== '=' || statement.target.kind !== 'name')
       continue;
@@ -103,7 +117,7 @@ function fieldsIn(statements: readonly Statement[], scope: Scope, slots: SlotRol
 function fieldSlot(
   statement: RelationStatement,
   target: NameExpr,
-  scope: Scope,
+  scope: Names,
   slots: SlotRole[],
   match: boolean,
 ): void {
@@ -124,7 +138,7 @@ function fieldSlot(
 }
 
 /** How many bits the target has; null where its values mean more than their bits. */
-function widthOf(target: NameExpr, scope: Scope, match: boolean): { bits: number; port: boolean } | null {
+function widthOf(target: NameExpr, scope: Names, match: boolean): { bits: number; port: boolean } | null {
   const name = target.path[0]?.text ?? '';
   if (target.path.length !== 1 || isGenericName(name)) return null;
   let bits: number;
@@ -132,7 +146,7 @@ function widthOf(target: NameExpr, scope: Scope, match: boolean): { bits: number
   if (field !== undefined) {
     if (isSensitive(field)) return null;
     if (field.name === 'in_port')
-      return match && scope.ports.length === 0 && target.subfield === null ? { bits: 16, port: true } : null;
+      return match && scope.anyPort && target.subfield === null ? { bits: 16, port: true } : null;
     bits = field.bits;
     // Subfields of these carry presence bits along.
     if (target.subfield !== null && field.name.startsWith('vlan')) return null;

@@ -36,11 +36,19 @@ export interface PortSource {
   readonly column: number;
 }
 
+/** A place for the value of a cell. */
+export interface RowSlot {
+  readonly slot: Slot;
+  readonly column: number;
+  /** It is a port, which must be declared if any is. */
+  readonly port: boolean;
+}
+
 /** How to make one flow of a row. */
 export interface FlowPlan {
   /** The FLOW_MOD with zeros in all slots and, where it is computed, the cookie. */
   readonly template: Uint8Array;
-  readonly slots: readonly { readonly slot: Slot; readonly column: number }[];
+  readonly slots: readonly RowSlot[];
   readonly matchEnd: number;
   /** The cookie is stated; else it is the hash of what follows. */
   readonly stated: boolean;
@@ -90,7 +98,7 @@ export function learnRow(
   const columnOf = columnsByPlace(rows, row);
   const guards = new Set([...known, ...examined]);
   const sought = flows.map(({ decl }): Sought => {
-    const roles = slotsOf(decl, scope);
+    const roles = slotsOf(decl, scope, true);
     const found: Sought = { roles: new Map() };
     const byNode = new Map<Expr, SlotRole>(roles.map((role) => [role.node, role]));
     cellsIn(decl, (node) => {
@@ -255,11 +263,11 @@ function planFlow(
   if (!sameBytes(matchKey(mod.match), own.subarray(MATCH_AT, matchEnd)) || !patchable(mod)) return null;
   const template = own.slice();
   const learner = new SlotLearner(scope, table, decl);
-  const slots: { slot: Slot; column: number }[] = [];
+  const slots: RowSlot[] = [];
   for (const [role, column] of roles) {
     const slot = learner.learn(column, role);
     if (slot === null || slot.wide) return null;
-    slots.push({ slot, column });
+    slots.push({ slot, column, port: role.port });
     clear(template, slot, role.bits);
     if (slot.length !== -1) template.fill(0, slot.maskLastByte - 3, slot.maskLastByte + 1);
   }

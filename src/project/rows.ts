@@ -19,7 +19,7 @@ import type { CharCodes } from './cells.ts';
 import type { Collector } from './collector.ts';
 import type { FlowStore } from './flow-store.ts';
 import { MATCH_AT, patchNumber, priorityAt, putWord, TABLE_AT } from './patch.ts';
-import { learnRow, type Codes, type FlowPlan, type RowPlan } from './row-plan.ts';
+import { learnRow, type Codes, type FlowPlan, type RowPlan, type RowSlot } from './row-plan.ts';
 import { COOKIE_AT } from './slots.ts';
 
 /** A row that is learnt costs as much as some hundred that are patched. */
@@ -226,8 +226,10 @@ class Loop {
     const at = store.position;
     room.set(template, at);
     for (let i = 0; i < slots.length; i++) {
-      const { slot, column } = slots[i] as FlowPlan['slots'][number];
-      if (!patchNumber(slot, values[column] as number, lengths[column] as number, room, at)) return false;
+      const { slot, column, port } = slots[i] as RowSlot;
+      const value = values[column] as number;
+      if (!patchNumber(slot, value, lengths[column] as number, room, at)) return false;
+      if (port && !this.isUsable(value)) return false;
     }
     if (inPort !== null) {
       const port = inPort.column === -1 ? inPort.number : values[inPort.column];
@@ -263,6 +265,13 @@ class Loop {
   private names(column: number): boolean {
     const length = (this.to[column] as number) - (this.from[column] as number);
     return this.symbolLengths.has(length) && this.symbols.has(this.cell(column));
+  }
+
+  /** Is there nothing to say about a port? */
+  private isUsable(port: number): boolean {
+    const { ports, unresolvedPorts } = this.tools.scope;
+    if (ports.length === 0) return true;
+    return this.tools.scope.portByNumber(port) !== undefined && !unresolvedPorts.byNumber.has(port);
   }
 
   /** Adds a text to a hash. */

@@ -7,6 +7,7 @@
 import type { FlowDecl } from '../../grammar/ast.ts';
 import { lowerFlow } from '../check/flow.ts';
 import type { Scope, TableSymbol } from '../check/types.ts';
+import { undeclaredPort } from '../diagnostics/codes/names.ts';
 import { MAIN } from '../expand/origin.ts';
 import { DiagnosticBag } from '../diagnostics/define.ts';
 import { encodeFlowMod } from '../emit/wire/flow-mod.ts';
@@ -96,7 +97,9 @@ export class SlotLearner {
     try {
       const bag = new DiagnosticBag();
       const [mod] = lowerFlow(this.scope, this.table, this.flow, MAIN, bag);
-      return mod === undefined || bag.all.length > 0 ? null : encode(mod);
+      // The ports that are tried need not be declared; whoever patches looks at those that are used.
+      const sound = bag.all.every(({ code }) => code === undeclaredPort.code);
+      return mod === undefined || !sound ? null : encode(mod);
     } finally {
       // Backwards: a node may have been changed twice.
       for (let i = changes.length - 1; i >= 0; i--) {

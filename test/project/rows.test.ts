@@ -71,6 +71,16 @@ describe('both roads agree', () => {
       '  for {ip, mac} in hosts { flow { match { ip; ip_dst = ip; eth_src = mac } action { drop } } }',
     ],
     [
+      'declared ports',
+      '  for h in hosts { flow { match { ip; ip_dst = h.ip; in_port = h.port } action { output 1 } } }',
+      'for h in hosts { port "p_${h.name}" = h.port }',
+    ],
+    [
+      'ports of which some are declared',
+      '  for h in hosts { flow { match { ip; ip_dst = h.ip } action { output h.port } } }',
+      'port one = 1\nport five = 5',
+    ],
+    [
       'a default',
       '  for h in hosts { use host(h.ip, h.port) }',
       'template host(ip: ipv4, out: int = 7) { flow to { match { ip; ip_dst = ip } action { output out } } }',
