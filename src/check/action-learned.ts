@@ -70,9 +70,9 @@ export class LearnedFlow {
     if (hasMaskBug(f)) this.list.warn(maskBug, { field: f.name }, node.span);
     if (f.name === 'vlan_vid' && target.subfield === null && value === 0n) this.vlanZero = node.span;
     const kept = this.keeps(target);
-    if (kept) this.needs(target);
+    if (kept !== 'refused') this.needs(target);
     this.once(target);
-    if (value !== null && kept) {
+    if (value !== null && kept === 'kept') {
       const mask = ones(bits) << BigInt(offset);
       // A number leaves the present bit of the tag as it is.
       const stored = f.name === 'vlan_vid' ? field('vlan_tci') : f;
@@ -125,16 +125,22 @@ export class LearnedFlow {
     this.lacks.push({ prerequisite, target, constants: this.constants });
   }
 
-  /** Of fields without masks the switch forgets what is not whole bytes (seen on OVS 3.1.0). */
-  private keeps(target: ResolvedField): boolean {
+  /** Of fields without masks the switch forgets what is not whole bytes (seen on OVS 3.1.0); the program may allow that. */
+  private keeps(target: ResolvedField): 'kept' | 'forgotten' | 'refused' {
     const { field: f, node } = target;
     const { bits } = subfieldRef(target);
-    if (f.maskable || bits === f.bytes * 8) return true;
+    if (f.maskable || bits === f.bytes * 8) return 'kept';
     const kind = bits < f.bits ? 'partial' : 'odd';
     const instead = INSTEAD[f.name];
-    return !this.list.refuses(codes.learnedMatchLost, { target: showTarget(target), kind }, node.span, {
-      ...(instead === undefined ? {} : { help: instead }),
-    });
+    const refused = this.list.refuses(
+      codes.learnedMatchLost,
+      { target: showTarget(target), kind },
+      node.span,
+      {
+        ...(instead === undefined ? {} : { help: instead }),
+      },
+    );
+    return refused ? 'refused' : 'forgotten';
   }
 
   private once(target: ResolvedField): void {

@@ -274,6 +274,8 @@ class Walk {
       if (spec.kind === 'load' && !f.writable) return this.writesTo(p, spec.destination);
       if (spec.kind === 'match' && spec.source.kind === 'value') {
         const { offset, bits } = spec.destination;
+        // Of fields without masks Open vSwitch forgets what is not whole bytes.
+        if (!f.maskable && bits !== f.bytes * 8) continue;
         const shift = BigInt(offset);
         const mask = onesOf(bits) << shift;
         state.apply({
