@@ -13,6 +13,8 @@ export interface FlowPlace {
   /** Span of its name, or of the keyword where it has none. */
   readonly nameStart: number;
   readonly nameEnd: number;
+  /** Its number among those that `Repeats` has; only where it comes from there. */
+  readonly entry?: number;
 }
 
 /** A hash table from keys, held elsewhere, to entry numbers. */
@@ -176,6 +178,11 @@ export class Repeats {
     this.count = entry + 1;
   }
 
+  /** The number of the flow added last. */
+  get last(): number {
+    return this.count - 1;
+  }
+
   /** The earlier flow to which the compiler has given this cookie (as two unsigned 32-bit words), or null. */
   findCookie(high: number, low: number): FlowPlace | null {
     const { cookies, cookieRows } = this;
@@ -206,6 +213,7 @@ export class Repeats {
       nameStart: p[flow * 5 + 2] ?? 0,
       nameEnd: p[flow * 5 + 3] ?? 0,
       file: p[flow * 5 + 4] ?? 0,
+      entry: flow,
     };
   }
 }

@@ -51,7 +51,7 @@ export class Collector {
     if (miss !== null) {
       const { file, start, end } = miss.origin;
       const place = { file, start, end, nameStart: start, nameEnd: end };
-      this.duplicates.add(miss, place, true, chained(this.bag, origin));
+      this.duplicates.add(miss, place, true, chained(this.bag, origin), origin);
       this.declared.set(this.store.length, null);
       this.keep(miss, table, -1);
     }
@@ -89,7 +89,7 @@ export class Collector {
       this.allowing.push({ index: this.store.length, count: mods.length, flow });
     }
     for (const mod of mods) {
-      this.duplicates.add(mod, place, computed, sink);
+      this.duplicates.add(mod, place, computed, sink, origin);
       this.conjunctions.note(mod);
       const again = several ? -1 : outlineIndex;
       if (again < 0 || allows(decl)) this.declared.set(this.store.length, flow);
@@ -117,8 +117,8 @@ export class Collector {
       },
     );
     for (const { mod, table, place, sink, computed } of flows) {
-      this.duplicates.add(mod, place, computed, sink);
       const flow = this.conjoined.get(place);
+      this.duplicates.add(mod, place, computed, sink, flow?.origin);
       if (flow !== undefined) this.declared.set(this.store.length, flow);
       this.keep(mod, table, -1);
     }
