@@ -59,6 +59,7 @@ export const STRICTER: readonly Stricter[] = [
       'the switch takes a cookie of all ones to mean "leave it as it is", and crashes when it learns with it',
   },
   { code: 'WBF5308', reason: 'the result goes into a header that the packet may not have' },
+  { code: 'WBF5607', reason: 'the switch goes round to a depth of 64, then drops the packet and logs it' },
   { code: 'WBF2007', of: 'groups', reason: IN_BUCKET },
   { code: 'WBF2013', of: 'groups', reason: IN_BUCKET },
   { code: 'WBF2015', of: 'groups', reason: IN_BUCKET },
