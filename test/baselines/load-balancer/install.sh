@@ -51,23 +51,23 @@ group add_or_mod group_id=300,type=select,selection_method=dp_hash,bucket=weight
 group add_or_mod group_id=301,type=select,selection_method=dp_hash,bucket=weight:1,actions=ct(commit,table=20,zone=2579,nat(dst=10.3.0.11:5353)),bucket=weight:1,actions=ct(commit,table=20,zone=2579,nat(dst=10.3.0.12:5353))
 flow delete cookie=0xa1300000000000/0xfffff00000000000
 flow add cookie=0xa13250ce7d5185,table=0,priority=0 actions=drop
-flow add cookie=0xa1371c9c6dcc85,table=0,priority=10,arp,arp_op=1,arp_tpa=203.0.113.10 actions=set_field:2->arp_op,move:arp_sha[]->arp_tha[],move:arp_spa[]->arp_tpa[],set_field:203.0.113.10->arp_spa,set_field:02:00:00:00:00:01->arp_sha,move:eth_src[]->eth_dst[],set_field:02:00:00:00:00:01->eth_src,output:in_port
-flow add cookie=0xa131c3ef15a1d3,table=0,priority=20,eth_dst=02:00:00:00:00:01,icmp,ip_dst=203.0.113.10,icmp_type=8,icmp_code=0 actions=move:eth_src[]->eth_dst[],set_field:02:00:00:00:00:01->eth_src,move:ip_src[]->ip_dst[],set_field:203.0.113.10->ip_src,set_field:0->icmp_type,output:in_port
-flow add cookie=0xa135fa1816016e,table=0,priority=10,arp,arp_op=1,arp_tpa=203.0.113.11 actions=set_field:2->arp_op,move:arp_sha[]->arp_tha[],move:arp_spa[]->arp_tpa[],set_field:203.0.113.11->arp_spa,set_field:02:00:00:00:00:01->arp_sha,move:eth_src[]->eth_dst[],set_field:02:00:00:00:00:01->eth_src,output:in_port
-flow add cookie=0xa133cdc3652ca9,table=0,priority=20,eth_dst=02:00:00:00:00:01,icmp,ip_dst=203.0.113.11,icmp_type=8,icmp_code=0 actions=move:eth_src[]->eth_dst[],set_field:02:00:00:00:00:01->eth_src,move:ip_src[]->ip_dst[],set_field:203.0.113.11->ip_src,set_field:0->icmp_type,output:in_port
-flow add cookie=0xa1352719e6de76,table=0,priority=10,arp,arp_op=1,arp_tpa=10.3.0.1 actions=set_field:2->arp_op,move:arp_sha[]->arp_tha[],move:arp_spa[]->arp_tpa[],set_field:10.3.0.1->arp_spa,set_field:02:00:00:00:00:01->arp_sha,move:eth_src[]->eth_dst[],set_field:02:00:00:00:00:01->eth_src,output:in_port
+flow add cookie=0xa136cbc44261fe,table=0,priority=10,arp,arp_op=1,arp_tpa=203.0.113.10 actions=set_field:2->arp_op,move:arp_sha[]->arp_tha[],move:arp_spa[]->arp_tpa[],set_field:203.0.113.10->arp_spa,set_field:02:00:00:00:00:01->arp_sha,move:eth_src[]->eth_dst[],set_field:02:00:00:00:00:01->eth_src,output:in_port
+flow add cookie=0xa13636fa431e87,table=0,priority=20,eth_dst=02:00:00:00:00:01,icmp,ip_dst=203.0.113.10,icmp_type=8,icmp_code=0 actions=move:eth_src[]->eth_dst[],set_field:02:00:00:00:00:01->eth_src,move:ip_src[]->ip_dst[],set_field:203.0.113.10->ip_src,set_field:0->icmp_type,output:in_port
+flow add cookie=0xa132b87cf18862,table=0,priority=10,arp,arp_op=1,arp_tpa=203.0.113.11 actions=set_field:2->arp_op,move:arp_sha[]->arp_tha[],move:arp_spa[]->arp_tpa[],set_field:203.0.113.11->arp_spa,set_field:02:00:00:00:00:01->arp_sha,move:eth_src[]->eth_dst[],set_field:02:00:00:00:00:01->eth_src,output:in_port
+flow add cookie=0xa1371677824a75,table=0,priority=20,eth_dst=02:00:00:00:00:01,icmp,ip_dst=203.0.113.11,icmp_type=8,icmp_code=0 actions=move:eth_src[]->eth_dst[],set_field:02:00:00:00:00:01->eth_src,move:ip_src[]->ip_dst[],set_field:203.0.113.11->ip_src,set_field:0->icmp_type,output:in_port
+flow add cookie=0xa132c70ea2b2f1,table=0,priority=10,arp,arp_op=1,arp_tpa=10.3.0.1 actions=set_field:2->arp_op,move:arp_sha[]->arp_tha[],move:arp_spa[]->arp_tpa[],set_field:10.3.0.1->arp_spa,set_field:02:00:00:00:00:01->arp_sha,move:eth_src[]->eth_dst[],set_field:02:00:00:00:00:01->eth_src,output:in_port
 flow add cookie=0xa1350ddd3da096,table=0,priority=10,eth_dst=02:00:00:00:00:01,ip actions=ct(table=10,zone=2579,nat)
 flow add cookie=0xa135035d33951b,table=10,priority=0 actions=drop
-flow add cookie=0xa132bd4ffd06f7,table=10,priority=210,ip,ct_state=+inv+trk actions=drop
-flow add cookie=0xa1310189846495,table=10,priority=200,ip,ct_state=+est-inv+trk actions=goto_table:20
-flow add cookie=0xa132334403cf30,table=10,priority=200,ip,ct_state=-est+rel-inv+trk actions=goto_table:20
-flow add cookie=0xa1366a952390b7,table=10,priority=32768,in_port=1,tcp,ip_dst=203.0.113.10,tcp_dst=80,ct_state=+new+trk actions=group:300
-flow add cookie=0xa133f1616c029e,table=10,priority=32768,in_port=1,udp,ip_dst=203.0.113.11,udp_dst=53,ct_state=+new+trk actions=group:301
+flow add cookie=0xa1356b7f88e2dd,table=10,priority=210,ip,ct_state=+inv+trk actions=drop
+flow add cookie=0xa130e007b7f901,table=10,priority=200,ip,ct_state=+est-inv+trk actions=goto_table:20
+flow add cookie=0xa13075969cf7f6,table=10,priority=200,ip,ct_state=-est+rel-inv+trk actions=goto_table:20
+flow add cookie=0xa136e083e06107,table=10,priority=32768,in_port=1,tcp,ip_dst=203.0.113.10,tcp_dst=80,ct_state=+new+trk actions=group:300
+flow add cookie=0xa131cb6a26e951,table=10,priority=32768,in_port=1,udp,ip_dst=203.0.113.11,udp_dst=53,ct_state=+new+trk actions=group:301
 flow add cookie=0xa1351111a3cfe5,table=20,priority=0 actions=drop
 flow add cookie=0xa130994430a8d2,table=20,priority=10,ip actions=set_field:02:00:00:00:00:01->eth_src,set_field:02:00:00:00:00:fe->eth_dst,dec_ttl,output:1
-flow add cookie=0xa1336bff815f76,table=20,priority=20,ip,ip_dst=10.3.0.11 actions=set_field:02:00:00:00:00:01->eth_src,set_field:02:00:00:00:03:0b->eth_dst,dec_ttl,output:2
-flow add cookie=0xa132836b088eb6,table=20,priority=20,ip,ip_dst=10.3.0.12 actions=set_field:02:00:00:00:00:01->eth_src,set_field:02:00:00:00:03:0c->eth_dst,dec_ttl,output:3
-flow add cookie=0xa132fb2aa0c175,table=20,priority=20,ip,ip_dst=10.3.0.13 actions=set_field:02:00:00:00:00:01->eth_src,set_field:02:00:00:00:03:0d->eth_dst,dec_ttl,output:4
+flow add cookie=0xa131b42a8b5c99,table=20,priority=20,ip,ip_dst=10.3.0.11 actions=set_field:02:00:00:00:00:01->eth_src,set_field:02:00:00:00:03:0b->eth_dst,dec_ttl,output:2
+flow add cookie=0xa1320e93b32f2e,table=20,priority=20,ip,ip_dst=10.3.0.12 actions=set_field:02:00:00:00:00:01->eth_src,set_field:02:00:00:00:03:0c->eth_dst,dec_ttl,output:3
+flow add cookie=0xa13112e27243e1,table=20,priority=20,ip,ip_dst=10.3.0.13 actions=set_field:02:00:00:00:00:01->eth_src,set_field:02:00:00:00:03:0d->eth_dst,dec_ttl,output:4
 END_OF_FLOWS
 
   for id in ${old_groups}; do
