@@ -2,6 +2,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { createHosts, type Host, type HostOptions } from '../lab/netns.ts';
 import { startSwitch, type Lab } from '../lab/switch.ts';
+import { call, REFUSED, serve } from './sockets.ts';
 import { wbfc } from './wbfc.ts';
 
 let lab: Lab | undefined;
@@ -20,26 +21,10 @@ async function start(example: string, options: readonly HostOptions[]): Promise<
 
 const none = { wait: 0.3 } as const;
 
-/** Listens on a TCP port until the test ends; says `open` to everybody. */
-function listen(host: Host, port: number): void {
-  const server = `require('node:net').createServer((s) => s.on('error', () => {}).end('open')).listen(${port});
-    setTimeout(() => process.exit(), 8000)`;
-  host.exec(process.execPath, '-e', server).catch(() => undefined);
-}
-
-/** Can a connection be opened? Asks again for a moment, while the server starts. */
-async function connects(host: Host, ip: string, port: number, tries = 12): Promise<boolean> {
-  const client = `const net = require('node:net');
-    const go = (left) => {
-      if (left === 0) process.exit(0);
-      const s = net.connect({ port: ${port}, host: '${ip}' });
-      const again = () => { s.destroy(); go(left - 1); };
-      const timer = setTimeout(again, 150);
-      s.on('error', () => { clearTimeout(timer); setTimeout(again, 100); });
-      s.on('data', (d) => { process.stdout.write(d); process.exit(0); });
-    };
-    go(${tries});`;
-  return (await host.exec(process.execPath, '-e', client)).stdout === 'open';
+/** Can a connection be opened? */
+async function connects(host: Host, ip: string, port: number, wait?: number): Promise<boolean> {
+  const [answer] = await call(host, [`tcp:${ip}:${port}`], wait);
+  return answer !== null;
 }
 
 test('l2-switch: hosts of a VLAN reach each other and nobody else', async () => {
@@ -63,13 +48,11 @@ test('acl: what is allowed, and nothing else', async () => {
     { name: 'p1', ip: '192.0.2.80/16', mac: '02:00:00:00:00:01', ofport: 1 },
     { name: 'p2', ip: '192.0.77.7/16', mac: '02:00:00:00:00:02', ofport: 2 },
   ])) as [Host, Host];
-  listen(web, 443);
-  listen(web, 8080);
-  listen(world, 443);
+  await Promise.all([serve(web, 'tcp:443', 'tcp:8080'), serve(world, 'tcp:443')]);
   expect(await connects(world, web.ip, 443)).toBe(true);
-  expect(await connects(world, web.ip, 8080, 3)).toBe(false);
+  expect(await connects(world, web.ip, 8080, REFUSED)).toBe(false);
   // A server does not call.
-  expect(await connects(web, world.ip, 443, 3)).toBe(false);
+  expect(await connects(web, world.ip, 443, REFUSED)).toBe(false);
   expect(await world.ping(web.ip)).toEqual({ sent: 3, received: 3 });
   expect(await web.ping(world.ip, 1, none)).toMatchObject({ received: 0 });
 });
@@ -99,12 +82,10 @@ test('stateful: who opens a connection decides', async () => {
     { name: 'p1', ip: '192.0.2.80', mac: '02:00:00:00:00:01', ofport: 1 },
     { name: 'p2', ip: '192.0.2.7', mac: '02:00:00:00:00:02', ofport: 2 },
   ])) as [Host, Host];
-  listen(inside, 443);
-  listen(inside, 22);
-  listen(outside, 22);
+  await Promise.all([serve(inside, 'tcp:443', 'tcp:22'), serve(outside, 'tcp:22')]);
   expect(await connects(inside, outside.ip, 22)).toBe(true);
   expect(await connects(outside, inside.ip, 443)).toBe(true);
-  expect(await connects(outside, inside.ip, 22, 3)).toBe(false);
+  expect(await connects(outside, inside.ip, 22, REFUSED)).toBe(false);
   expect(await inside.ping(outside.ip)).toEqual({ sent: 3, received: 3 });
   expect(await outside.ping(inside.ip, 1, none)).toMatchObject({ received: 0 });
 
@@ -147,10 +128,14 @@ test('balancer: every server gets connections, each connection one server', asyn
   for (const host of servers) {
     const neighbour = ['neigh', 'replace', guest.ip, 'lladdr', '02:00:00:00:00:07', 'dev', 'eth0'];
     await host.exec('ip', ...neighbour, { check: true });
-    listen(host, 80);
   }
-  expect(await connects(guest, '192.0.2.80', 80)).toBe(true);
-  for (let i = 0; i < 40; i++) expect(await connects(guest, '192.0.2.80', 80, 3)).toBe(true);
+  await Promise.all(servers.map((host) => serve(host, 'tcp:80')));
+  const answers = await call(
+    guest,
+    Array.from({ length: 40 }, () => 'tcp:192.0.2.80:80'),
+    10_000,
+  );
+  expect(answers.filter((answer) => answer === null)).toEqual([]);
   const stats = await lab!.ofctl('-O', 'OpenFlow15', 'dump-group-stats', 'br0', 'group_id=100');
   const packets = [...stats.stdout.matchAll(/bucket\d+:packet_count=(\d+)/g)].map((m) => Number(m[1]));
   expect(packets).toHaveLength(3);
