@@ -205,6 +205,13 @@ export class Repeats {
     this.cookieRows[entry * 3 + 2] = this.count - 1;
   }
 
+  /** All cookies that have been added, as two unsigned words. */
+  eachCookie(visit: (high: number, low: number) => void): void {
+    const { cookieRows } = this;
+    for (let i = 0; i < this.cookies.count; i++)
+      visit((cookieRows[i * 3] as number) >>> 0, (cookieRows[i * 3 + 1] as number) >>> 0);
+  }
+
   private placeOf(flow: number): FlowPlace {
     const p = this.places;
     return {

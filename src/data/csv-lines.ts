@@ -6,7 +6,7 @@
 export interface CsvLines {
   readonly text: string;
   /** The characters of the text, which has ASCII only (but for a mark before it). */
-  readonly codes: Uint8Array | Uint16Array;
+  readonly codes: Uint16Array;
   /**
    * Where the cells begin, row by row, the first line with the columns left out. Behind those of a row stands where the
    * next cell would begin: a cell ends one character before the next.
@@ -34,7 +34,9 @@ export function plainLines(text: string, delimiter: string): CsvLines | null {
   const encoded = new TextEncoder().encode(text);
   // A character that takes several bytes is none that is looked for here.
   if (encoded.length !== text.length + mark * 2) return null;
-  const codes = mark === 0 ? encoded : Uint16Array.from(text, (c) => c.charCodeAt(0));
+  // Of one kind wherever they come from: who reads them does so twice as fast.
+  const codes = new Uint16Array(mark === 0 ? encoded : encoded.subarray(2));
+  if (mark === 1) codes[0] = MARK;
   const separator = delimiter.charCodeAt(0);
   let cells = new Int32Array(4096);
   let used = 0;

@@ -67,8 +67,8 @@ export class CsvScanner {
     const start = this.at;
     this.at = this.endOfCell(start);
     const span = trimmed(this.text, start, this.at);
-    const quote = this.text.indexOf('"', span.start);
-    if (quote !== -1 && quote < span.end) {
+    const quote = span.start + this.text.slice(span.start, span.end).indexOf('"');
+    if (quote >= span.start) {
       const reason =
         quote === span.start
           ? 'a quoted cell begins right behind the separator, without a space'

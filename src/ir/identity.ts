@@ -128,7 +128,7 @@ export class IdentityHash {
   }
 
   /** The same of characters that are at hand as numbers. */
-  codes(codes: Uint8Array | Uint16Array, from = 0, to = codes.length): void {
+  codes(codes: Uint16Array, from = 0, to = codes.length): void {
     let { a, b } = this;
     for (let i = from; i < to; i++) {
       const code = codes[i] as number;
@@ -147,7 +147,14 @@ export class IdentityHash {
   /** One part that is the canonical match of an unnamed flow, with its priority and end. */
   match(bytes: Uint8Array, priority: number): void {
     this.add(MATCH);
-    this.codes(bytes);
+    let { a, b } = this;
+    for (let i = 0; i < bytes.length; i++) {
+      const byte = bytes[i] as number;
+      a = Math.imul(a ^ byte, STEP_A);
+      b = Math.imul(b ^ byte, STEP_B);
+    }
+    this.a = a;
+    this.b = b;
     this.add(END);
     this.add(priority);
     this.add(END);

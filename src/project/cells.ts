@@ -30,8 +30,6 @@ const UNDERSCORE = 95;
 /** Below 2^53. */
 const MAX_DIGITS = 15;
 
-export type CharCodes = Uint8Array | Uint16Array;
-
 /** The UTF-16 codes of a text. */
 export function codesOf(text: string): Uint16Array {
   const codes = new Uint16Array(text.length);
@@ -40,7 +38,7 @@ export function codesOf(text: string): Uint16Array {
 }
 
 /** Letters, digits, `_`, `-` and `.`: without what an address or a range could have. */
-function isWord(codes: CharCodes, from: number, to: number): boolean {
+function isWord(codes: Uint16Array, from: number, to: number): boolean {
   for (let i = from; i < to; i++) {
     const code = codes[i] as number;
     const letter = (code | 32) >= 97 && (code | 32) <= 122;
@@ -69,7 +67,7 @@ export class CellReader {
   }
 
   /** Reads the cell `codes[from..to)`, in UTF-16. */
-  read(codes: CharCodes, from: number, to: number): void {
+  read(codes: Uint16Array, from: number, to: number): void {
     const size = to - from;
     this.kind = CELL.other;
     if (size === 17 && codes[from + 2] === COLON) {
@@ -92,7 +90,7 @@ export class CellReader {
     } else if (codes[this.at] === DOT && first <= 255) this.ipv4(codes, first);
   }
 
-  private ipv4(codes: CharCodes, first: number): void {
+  private ipv4(codes: Uint16Array, first: number): void {
     let value = first;
     for (let i = 0; i < 3; i++) {
       if (this.at >= this.to || codes[this.at] !== DOT) return;
@@ -115,7 +113,7 @@ export class CellReader {
   }
 
   /** In lower case. */
-  private mac(codes: CharCodes, from: number): void {
+  private mac(codes: Uint16Array, from: number): void {
     let value = 0;
     for (let i = 0; i < 17; i++) {
       const code = codes[from + i] as number;
@@ -132,7 +130,7 @@ export class CellReader {
   }
 
   /** Digits without a zero before them; -1 where there are none, or too many. */
-  private number(codes: CharCodes, most: number): number {
+  private number(codes: Uint16Array, most: number): number {
     const start = this.at;
     let value = 0;
     for (; this.at < this.to; this.at++) {

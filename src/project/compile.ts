@@ -137,8 +137,8 @@ function lower(
   const flows = byRows ? (): Iterable<PlacedFlow> => sampledFlows(expanded.items) : undefined;
   const scope = declarations(expanded, options, bag, flows);
   const store = new FlowStore(byRows ? expected * BYTES_PER_FLOW : 0);
-  const collect = byRows ? new Collector(scope, bag, store, expected) : new Collector(scope, bag, store);
-  const road = byRows ? new RowsRoad(scope, collect, store) : null;
+  const collect = new Collector(scope, bag, store);
+  const road = byRows ? new RowsRoad(scope, collect, store, expected) : null;
   for (const item of expanded.items) {
     if (item.kind === 'table') {
       const table = collect.enter(item);
@@ -151,7 +151,8 @@ function lower(
   }
   const ids = collect.finish();
   const done = { ...finish(expanded, scope, { bag, store, collect, ids }, options), scope };
-  return byRows && done.hasErrors ? lower(file, { tree, errors }, options, Infinity) : done;
+  const again = road !== null && (done.hasErrors || road.hasRepeats());
+  return again ? lower(file, { tree, errors }, options, Infinity) : done;
 }
 
 /** How many flows loops over data will make, if all rows make as many as the first. */

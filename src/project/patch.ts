@@ -10,9 +10,10 @@ export const PRIORITY_AT = 30;
 const MATCH_LENGTH_AT = 50;
 export const MATCH_AT = 52;
 
-/** Where the TLVs of its match end. */
-export function matchEndOf(bytes: Uint8Array): number {
-  return MATCH_AT - 4 + (((bytes[MATCH_LENGTH_AT] as number) << 8) | (bytes[MATCH_LENGTH_AT + 1] as number));
+/** Where the TLVs of the match end of the message at `at`. */
+export function matchEndOf(bytes: Uint8Array, at = 0): number {
+  const length = ((bytes[at + MATCH_LENGTH_AT] as number) << 8) | (bytes[at + MATCH_LENGTH_AT + 1] as number);
+  return at + MATCH_AT - 4 + length;
 }
 
 export function priorityAt(bytes: Uint8Array, at: number): number {

@@ -15,10 +15,10 @@ import type { ExpandedFlow, ExpandedRows } from '../expand/types.ts';
 import { IdentityHash } from '../ir/identity.ts';
 import type { FlowMod } from '../ir/types.ts';
 import { CELL, CELL_KINDS, CellReader, codesOf } from './cells.ts';
-import type { CharCodes } from './cells.ts';
 import type { Collector } from './collector.ts';
 import type { FlowStore } from './flow-store.ts';
-import { MATCH_AT, patchNumber, priorityAt, putWord, TABLE_AT } from './patch.ts';
+import { LateRepeats } from './late-repeats.ts';
+import { MATCH_AT, patchNumber, priorityAt, putWord } from './patch.ts';
 import { learnRow, type Codes, type FlowPlan, type RowPlan, type RowSlot } from './row-plan.ts';
 import { COOKIE_AT } from './slots.ts';
 
@@ -41,10 +41,12 @@ export class RowsRoad {
   private readonly scope: Scope;
   private readonly collect: Collector;
   private readonly store: FlowStore;
+  private readonly repeats: LateRepeats;
   private readonly loops: Numbered[] = [];
   private next = 0;
 
-  constructor(scope: Scope, collect: Collector, store: FlowStore) {
+  constructor(scope: Scope, collect: Collector, store: FlowStore, expected: number) {
+    this.repeats = new LateRepeats(expected);
     this.scope = scope;
     this.collect = collect;
     this.store = store;
@@ -54,10 +56,16 @@ export class RowsRoad {
 
   /** Makes the flows of a loop that stands in `table`. */
   run(rows: ExpandedRows, table: TableSymbol | null, sink: Sink): void {
-    const { scope, collect, store } = this;
+    const { scope, collect, store, repeats } = this;
     this.loops.push({ first: this.next, rows, table });
-    new Loop(rows, table, this.next, { scope, collect, store }, sink).run();
+    new Loop(rows, table, this.next, { scope, collect, store, repeats }, sink).run();
     this.next += rows.count;
+  }
+
+  /** True, when all flows of the program have been made, where some may be the same: only the plain road can tell. */
+  hasRepeats(): boolean {
+    const flows = this.store.spaced();
+    return flows !== null && this.repeats.found(flows, this.collect.duplicates.repeats);
   }
 
   private relower(index: number): FlowMod | null {
@@ -80,6 +88,7 @@ export class RowsRoad {
 }
 
 interface Tools {
+  readonly repeats: LateRepeats;
   readonly scope: Scope;
   readonly collect: Collector;
   readonly store: FlowStore;
@@ -93,7 +102,7 @@ class Loop {
   private readonly sink: Sink;
   private readonly reader = new CellReader();
   /** Of the row at hand: what its cells stand in, and where. */
-  private codes: CharCodes;
+  private codes: Uint16Array;
   private readonly from: Int32Array;
   private readonly to: Int32Array;
   /** Its cells as numbers. */
@@ -218,8 +227,7 @@ class Loop {
 
   private patch(plan: FlowPlan, index: number): boolean {
     const { values, lengths, hash } = this;
-    const { collect, store } = this.tools;
-    const { repeats } = collect.duplicates;
+    const { store, repeats } = this.tools;
     const { template, slots, inPort, outputs } = plan;
     const size = template.length;
     const room = store.room(size);
@@ -236,27 +244,19 @@ class Loop {
       for (const output of outputs)
         if ((output.column === -1 ? output.number : values[output.column]) === port) return false;
     }
-    const table = room[at + TABLE_AT] as number;
-    const priority = priorityAt(room, at);
-    const from = at + MATCH_AT;
-    const to = at + plan.matchEnd;
-    if (repeats.findMatch(table, priority, room, from, to) !== null) return false;
-    let high = 0;
-    let low = 0;
     if (!plan.stated) {
       hash.copyFrom(plan.prefix);
-      if (plan.name === null) hash.match(room.subarray(from, to), priority);
+      if (plan.name === null)
+        hash.match(room.subarray(at + MATCH_AT, at + plan.matchEnd), priorityAt(room, at));
       else this.hashCodes(hash, plan.name);
       this.hashInstance(hash, plan.instance);
-      high = this.highBits | hash.high();
-      low = this.lowBits | hash.low();
-      if (repeats.findCookie(high, low) !== null) return false;
+      const high = (this.highBits | hash.high()) >>> 0;
+      const low = (this.lowBits | hash.low()) >>> 0;
       putWord(room, at + COOKIE_AT, high);
       putWord(room, at + COOKIE_AT + 4, low);
+      repeats.cookie(high, low);
     }
-    const { start, end, nameStart, nameEnd, file } = plan.place;
-    repeats.addMatchAt(table, priority, room, from, to, start, end, nameStart, nameEnd, file);
-    if (!plan.stated) repeats.addCookie(high, low);
+    const { start, end, file } = plan.place;
     store.addBytes(size, start, end, this.table, index, plan.facts, file);
     return true;
   }
