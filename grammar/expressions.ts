@@ -51,11 +51,11 @@ export abstract class ExpressionParser extends ValueParser {
           DEF: () => {
             const operator = this.SUBRULE(this.binaryOperator);
             const { level, span } = operator;
-            if (
+            const chained =
               level === last &&
               (level === LEVEL.COMPARISON || level === LEVEL.RANGE) &&
-              !this.RECORDING_PHASE
-            )
+              !this.RECORDING_PHASE;
+            if (chained)
               this.report(span, {
                 problem: 'expected',
                 expected: level === LEVEL.RANGE ? 'the end of the range' : '`and` or `or`',
@@ -63,7 +63,9 @@ export abstract class ExpressionParser extends ValueParser {
               });
             last = level;
             const right = this.SUBRULE2(this.expression, { ARGS: [level + 1, 'operand'] });
-            value = this.operation(operator, value, right, start);
+            value = chained
+              ? { kind: 'missing', span: this.from(start) }
+              : this.operation(operator, value, right, start);
           },
         });
         again = !this.RECORDING_PHASE && min <= LEVEL.SUM && this.is(t.Flags);

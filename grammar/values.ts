@@ -38,7 +38,10 @@ export abstract class ValueParser extends RecoveringParser {
 
   protected quoted(token: IToken): Name {
     this.plain = false;
+    const before = this.problems.length;
     const text = this.string(token);
+    // Half a name would be taken for that of others.
+    if (this.problems.length > before) return { text: '', span: text.span };
     return { text: '', span: text.span, quoted: text };
   }
 

@@ -6,8 +6,7 @@ import { notAValue, unknownName } from '../diagnostics/codes/names.ts';
 import { constantCycle, constantTooDeep } from '../diagnostics/codes/program.ts';
 import { fieldByName } from '../openflow/fields.ts';
 import { reservedPort } from '../openflow/ports.ts';
-import { isProtocolName } from '../openflow/protocols.ts';
-import { MAX_HOPS } from './constants.ts';
+import { isWord, MAX_HOPS } from './constants.ts';
 import type { EvalContext } from './constants.ts';
 import { label, replaceFix, report } from './report.ts';
 import { nearest } from '../diagnostics/suggest.ts';
@@ -51,11 +50,6 @@ function namesIn(value: Expr): { readonly name: string; readonly e: Expr }[] {
     default:
       return [];
   }
-}
-
-/** Words that stand for themselves in values of more than one. */
-function isWord(name: string): boolean {
-  return isProtocolName(name) || name === 'true' || name === 'false';
 }
 
 /** A name must be another constant, a port or a well-known value. */

@@ -4,6 +4,7 @@ import type { Definition, Details } from '../diagnostics/define.ts';
 import { notAValue, qualifiedName, unknownName } from '../diagnostics/codes/names.ts';
 import { fieldByName } from '../openflow/fields.ts';
 import { reservedPort } from '../openflow/ports.ts';
+import { isProtocolName } from '../openflow/protocols.ts';
 import { label, refuse, replaceFix, report } from './report.ts';
 import type { Reporter } from './report.ts';
 import { showName } from './show.ts';
@@ -144,6 +145,8 @@ export function followConstants(
       if (fieldByName(node.path[0]?.text ?? '') !== undefined) {
         return complain(ctx, current, notAValue, { name, kind: 'a field', needed: wanted });
       }
+      if (name === 'true' || name === 'false')
+        return complain(ctx, current, notAValue, { name, kind: 'a truth value', needed: wanted });
       return unknown(ctx, current, name, what, more);
     }
     if (symbol.kind !== 'const' || node.subfield !== null) {
@@ -176,9 +179,19 @@ export function isLaterForm({ kind }: Expr): boolean {
   return kind === 'call';
 }
 
+/** Words that stand for themselves in constants, lists and records, whatever is around them. */
+export function isWord(name: string): boolean {
+  return isProtocolName(name) || name === 'true' || name === 'false';
+}
+
 /** Has the name been reported where the constant is declared, rather than being none for the field at its use? */
 function reportedThere(at: Literal, name: string): boolean {
-  return at.via?.constant === true && ownerOfValue(name) === undefined && reservedPort(name) === undefined;
+  return (
+    at.via?.constant === true &&
+    ownerOfValue(name) === undefined &&
+    reservedPort(name) === undefined &&
+    !isWord(name)
+  );
 }
 
 function unknown(ctx: EvalContext, at: Literal, name: string, what: string, more: Iterable<string>): null {

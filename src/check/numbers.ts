@@ -6,7 +6,7 @@ import type { OfpErrorName } from '../openflow/errors.ts';
 import { complain, followConstants, literal, refuses, symbolKind } from './constants.ts';
 import type { EvalContext } from './constants.ts';
 import { replaceFix } from './report.ts';
-import { kindOf, showExpr } from './show.ts';
+import { kindOf, showExpr, showName } from './show.ts';
 
 export interface IntLimits {
   readonly min: bigint;
@@ -86,6 +86,12 @@ export function evaluateTable(ctx: EvalContext, expr: Expr, limits: TableLimits 
     if (symbol !== undefined && symbol.kind !== 'const') {
       const kind = symbolKind(symbol);
       return complain(ctx, literal(expr), notAValue, { name, kind, needed: 'a table' });
+    }
+    const meant = symbol?.kind === 'const' && symbol.value.kind === 'name' ? showName(symbol.value) : '';
+    if (ctx.scope.table(meant) !== undefined) {
+      const fixes = [replaceFix(ctx, `Write \`${meant}\``, expr.span, meant)];
+      const kind = `a constant that stands for table \`${meant}\``;
+      return complain(ctx, literal(expr), notAValue, { name, kind, needed: 'the table itself' }, { fixes });
     }
     const correct = name.toLowerCase();
     if (symbol === undefined && correct !== name && ctx.scope.table(correct) !== undefined) {

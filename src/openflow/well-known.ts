@@ -23,6 +23,7 @@ export type Declared = 'const' | 'port' | 'register' | 'table';
 export function reservedMeaning(name: string, declared: Declared): string | undefined {
   if (fieldByName(name) !== undefined) return 'a field';
   if (isProtocolName(name)) return 'a protocol';
+  if (name === 'true' || name === 'false') return 'a word of the language';
   if ((declared === 'port' || declared === 'const') && reservedPort(name) !== undefined)
     return 'a reserved port';
   const owner = declared === 'const' ? ownerOfValue(name) : undefined;

@@ -30,6 +30,8 @@ export class Collector {
   readonly declared = new Map<number, DeclaredFlow | null>();
   /** Flows whose conjunctions are made at the end, by their places. */
   private readonly conjoined = new Map<FlowPlace, DeclaredFlow>();
+  /** Set where nothing came of a flow: something must have been reported then. */
+  lost = false;
   /** Flows that allow something. */
   readonly allowing: { readonly index: number; readonly count: number; readonly flow: DeclaredFlow }[] = [];
   /** Flows that match everything and do not expire. */
@@ -83,7 +85,7 @@ export class Collector {
       nameEnd: named.end,
     };
     // Those that a flow makes share its cookie.
-    let computed = !statesCookie(decl);
+    let computed = !statesCookie(decl) && decl.name?.text !== '';
     const flow = { decl, origin };
     if (mods.length > 0 && allows(decl)) {
       this.allowing.push({ index: this.store.length, count: mods.length, flow });
@@ -100,6 +102,7 @@ export class Collector {
     if (conjunctions.length > 0) this.conjoined.set(place, flow);
     for (const pending of conjunctions)
       this.conjunctions.add({ pending, table, place, sink, computed, expansion: at });
+    if (mods.length === 0 && conjunctions.length === 0) this.lost = true;
     const [mod] = mods;
     return mod !== undefined && !several && this.bag.all.length === before ? mod : null;
   }

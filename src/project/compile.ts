@@ -18,6 +18,7 @@ import type { Bindings } from '../check/scope.ts';
 import { syntaxDiagnostic } from '../check/syntax.ts';
 import type { Expansion } from '../check/sets/expansion.ts';
 import type { Scope } from '../check/types.ts';
+import { unknownName } from '../diagnostics/codes/names.ts';
 import { DiagnosticBag } from '../diagnostics/define.ts';
 import type { Diagnostic, Place } from '../diagnostics/types.ts';
 import { expand } from '../expand/index.ts';
@@ -256,6 +257,8 @@ function finish(
   );
   const bridge = items.find((item) => item.decl.kind === 'bridge')?.decl;
   const hasErrors = bag.hasErrors;
+  // Rather no program than one without a flow that its author believes to be there.
+  if (collect.lost && !hasErrors) throw new Error('nothing came of a flow, and nothing was reported');
   const lock = allocationOf(scope, ids.given());
   const program: ProgramIr | null = hasErrors
     ? null
@@ -305,10 +308,12 @@ function onceEach(all: readonly Diagnostic[]): Diagnostic[] {
   const first = new Map<string, { diagnostic: Diagnostic; others: number }>();
   for (const diagnostic of all) {
     const { code, place: at, message } = diagnostic;
-    const key = `${code} ${at.file} ${at.start} ${at.end} ${message}`;
+    // A name that is none is none as a constant, as a value, as a port: whoever looked first has said it.
+    const what = code === unknownName.code ? '' : message;
+    const key = `${code} ${at.file} ${at.start} ${at.end} ${what}`;
     const known = first.get(key);
     if (known === undefined) first.set(key, { diagnostic, others: 0 });
-    else known.others++;
+    else if (known.diagnostic.message === message) known.others++;
   }
   return [...first.values()].map(({ diagnostic, others }) => {
     if (others === 0) return diagnostic;

@@ -1,19 +1,23 @@
-// The page about formatting: what stands there as formatted is what the formatter makes, and it compiles.
+// The pages that show what the formatter makes: what stands there as formatted is what it makes, and it compiles.
 import { describe, expect, test } from 'vitest';
 import { format } from '../../src/format/format.ts';
 import { compile } from '../../src/project/compile.ts';
 import { snippets } from './support.ts';
 
-const blocks = snippets().filter(({ name }) => name.startsWith('docs/reference/formatting.md'));
+const blocks = snippets().filter(({ name }) => name.startsWith('docs/reference/'));
 
-test('is in pairs', () => {
-  expect(blocks.length).toBeGreaterThan(10);
-  expect(blocks.map(({ info }) => info)).toEqual(blocks.map((_, k) => (k % 2 === 0 ? 'before' : '')));
+test('the page of the formatter is in pairs', () => {
+  const infos = blocks
+    .filter(({ name }) => name.startsWith('docs/reference/formatting.md'))
+    .map((b) => b.info);
+  expect(infos.length).toBeGreaterThan(10);
+  expect(infos).toEqual(infos.map((_, k) => (k % 2 === 0 ? 'before' : '')));
 });
 
-const pairs = blocks.flatMap(({ name, text }, k) =>
-  k % 2 === 0 ? [{ name, text, after: blocks[k + 1]!.text }] : [],
-);
+const pairs = blocks.flatMap(({ name, info, text }, k) => {
+  const after = blocks[k + 1];
+  return info === 'before' && after !== undefined ? [{ name, text, after: after.text }] : [];
+});
 
 describe.each(pairs)('$name', ({ text, after }) => {
   test('becomes what stands below it', () => {

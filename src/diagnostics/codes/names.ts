@@ -99,11 +99,10 @@ export const subfieldOutside = define<{ field: string; bits: number; bit: bigint
 
 export const qualifiedName = define<{ name: string }>({
   code: 'WBF2008',
-  title: 'a qualified name',
-  message: ({ name }) =>
-    `\`${name}\`: names of other files come with \`import\`, in a later version of the language`,
-  explanation: `A name with dots belongs to a file imported under another name. This version of the language has no \`import\`; a program is one
-file.`,
+  title: 'a name with dots that is no value',
+  message: ({ name }) => `\`${name}\` is no value here`,
+  explanation: `A name with dots is part of a record (\`h.ip\`), a declaration of an imported file (\`office.web\`) or, within \`learn\` only, a field of
+the packet that is learned from (\`pkt.eth_src\`). Here it is none of these.`,
 });
 
 export const notAValue = define<{ name: string; kind: string; needed: string }>({
