@@ -171,7 +171,20 @@ export const nestedBlock: ActionBlock = (list, block, owner) => {
 
 /** Only writes to the connection's mark and label may stand in the block of `ct`. */
 function inCt(list: ActionList, s: CommandStatement): void {
-  for (const inner of s.block?.statements ?? []) {
+  const statements = s.block?.statements ?? [];
+  const [first] = statements;
+  // Where a list begins with a conjunction, the switch looks only whether conjunctions and notes follow.
+  const named = (inner: Statement, ...names: string[]): boolean =>
+    inner.kind === 'command' && names.includes(inner.name.text);
+  if (
+    first !== undefined &&
+    named(first, 'conjunction') &&
+    statements.every((i) => named(i, 'conjunction', 'note'))
+  ) {
+    list.error(codes.conjunctionInCt, {}, first.span);
+    return;
+  }
+  for (const inner of statements) {
     if (inner.kind === 'relation') statement(list, inner);
     else if (inner.name.text === 'nat') list.error(codes.natInBlock, {}, inner.span);
     else if (inner.name.text !== '')

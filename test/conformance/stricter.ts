@@ -73,6 +73,12 @@ export const STRICTER: readonly Stricter[] = [
     reason: 'a group that is not there is never live, nor is the bucket that watches it',
   },
   { code: 'WBF5217', reason: 'packets go to the controllers without the meter that is not there' },
+  { code: 'WBF4514', reason: 'the switch never looks at a conjunction inside `ct`' },
+  {
+    code: 'WBF5218',
+    of: 'groups',
+    reason: 'the switch drops every packet that is sent to a group which leads back to itself',
+  },
   { code: 'WBF5219', reason: 'the switch leaves the action of the bucket out' },
   { code: 'WBF5234', reason: 'ovs-ofctl refuses the meter, so that a dump could not be read again' },
   { code: 'WBF5235', reason: 'ovs-ofctl refuses the meter, and the switch makes a burst size up' },

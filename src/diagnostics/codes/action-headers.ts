@@ -70,6 +70,18 @@ written with constants or copied from other fields. What is done with the packet
   },
 });
 
+export const conjunctionInCt = define({
+  code: 'WBF4514',
+  title: 'a conjunction in the block of `ct`',
+  message: () => '`conjunction` in the block of `ct` makes no conjunction of the flow',
+  explanation: `Open vSwitch 3.1 takes a block of \`ct\` with nothing but conjunctions in it, and never looks at them: the flow is a clause
+of no conjunction. A flow that is one has \`conjunction\` actions and nothing else.`,
+  example: {
+    bad: 'flow { match { ip }; action { ct(commit) { conjunction(1, 1/2) } } }',
+    good: 'flow { match { ip }; action { conjunction(1, 1/2) } }\nflow { match { ip; ip_src = 10.0.0.1 }; action { conjunction(1, 2/2) } }\nflow { match { conj_id = 1; ip }; action { normal } }',
+  },
+});
+
 export const zoneWidth = define<{ field: string; bits: number }>({
   code: 'WBF4503',
   title: 'a zone that does not have 16 bits',
