@@ -112,6 +112,7 @@ function enter(env: Env, scope: Scope, symbol: Sym): void {
   if (within && env.bound(symbol.name) !== undefined) {
     const what = 'a parameter, or a name of a loop,';
     env.report(duplicateName, { name: symbol.name, what }, symbol.place.span);
+    env.silence(symbol.name);
   }
   // What an instance declares hides nothing around it.
   const earlier = scope[space].get(symbol.name) ?? (within ? env.symbol(symbol.name, space) : undefined);

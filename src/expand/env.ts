@@ -141,6 +141,8 @@ export class Env {
   readonly origin: Origin;
   /** Uses of templates around it. */
   readonly depth: number;
+  /** Names of which it has been reported that they mean two things. */
+  private ambiguous: Set<string> | null = null;
 
   constructor(
     module: Module,
@@ -169,10 +171,17 @@ export class Env {
   /** What a name is bound to; undefined where it is not bound. */
   bound(name: string): Value | null | undefined {
     for (let env: Env | null = this as Env; env !== null; env = env.parent) {
+      if (env.ambiguous?.has(name) === true) return null;
       const value = env.bindings.get(name);
       if (value !== undefined) return value;
     }
     return undefined;
+  }
+
+  /** Nothing more is to be said of a name, which has been reported. */
+  silence(name: string): void {
+    this.ambiguous ??= new Set();
+    this.ambiguous.add(name);
   }
 
   symbol(name: string, space: Space = 'value'): Sym | undefined {

@@ -31,11 +31,19 @@ export function resolve(env: Env, path: readonly Name[], space: Space = 'value')
   const bound = env.bound(first.text);
   if (bound === null) return REPORTED;
   if (bound !== undefined) return members(env, bound, first.text, rest, false);
-  const symbol = rest.length === 0 ? env.symbol(first.text, space) : env.symbol(first.text);
+  const symbol = rest.length === 0 ? inSpace(env, first.text, space) : env.symbol(first.text);
   if (symbol === undefined) return UNKNOWN;
   if (rest.length === 0) return { kind: 'symbol', symbol };
   if (symbol.kind === 'module') return inModule(env, symbol, rest, space);
   return ofSymbol(env, symbol, first.text, rest);
+}
+
+/** Where there is no group or meter of a name, a constant may say its id. */
+function inSpace(env: Env, name: string, space: Space): Sym | undefined {
+  const symbol = env.symbol(name, space);
+  if (symbol !== undefined || space === 'value') return symbol;
+  const value = env.symbol(name);
+  return value?.kind === 'const' ? value : undefined;
 }
 
 function ofSymbol(env: Env, symbol: Sym, shown: string, rest: readonly Name[]): Meaning {

@@ -55,8 +55,14 @@ export function kindOf(value: Value): string {
       if (value.symbol !== undefined) return kindOfSymbol(value.symbol);
       if (value.expr.kind === 'string' && value.expr.value === '' && value.expr.given?.cell === true)
         return 'an empty cell';
+      if (isPrefix(value.expr)) return 'a prefix';
       return value.expr.kind === 'name' ? `the name \`${showExpr(value.expr)}\`` : KINDS[value.expr.kind];
   }
+}
+
+function isPrefix(expr: Expr): boolean {
+  if (expr.kind !== 'masked' || expr.mask.kind !== 'int') return false;
+  return expr.value.kind === 'ipv4' || expr.value.kind === 'ipv6';
 }
 
 const MAX_SHOWN = 60;

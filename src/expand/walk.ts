@@ -41,6 +41,23 @@ interface Into {
   readonly direct: boolean;
 }
 
+/** Is the file part of the standard library? */
+const isShipped = (env: Env): boolean => env.module.name.startsWith('std/');
+
+/** Looks at the names of the templates that a template uses which nobody uses itself. */
+function checkUses(items: readonly Item[], env: Env): void {
+  // Its own templates are known only where it is used.
+  if (items.some((item) => item.kind === 'template')) return;
+  for (const item of items) {
+    if (item.kind === 'use') templateOf(item, env);
+    else if (item.kind === 'for') checkUses(item.items, env);
+    else if (item.kind === 'if') {
+      checkUses(item.then, env);
+      checkUses(item.else, env);
+    } else if (item.kind === 'table' || item.kind === 'extend') checkUses(item.nested, env);
+  }
+}
+
 const NO_NAMES: ReadonlyMap<Item, Name> = new Map();
 
 export class Walk {
@@ -49,6 +66,9 @@ export class Walk {
   private readonly rowsFrom: number;
   private readonly extensions: { readonly decl: ExtendDecl; readonly env: Env }[] = [];
   private readonly uses = new Map<string, Place>();
+  /** Templates of the program, and those that have been used. */
+  private readonly templates: TemplateSym[] = [];
+  private readonly used = new Set<TemplateSym['decl']>();
   private readonly top: Into = {
     flow: (flow) => {
       this.entries.push(flow);
@@ -67,6 +87,9 @@ export class Walk {
     imports();
     checkTemplates(items, env);
     checkConstants(items, env);
+    // What comes with the compiler is used in parts.
+    for (const symbol of isShipped(env) ? [] : env.module.scope.value.values())
+      if (symbol.kind === 'template' && symbol.env === env) this.templates.push(symbol);
     this.items(items, env, this.top, names, true);
   }
 
@@ -78,6 +101,7 @@ export class Walk {
       const entry = extended(decl, env);
       if (entry !== null) this.tableBody(decl, env, entry);
     }
+    for (const { decl, env } of this.templates) if (!this.used.has(decl)) checkUses(decl.items, env);
   }
 
   private items(
@@ -176,6 +200,7 @@ export class Walk {
   private use(use: UseItem, env: Env, into: Into): void {
     const template = templateOf(use, env);
     if (template === null || !env.fuel.take()) return;
+    this.used.add(template.decl);
     const { items } = template.decl;
     const scoped = declares(items);
     const within = into.table === null ? '' : `${into.table.name.text}/`;
