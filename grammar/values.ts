@@ -53,6 +53,13 @@ export abstract class ValueParser extends RecoveringParser {
     return text;
   }
 
+  /** A text as a value; nothing where something in it is in error, which has been reported. */
+  private wholeText(token: IToken): Expr {
+    const before = this.problems.length;
+    const text = this.string(token);
+    return this.problems.length > before ? { kind: 'missing', span: text.span } : text;
+  }
+
   // --- what operators stand between ---
 
   protected readonly masked = this.RULE('masked', (): Expr => {
@@ -106,7 +113,7 @@ export abstract class ValueParser extends RecoveringParser {
       { ALT: () => ipv4Of(this.CONSUME(t.Ipv4)) },
       { ALT: () => ipv6Of(this.CONSUME(t.Ipv6)) },
       { ALT: () => durationOf(this.CONSUME(t.Duration)) },
-      { ALT: () => this.string(this.CONSUME(t.StringLiteral)) },
+      { ALT: () => this.wholeText(this.CONSUME(t.StringLiteral)) },
       { ALT: () => flagsOf(this.CONSUME(t.Flags)) },
       { ALT: () => ({ kind: 'missing', span: nameOf(this.CONSUME(t.Invalid)).span }) },
       {
