@@ -293,7 +293,7 @@ describe('quick and plain', () => {
       fc.property(program, (text) => void expectSame(text)),
       { numRuns: 400 },
     );
-  });
+  }, 180_000);
 
   it.each(forms.map((form, i) => [i, form] as const))('agree on many flows of form %d', (_i, form) => {
     const text = fc
