@@ -6,7 +6,7 @@ import { directory, wbfc } from './wbfc.ts';
 
 const EDGE = `program edge { id = 7 }
 register zone: 16
-table in { miss = goto acl }
+table in { miss { zone = 5; goto acl } }
 table acl {
   miss = goto out
   flow web { match { zone = 5 } action { drop } }
@@ -84,7 +84,7 @@ test('--locked refuses a change and says which', () => {
   expect(readdirSync(cwd)).toEqual(['edge.wbf']);
   expect(wbfc(['build', 'edge.wbf', '--emit', 'flows'], { cwd }).code).toBe(0);
   expect(locked().code).toBe(0);
-  writeFileSync(join(cwd, 'edge.wbf'), EDGE.replace('register zone: 16\n', '').replace('zone = 5', ''));
+  writeFileSync(join(cwd, 'edge.wbf'), EDGE.replace('register zone: 16\n', '').replaceAll('zone = 5', ''));
   const gone = locked();
   expect(gone.code).toBe(1);
   expect(gone.err).toContain('register `zone` (reg0[0..15]) is gone');
@@ -128,5 +128,6 @@ test('--stats says what there is, on standard error', () => {
     ],
     registers: [{ name: 'zone', field: 'reg0', offset: 0, bits: 16, allocated: true }],
     conjunctions: [],
+    expansions: [],
   });
 });

@@ -100,7 +100,7 @@ bridge ${bridge} { protocols = [${protocol}]; port up = "up${bridge}" }
 group g = 7 { type = all; bucket { action { output up } } }
 table t = 0 {
   miss = drop
-  flow f { match { tcp; tcp_dst = 80; reg0 = 1 } action { reg1[0..15] = 5; eth_src = 02:00:00:00:00:01; group g } }
+  flow f { allow = WBF5603; match { tcp; tcp_dst = 80; reg0 = 1 } action { reg1[0..15] = 5; eth_src = 02:00:00:00:00:01; group g } }
   flow m { match { arp } action { meter m; output up } }
 }
 meter m = 3 { unit = kbps; band drop { rate = 1000 } }

@@ -80,7 +80,10 @@ table main = 0 {
   }
 ${extra}
 }
-table macs = 1 { miss = drop }
+table macs = 1 {
+  allow = WBF5601
+  miss = drop
+}
 `;
 
 async function push(text: string, to = lab.mgmt('br0'), ...more: string[]): Promise<string> {
