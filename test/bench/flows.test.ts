@@ -6,6 +6,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { wbfc } from '../e2e/wbfc.ts';
 import { run } from '../lab/process.ts';
 import { makeFlows, toOfctl } from './flows.ts';
+import { makeHosts } from './hosts.ts';
 import { STYLES, toSource, type Style } from './source.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'wbfc-bench-test-'));
@@ -50,4 +51,13 @@ describe('a set of 1,000 flows', () => {
       expect(await understood(built.stdout)).toEqual(await understood(toOfctl(flows)));
     },
   );
+});
+
+test('the hosts of a file have the flows that ovs-ofctl is given', async () => {
+  const { csv, source, text } = makeHosts(700);
+  writeFileSync(join(dir, 'hosts.csv'), csv);
+  const program = join(dir, 'hosts.wbf');
+  writeFileSync(program, source);
+  const { stdout } = await wbfc(['build', program, '--emit', 'flows', '-o', '-']);
+  expect(await understood(stdout)).toEqual(await understood(text));
 });

@@ -6,11 +6,13 @@ import { parseArgs } from 'node:util';
 import { startSwitch } from '../lab/switch.ts';
 import { DUMPS, makeDump, type DumpKind } from './dumps.ts';
 import { makeFlows, toOfctl } from './flows.ts';
+import { makeHosts } from './hosts.ts';
 import { measure, median, requireTime, run, type Measurement } from './measure.ts';
 import {
   show,
   type DumpResult,
   type Figures,
+  type HostsResult,
   type SizeResult,
   type StyleResult,
   type Summary,
@@ -73,6 +75,7 @@ export async function main(args: readonly string[], root: string): Promise<numbe
     const largest = Math.max(...sizes);
     const dumps: DumpResult[] = [];
     for (const kind of Object.keys(DUMPS) as DumpKind[]) dumps.push(await bench.dump(largest, kind));
+    const hosts = await bench.hosts(Math.ceil(largest / 2));
     const styled: StyleResult[] = [];
     for (const style of styles) styled.push(await bench.style(largest, style));
     const figures: Figures = {
@@ -85,6 +88,7 @@ export async function main(args: readonly string[], root: string): Promise<numbe
       rounds,
       sizes: results,
       dumps,
+      hosts,
       styles: styled,
       startup: await bench.startup(),
     };
@@ -141,6 +145,19 @@ class Bench {
     ]);
     if (parse === undefined || imported === undefined) throw new Error('nothing was measured');
     return { kind, flows: count, parse, imported };
+  }
+
+  /** Two flows for each host of a CSV file. */
+  async hosts(count: number): Promise<HostsResult> {
+    const { csv, source, text } = makeHosts(count);
+    this.write('hosts.csv', csv);
+    const flows = this.write('hosts.txt', text);
+    const [build, parse] = await this.turns(`${count} hosts`, [
+      this.compiler(this.write('hosts.wbf', source)),
+      { name: 'parse-flows', go: () => measure({ words: ['ovs-ofctl', 'parse-flows', flows] }) },
+    ]);
+    if (build === undefined || parse === undefined) throw new Error('nothing was measured');
+    return { hosts: count, build, parse };
   }
 
   async style(count: number, style: Style): Promise<StyleResult> {

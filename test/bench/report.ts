@@ -28,6 +28,13 @@ export interface DumpResult {
   readonly parse: Summary;
 }
 
+/** A program that loads a CSV file and has two flows for each of its rows, and the same flows as text. */
+export interface HostsResult {
+  readonly hosts: number;
+  readonly build: Summary;
+  readonly parse: Summary;
+}
+
 export interface StyleResult {
   readonly style: string;
   readonly says: string;
@@ -47,6 +54,7 @@ export interface Figures {
   readonly rounds: number;
   readonly sizes: readonly SizeResult[];
   readonly dumps: readonly DumpResult[];
+  readonly hosts: HostsResult;
   readonly styles: readonly StyleResult[];
   readonly startup: readonly { readonly name: string; readonly seconds: number }[];
 }
@@ -66,7 +74,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return line(head) + line(widths.map((w) => '-'.repeat(w))) + rows.map(line).join('');
 }
 
-export function show({ machine, rounds, sizes, dumps, styles, startup }: Figures): string {
+export function show({ machine, rounds, sizes, dumps, hosts, styles, startup }: Figures): string {
   const { node, cpu, cores, memory } = machine;
   let text = `Node ${node}, ${cores} × ${cpu}, ${memory} GB; medians of ${rounds} rounds, memory: the largest of them\n\n`;
   text += table(
@@ -132,6 +140,19 @@ export function show({ machine, rounds, sizes, dumps, styles, startup }: Figures
       ),
     )}`;
   }
+  text += `\nTwo flows for each host of a CSV file, by a template\n${table(
+    ['hosts', 'wbfc build', 'ovs-ofctl parse-flows', 'wbfc / parse', 'fastest', 'processor'],
+    [
+      [
+        count(hosts.hosts),
+        cell(hosts.build),
+        cell(hosts.parse),
+        ratio(hosts.build.seconds, hosts.parse.seconds),
+        ratio(hosts.build.fastest, hosts.parse.fastest),
+        ratio(hosts.build.cpu, hosts.parse.cpu),
+      ],
+    ],
+  )}`;
   if (styles.length > 0) {
     text += `\nThe same ${count(styles[0]?.flows ?? 0)} flows, written differently\n${table(
       ['source', 'MB', 'wbfc build', 'wbfc / parse', ''],
