@@ -2,6 +2,7 @@
 import type { Expr, FlowDecl, Span, Statement } from '../../grammar/ast.ts';
 import * as codes from '../diagnostics/codes/allow.ts';
 import * as pipeline from '../diagnostics/codes/pipeline.ts';
+import { noMiss } from '../diagnostics/codes/program.ts';
 import { COMPILER_CODES } from '../diagnostics/codes/index.ts';
 import type { Definition, Details, Sink } from '../diagnostics/define.ts';
 import type { Diagnostic } from '../diagnostics/types.ts';
@@ -65,7 +66,28 @@ export interface Allowance {
 const NO_ALLOWANCE: Allowance = { codes: NOTHING, entries: [] };
 
 interface AllowContext extends Reporter {
-  readonly scope: { textOf(file: number): string };
+  readonly scope: { textOf(file: number): string; readonly needed: NeededAllowances };
+}
+
+/**
+ * What is allowed in a template or a loop may be needed by one of the flows that come of it only: which words have been
+ * needed, by file and place.
+ */
+export class NeededAllowances {
+  private readonly places = new Set<string>();
+
+  note(file: number, { start }: Span): void {
+    this.places.add(`${file} ${start}`);
+  }
+
+  /** Those that are not about words which another flow has needed. To be asked when all of the program has been seen. */
+  without(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+    if (this.places.size === 0) return diagnostics;
+    return diagnostics.filter(
+      ({ code, place }) =>
+        code !== codes.nothingToAllow.code || !this.places.has(`${place.file} ${place.start}`),
+    );
+  }
 }
 
 /** Reads it, and reports what cannot be allowed. */
@@ -109,7 +131,8 @@ export function readAllowance(
 
 /**
  * Reports what was allowed and would not have been reported. To be called when the flow has been seen; with `late`, when
- * the whole program has, of the diagnostics that only show then.
+ * the whole program has, of the diagnostics that only show then. Another flow of the same words may need it all the same:
+ * see `NeededAllowances`.
  */
 export function reportUnneeded(
   ctx: AllowContext,
@@ -118,8 +141,9 @@ export function reportUnneeded(
   late = false,
 ): void {
   for (const entry of entries) {
-    if (isLate(entry.code) === late && !sink.wasMet(entry.code))
-      complain(ctx, entry, codes.nothingToAllow, { code: entry.code });
+    if (isLate(entry.code) !== late) continue;
+    if (sink.wasMet(entry.code)) ctx.scope.needed.note(ctx.file, entry.span);
+    else complain(ctx, entry, codes.nothingToAllow, { code: entry.code });
   }
 }
 
@@ -190,4 +214,9 @@ function definitionOf(code: string): AnyDefinition | undefined {
 /** May a flow turn it off? */
 export function isAllowable(code: string): boolean {
   return definitionOf(code)?.allowable === true;
+}
+
+/** May a table turn it off? What shows between tables, of the table itself and of its `miss`, and that it has no `miss`. */
+export function isAllowableInTable(code: string): boolean {
+  return isAllowable(code) && (isLate(code) || code === noMiss.code);
 }

@@ -1,13 +1,16 @@
 /** What the parts of the match checker tell each other. */
-import type { Statement } from '../../grammar/ast.ts';
+import type { RelationStatement, Statement } from '../../grammar/ast.ts';
+import type { Sink } from '../diagnostics/define.ts';
 import type { MatchField } from '../ir/types.ts';
 import { field } from '../openflow/fields.ts';
+import type { FieldName } from '../openflow/fields.ts';
 import { valueName, valueNames } from '../openflow/names.ts';
 import { VLAN_PRESENT } from '../openflow/storage.ts';
 import { hex, showExpr, showValue } from './show.ts';
-import type { ValueClass } from './sets/choice.ts';
+import type { Branches } from './sets/branches.ts';
+import type { Choice, ValueClass } from './sets/choice.ts';
 import type { Space } from './sets/space.ts';
-import type { Located } from './types.ts';
+import type { CheckedMatch, Located } from './types.ts';
 import { isAddress } from './values.ts';
 
 /** A term with where it stands. */
@@ -27,6 +30,28 @@ export interface Term extends MatchField {
 export interface Chosen {
   readonly space: Space;
   readonly values: ValueClass;
+}
+
+/** A match on one of the ways through it. */
+export interface CheckedWay extends CheckedMatch {
+  /** The terms with one value, in no order; those on bits of one field are one. */
+  readonly fixed: readonly MatchField[];
+  /** The terms with several values, in the order of the source; `fields` has the first of each. */
+  readonly choices: readonly ChosenTerm[];
+}
+
+/** A term with several values that are checked alike. */
+export type ChosenTerm = Term & { readonly choice: Chosen };
+
+/** What the ways through one match have in common. */
+export interface MatchWays {
+  readonly branches: Branches;
+  /** Masks may overlap where that makes fewer flows. */
+  readonly overlapping: boolean;
+  /** Sets that have been read, by their first statement and the field. */
+  readonly read: Map<RelationStatement, Map<FieldName, Choice | null>>;
+  /** For what is wrong with a set, whichever way is taken. */
+  readonly once: Sink;
 }
 
 /** `tcp`, `ip_dst = 10.0.0.0/8`: the term as one would write it. Constants are shown by their values. */

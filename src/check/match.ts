@@ -2,9 +2,7 @@
 import type { Block, CommandStatement, Name, RelationStatement, Statement } from '../../grammar/ast.ts';
 import * as codes from '../diagnostics/codes/match.ts';
 import { oneValueOnly } from '../diagnostics/codes/sets.ts';
-import type { Sink } from '../diagnostics/define.ts';
 import { saysNothing } from '../ir/oxm.ts';
-import type { MatchField } from '../ir/types.ts';
 import { field, fieldByName } from '../openflow/fields.ts';
 import type { Field, FieldName } from '../openflow/fields.ts';
 import { impliedTerms, isGenericName, isProtocolName } from '../openflow/protocols.ts';
@@ -12,12 +10,11 @@ import { fullMask } from './domain.ts';
 import { checkFamilies } from './match-families.ts';
 import { reportPrerequisites } from './match-needs.ts';
 import { overlapOf, reportContradiction, reportTwice } from './match-overlap.ts';
-import type { Chosen, Term } from './match-terms.ts';
+import type { CheckedWay, MatchWays, Term } from './match-terms.ts';
 import { codeNames, readableTag, traps } from './match-traps.ts';
 import { protocolWithValue, unknownWord } from './match-words.ts';
 import { checkInput } from './packet-types.ts';
 import { report } from './report.ts';
-import type { Branches } from './sets/branches.ts';
 import { readChoice } from './sets/choice.ts';
 import type { Choice } from './sets/choice.ts';
 import { readProtocols } from './sets/protocols.ts';
@@ -42,28 +39,6 @@ import type { FieldValue } from './values.ts';
 /** A match of which every term has one value, as a packet of a test has. Reports everything that is wrong with it. */
 export function checkMatch(ctx: FlowContext, block: Block): CheckedMatch {
   return new MatchChecker(ctx, block, null).check();
-}
-
-/** A match on one of the ways through it. */
-export interface CheckedWay extends CheckedMatch {
-  /** The terms with one value, in no order; those on bits of one field are one. */
-  readonly fixed: readonly MatchField[];
-  /** The terms with several values, in the order of the source; `fields` has the first of each. */
-  readonly choices: readonly ChosenTerm[];
-}
-
-/** A term with several values that are checked alike. */
-export type ChosenTerm = Term & { readonly choice: Chosen };
-
-/** What the ways through one match have in common. */
-export interface MatchWays {
-  readonly branches: Branches;
-  /** Masks may overlap where that makes fewer flows. */
-  readonly overlapping: boolean;
-  /** Sets that have been read, by their first statement and the field. */
-  readonly read: Map<RelationStatement, Map<FieldName, Choice | null>>;
-  /** For what is wrong with a set, whichever way is taken. */
-  readonly once: Sink;
 }
 
 /** The match on the present way. To be asked again for each of the others, `ways.branches.next()`. */
@@ -215,16 +190,9 @@ class MatchChecker {
       return;
     }
     const several = group.some((s) => isSeveral(ctx, s));
-    const state = isGenericName(name) ? stateOfMatch(this.terms) : ANY_PACKET;
-    const resolved = resolveField(ctx, target, state);
-    if (resolved === null) {
-      this.fail();
-      return;
-    }
-    if (!this.matchable(resolved)) {
-      this.failValue(resolved.field);
-      return;
-    }
+    // Each is looked at: names of one field may be wrong in the same way.
+    const [resolved, ...others] = group.map((s) => this.target(s));
+    if (resolved == null || others.includes(null)) return;
     if (several) {
       this.choice(group, resolved);
       return;
@@ -233,6 +201,18 @@ class MatchChecker {
     if (evaluated === null) this.withoutValue(statement, resolved);
     else if (this.internal(resolved, evaluated)) this.add(this.term(statement, resolved, evaluated));
     else this.failValue(resolved.field);
+  }
+
+  /** The field on the left of a term; null, and reported, where none can be matched there. */
+  private target({ target }: RelationStatement): ResolvedField | null {
+    if (target.kind === 'string') return null;
+    const name = target.path[0]?.text ?? '';
+    const state = isGenericName(name) ? stateOfMatch(this.terms) : ANY_PACKET;
+    const resolved = resolveField(this.ctx, target, state);
+    if (resolved === null) this.fail();
+    else if (this.matchable(resolved)) return resolved;
+    else this.failValue(resolved.field);
+    return null;
   }
 
   /** `protocol in {tcp, udp}` */

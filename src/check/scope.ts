@@ -16,6 +16,7 @@ import { NO_ALLOCATION } from '../ir/types.ts';
 import type { Lock } from '../ir/types.ts';
 import { allocateRegisters, allocateTables, flowsOf } from './allocation.ts';
 import type { PlacedFlow } from './allocation.ts';
+import { NeededAllowances } from './allow.ts';
 import { checkBridge, checkPortBody } from './bridge.ts';
 import { checkConstants } from './constant-values.ts';
 import { symbolKind } from './constants.ts';
@@ -112,6 +113,7 @@ class ScopeBuilder {
     this.scope = {
       programName: defaultProgramName,
       textOf: (index) => texts[index] ?? '',
+      needed: new NeededAllowances(),
       cookies: cookiesOfName(defaultProgramName),
       foreignCookies: false,
       kept: NO_ALLOCATION,

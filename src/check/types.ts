@@ -15,6 +15,7 @@ import type { Origin } from '../expand/types.ts';
 import type { Field } from '../openflow/fields.ts';
 import type { OpenFlowVersion } from '../openflow/types.ts';
 import type { Allocation, CookieSpace, IdRange, MatchField, SubfieldRef, TlvMapping } from '../ir/types.ts';
+import type { NeededAllowances } from './allow.ts';
 import type { UnresolvedPorts } from './interface-ports.ts';
 
 /** A span in a file of the compilation. */
@@ -90,6 +91,8 @@ export interface Scope {
   readonly programName: string;
   /** The source of a file, for fixes that fit its layout; empty where there is none. */
   textOf(file: number): string;
+  /** What `allow` has turned off so far. */
+  readonly needed: NeededAllowances;
   readonly cookies: CookieSpace;
   /** The program allows cookies that are not of that space. */
   readonly foreignCookies: boolean;

@@ -252,7 +252,7 @@ function finish(
   checkGroupSizes(scope, resources.groups, bag);
   // Of a flow with an error nobody knows what it would do to others.
   if (!bag.hasErrors && pipeline) checkPipeline(scope, resources.groups, { collect, store, bag });
-  const diagnostics = onceEach(bag.all.map((d) => atUse(d, files))).sort(
+  const diagnostics = onceEach(scope.needed.without(bag.all).map((d) => atUse(d, files))).sort(
     (a, b) => a.place.file - b.place.file || a.place.start - b.place.start || a.place.end - b.place.end,
   );
   const bridge = items.find((item) => item.decl.kind === 'bridge')?.decl;

@@ -24,12 +24,12 @@ const codesOf = (text: string): string[] => diagnose(text).map((d) => d.code);
 const flow = (attributes: string, match: string, action = 'drop'): string =>
   `table t = 0 {\n  miss = drop\n  flow f { ${attributes}match { ${match} } action { ${action} } }\n}\n`;
 
-/** The text with `allow` at every flow (or group) that has the diagnostic. */
+/** The text with `allow` at every flow (or group, or table) that has the diagnostic. */
 function allowing(text: string, code: string): string {
   const places = diagnose(text)
     .filter((d) => d.code === code)
     .map((d) => d.place.start);
-  const starts = [...text.matchAll(/\b(flow\b[^{]*|group\b[^{;\n]*= \d+ ?)\{/g)].map((m) => ({
+  const starts = [...text.matchAll(/\b(flow\b[^{]*|^table\b[^{]*|group\b[^{;\n]*= \d+ ?)\{/gm)].map((m) => ({
     at: m.index,
     body: m.index + m[0].length,
   }));
@@ -39,9 +39,9 @@ function allowing(text: string, code: string): string {
     .reduce((t, at) => (at < 0 ? t : `${t.slice(0, at)} allow = ${code};${t.slice(at)}`), text);
 }
 
-/** Warnings that concern no flow. */
+/** Warnings that concern neither a flow nor a table. */
 const ELSEWHERE = new Set(
-  DEFINITIONS.filter((d) => /^WBF(5014|5109|52(?!1)\d\d|6\d{3}|8\d{3})$/.test(d.code)).map((d) => d.code),
+  DEFINITIONS.filter((d) => /^WBF(5014|52(?!1)\d\d|6\d{3}|8\d{3})$/.test(d.code)).map((d) => d.code),
 );
 
 const ALLOWABLE = DEFINITIONS.filter((d) => d.allowable && !ELSEWHERE.has(d.code));
@@ -178,10 +178,31 @@ describe('what is not needed', () => {
 });
 
 test('it holds at its flow only', () => {
-  const two = `${flow('allow = WBF3014; ', 'metadata = 0/0').replace('}\n}\n', '}\n')}  flow g { priority = 1; match { metadata = 0/0 } action { drop } }\n}\n`;
+  const two = `${flow('allow = WBF3014; ', 'metadata = 0/0').replace('}\n}\n', '}\n')}  flow g { priority = 40000; match { metadata = 0/0; tcp } action { drop } }\n}\n`;
   const found = diagnose(two);
   expect(found.map((d) => d.code)).toEqual(['WBF3014']);
   expect(two.slice(0, found[0]!.place.start)).toContain('flow g');
+});
+
+describe('a flow of which several are made', () => {
+  const loop = (values: string, body: string, more = ''): string =>
+    `table t = 0 { miss = drop; ${more}for p in [${values}] { flow { ${body} } } }\n`;
+
+  test('may need it for one of them', () => {
+    const body = 'allow = WBF4101; match { in_port = p } action { output 1 }';
+    expect(codesOf(loop('1, 2', body))).toEqual([]);
+    expect(codesOf(loop('2, 1', body))).toEqual([]);
+    const [d, ...others] = diagnose(loop('2, 3', body));
+    expect(d).toMatchObject({ code: 'WBF5404', notes: ['the same in 1 other instance'] });
+    expect(others).toEqual([]);
+  });
+
+  test('also for what shows when all flows are known', () => {
+    const all = 'flow all { priority = 50; match {} action { output 2 } }; ';
+    const body = 'allow = WBF5602; priority = p; match { tcp } action { output 1 }';
+    expect(codesOf(loop('40, 60', body, all))).toEqual([]);
+    expect(codesOf(loop('60, 70', body, all))).toEqual(['WBF5404']);
+  });
 });
 
 test('in a file with many flows, each is looked at', () => {

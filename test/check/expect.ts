@@ -8,7 +8,7 @@
  */
 import { expect } from 'vitest';
 import type { Diagnostic, Fix } from '../../src/diagnostics/types.ts';
-import type { FlowMod } from '../../src/ir/types.ts';
+import type { Expanded, FlowMod } from '../../src/ir/types.ts';
 import { compile } from '../../src/project/compile.ts';
 
 export interface Checked {
@@ -17,6 +17,8 @@ export interface Checked {
   readonly diagnostics: readonly Diagnostic[];
   /** Empty where there are errors. */
   readonly flows: readonly FlowMod[];
+  /** Those of the source that are several among `flows`. */
+  readonly expansions: readonly Expanded[];
 }
 
 const DRAWN = /^ *(~+|-+)( |$)/;
@@ -28,7 +30,12 @@ export function check(source: string): Checked {
     .filter((line) => !DRAWN.test(line))
     .join('\n');
   const { diagnostics, program } = compile({ path: 'test.wbf', text });
-  return { text, diagnostics, flows: program === null ? [] : [...program.flows] };
+  return {
+    text,
+    diagnostics,
+    flows: program === null ? [] : [...program.flows],
+    expansions: program?.expansions ?? [],
+  };
 }
 
 /** The source must give exactly the diagnostics that are drawn into it. */

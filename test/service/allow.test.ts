@@ -1,4 +1,4 @@
-// The quick fix that turns a diagnostic off at its flow.
+// The quick fix that turns a diagnostic off at its flow or table.
 import { expect, test } from 'vitest';
 import { fixesAt, readDocument } from '../../src/service/index.ts';
 
@@ -36,8 +36,43 @@ test('is added to what the flow allows', () => {
   expect(allowed(flow('allow = []; '))).toEqual([flow('allow = [WBF3014]; '), flow('allow = [WBF4101]; ')]);
 });
 
-test('is not there for what cannot be allowed, and not outside of flows', () => {
+test('is put into a table for what is about the table', () => {
+  const entry = 'table in = 0 {\n  miss { output 1 }\n}\n';
+  expect(allowed(`${entry}table acl = 1 {\n  miss = drop\n}\n`)).toEqual([
+    `${entry}table acl = 1 {\n  allow = WBF5601\n  miss = drop\n}\n`,
+  ]);
+  expect(
+    allowed(`${entry}table acl = 1 { allow = WBF5601; flow { match { arp } action { drop } } }`),
+  ).toEqual([`${entry}table acl = 1 { allow = [WBF5601, WBF5109]; flow { match { arp } action { drop } } }`]);
+  expect(allowed('table t = 0 {\n}\n')).toEqual(['table t = 0 { allow = WBF5109 \n}\n']);
+});
+
+test('is put into a table for what its `miss` does between tables', () => {
+  expect(allowed('table in = 0 { miss { output 1; eth_dst = eth_src } }')).toEqual([
+    'table in = 0 { allow = WBF5606; miss { output 1; eth_dst = eth_src } }',
+  ]);
+  // A table does not turn off what is wrong with one action.
+  expect(allowed('table in = 0 { miss { output 0 } }')).toEqual([]);
+});
+
+test('is put into a flow that is made at compile time', () => {
+  const bad = (allow: string): string => `flow { ${allow}match { in_port = p } action { output p } }`;
+  const everywhere = (flow: string): readonly string[] => [
+    `table t = 0 { miss = drop; for p in [1, 2] { if p > 0 { ${flow} } } }`,
+    `table t = 0 { miss = drop }\nextend table t { for p in [1, 2] { ${flow} } }`,
+    `template x(p: port) { ${flow} }\ntable t = 0 { miss = drop; use x(1); use x(2) }`,
+  ];
+  const after = everywhere(bad('allow = WBF4101; '));
+  everywhere(bad('')).forEach((text, i) => expect(allowed(text)).toContain(after[i]));
+});
+
+test('holds for what is made of a flow where only some of it needs it', () => {
+  const text =
+    'table t = 0 { miss = drop; for p in [1, 2] { flow { match { in_port = p } action { output 1 } } } }';
+  expect(allowed(text)).toEqual([text.replace('flow { ', 'flow { allow = WBF4101; ')]);
+});
+
+test('is not there for what cannot be allowed, and not outside of flows and tables', () => {
   expect(allowed('flow { match { tcp_dst = 80 } action { drop } }')).toEqual([]);
   expect(allowed('bridge br0 { fail_mode = secure; controller = "tcp:127.0.0.1" }')).toEqual([]);
-  expect(allowed('table t = 0 {\n}\n')).toEqual([]);
 });

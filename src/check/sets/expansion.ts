@@ -2,7 +2,7 @@
 import { encodeMatch } from '../../ir/oxm.ts';
 import type { Action, FlowMod, Instructions, MatchField } from '../../ir/types.ts';
 import { VLAN_PRESENT } from '../../openflow/storage.ts';
-import type { CheckedWay, ChosenTerm } from '../match.ts';
+import type { CheckedWay, ChosenTerm } from '../match-terms.ts';
 import type { Located } from '../types.ts';
 import { toValue } from './space.ts';
 import { assemble } from './terms.ts';

@@ -4,7 +4,7 @@ import { portTo32 } from '../../openflow/ports.ts';
 import type { Action, Instructions } from '../../ir/types.ts';
 import { checkActions } from '../actions.ts';
 import { checkWay } from '../match.ts';
-import type { CheckedWay, ChosenTerm, MatchWays } from '../match.ts';
+import type { CheckedWay, ChosenTerm, MatchWays } from '../match-terms.ts';
 import type { FlowContext, Located } from '../types.ts';
 import { checkMatchVersion } from '../versions.ts';
 import { Branches } from './branches.ts';

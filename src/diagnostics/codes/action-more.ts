@@ -1,9 +1,9 @@
 /** Learned flows (WBF432x), hashes (WBF434x), samples and encapsulation (WBF435x), tags that may be there (WBF436x). */
 import { define } from '../define.ts';
 
-/** Wraps the action of a flow into a program that has the table which is learned into. */
+/** Wraps the action of a flow into a program that has the table which is learned into, and looked up after it. */
 const learning = (match: string, learn: string): string =>
-  `table learned = 1 { miss = drop }\nflow { match { ${match} }; action { learn(table = learned) { ${learn} }; normal } }`;
+  `table learned = 1 { miss = drop }\nflow { match { ${match} }; action { learn(table = learned) { ${learn} }; goto learned } }`;
 
 const flow = (action: string, match = ''): string => `flow { match { ${match} }; action { ${action} } }`;
 
