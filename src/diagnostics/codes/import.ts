@@ -2,8 +2,8 @@
 import { define } from '../define.ts';
 
 const SEE = `With \`--keep-going\` the rest is written all the same, and the line is in the result as a comment.`;
-const SILENT = `ovs-ofctl says nothing of it. The import writes what the switch gets, and this warning at the flow: if something else was
-meant, change it there.`;
+const SILENT = `ovs-ofctl (seen on 3.1.0) says nothing of it. The import writes what the switch gets, and this warning at the flow:
+if something else was meant, change it there.`;
 
 const times = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
 

@@ -246,7 +246,7 @@ export const flowTooLarge = define<{ bytes: number }>({
   title: 'Flow larger than a message',
   message: ({ bytes }) => `this flow takes ${bytes} bytes, and a message in a bundle has room for 65519`,
   explanation:
-    'The length of an OpenFlow message is a 16-bit number. ovs-ofctl 3.1 sends such a flow with a wrapped length, and the switch drops the connection. Split the work over several tables, or use a group.',
+    'The length of an OpenFlow message is a 16-bit number. ovs-ofctl (a bug, seen on 3.1.0) sends such a flow with a wrapped length: the switch drops the connection, or refuses the bundle for another reason. Split the work over several tables, or use a group.',
 });
 
 export const flowNotListed = define<{ bytes: number }>({
