@@ -443,7 +443,7 @@ describe('lists made at random', () => {
     'goto acl',
   ];
 
-  test('are judged as the switch does it', async () => {
+  test('are judged as the switch does it', { timeout: 180_000 }, async () => {
     // A fixed sequence (mulberry32): a failure is found again.
     let seed = 20240211;
     const below = (n: number): number => {

@@ -144,7 +144,7 @@ test('any match', () => {
     }),
     RUNS,
   );
-}, 60_000);
+}, 180_000);
 
 test('any one term', () => {
   fc.assert(
@@ -153,7 +153,7 @@ test('any one term', () => {
     }),
     RUNS,
   );
-}, 60_000);
+}, 180_000);
 
 const NAMES = [
   'priority',
@@ -207,4 +207,4 @@ test('any declarations', () => {
     }),
     RUNS,
   );
-}, 60_000);
+}, 180_000);

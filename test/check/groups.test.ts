@@ -331,7 +331,10 @@ describe('tunnel metadata', () => {
 
   test('values are as wide as the option', () => {
     const [, mod] = programOf(
-      flow('tun_metadata0 = 0x12/0xff; tun_metadata63', 'tun_metadata0[8..15] = 5; reg1 = tun_metadata0'),
+      flow(
+        'tun_metadata0 = 0x12/0xff; tun_metadata63',
+        'tun_metadata0[8..15] = 5; reg1 = tun_metadata0; output 1',
+      ),
     ).flows;
     expect(mod?.match).toEqual([
       { field: 'tun_metadata0', value: 0x12n, mask: 0xffn },
@@ -344,9 +347,10 @@ describe('tunnel metadata', () => {
         source: { field: 'tun_metadata0', offset: 0, bits: 32 },
         destination: { field: 'reg1', offset: 0, bits: 32 },
       },
+      { kind: 'output', port: 1, maxLen: 0xffff },
     ]);
     const [, exact] = programOf(
-      flow('tun_metadata0 = 5/0xffffffff; tun_metadata1 = 0', 'tun_metadata0 = 0xffffffff'),
+      flow('tun_metadata0 = 5/0xffffffff; tun_metadata1 = 0', 'tun_metadata0 = 0xffffffff; output 1'),
     ).flows;
     expect(exact?.match).toMatchObject([{ mask: null }, { field: 'tun_metadata1', mask: null }]);
   });

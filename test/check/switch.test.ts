@@ -51,4 +51,4 @@ test('and shows it again', async () => {
   expect(refused).toEqual([]);
   const lines = await dumped(lab, 'br0', accepted.length);
   expect(accepted.filter((_, i) => lines[i] === undefined).map((a) => a.match)).toEqual([]);
-}, 60_000);
+}, 180_000);

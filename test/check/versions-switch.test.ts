@@ -63,7 +63,7 @@ const plain = { cookie: 0n } as const;
 async function dump(bridge: string, cookie = 0): Promise<ReadonlyMap<number, string>> {
   const { status, stdout, stderr } = await lab.ofctl(
     ...['-O', 'OpenFlow15', '--no-stats', '--no-names', 'dump-flows', bridge, `cookie=${cookie}/-1`],
-    { timeout: 30_000 },
+    { timeout: 120_000 },
   );
   if (status !== 0) throw new Error(stderr.trim().split('\n').at(-1));
   return new Map(
@@ -111,7 +111,7 @@ async function outcomes(
   });
   const all = await lab.ofctl('-O', protocol(version), 'add-flows', bridge, '-', {
     input: `${[...lines.values()].join('\n')}\n`,
-    timeout: 30_000,
+    timeout: 120_000,
   });
   if (all.status !== 0) for (const [i, line] of lines) found[i] = await refusal(bridge, version, line);
   for (const [i, flow] of judged.entries()) {

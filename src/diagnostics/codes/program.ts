@@ -43,8 +43,8 @@ export const duplicateNumber = define<{ what: string; number: number | string; o
   message: ({ what, number, other }) => `${what} ${number} is already \`${other}\``,
   explanation: 'Two tables, ports, groups or meters with one number would be the same thing under two names.',
   example: {
-    bad: 'table a = 0 { miss = drop }\ntable b = 0 { miss = drop }\n',
-    good: 'table a = 0 { miss = drop }\ntable b = 1 { miss = drop }\n',
+    bad: 'table a = 0 { miss = goto b }\ntable b = 0 { miss = drop }\n',
+    good: 'table a = 0 { miss = goto b }\ntable b = 1 { miss = drop }\n',
   },
 });
 
