@@ -21,8 +21,11 @@ export function nameOf(name: Name, env: Env, what: 'a flow' | 'a declaration'): 
   if (name.quoted === undefined) return name;
   const text = interpolated(name.quoted, env, what === 'a flow' ? 'name of a flow' : 'other');
   if (text === null) return null;
-  if (!(what === 'a flow' ? FLOW : DECLARED).test(text))
-    return env.report(badMadeName, { name: text.slice(0, 200), what }, name.span);
+  if (!(what === 'a flow' ? FLOW : DECLARED).test(text)) {
+    env.report(badMadeName, { name: text.slice(0, 200), what }, name.span);
+    if (what === 'a flow') return null;
+  }
+  // What uses a name in error finds it, and says nothing.
   return { text, span: name.span };
 }
 

@@ -252,9 +252,10 @@ function finish(
   checkGroupSizes(scope, resources.groups, bag);
   // Of a flow with an error nobody knows what it would do to others.
   if (!bag.hasErrors && pipeline) checkPipeline(scope, resources.groups, { collect, store, bag });
-  const diagnostics = onceEach(scope.needed.without(bag.all).map((d) => atUse(d, files))).sort(
-    (a, b) => a.place.file - b.place.file || a.place.start - b.place.start || a.place.end - b.place.end,
-  );
+  const diagnostics = onceEach(
+    scope.needed.without(bag.all).map((d) => atUse(d, files)),
+    (file) => isData(files[file], file),
+  ).sort((a, b) => a.place.file - b.place.file || a.place.start - b.place.start || a.place.end - b.place.end);
   const bridge = items.find((item) => item.decl.kind === 'bridge')?.decl;
   const hasErrors = bag.hasErrors;
   // Rather no program than one without a flow that its author believes to be there.
@@ -303,14 +304,19 @@ function finish(
   };
 }
 
+/** The program itself may be called anything. */
+const isData = (file: SourceFile | undefined, index: number): boolean =>
+  index > 0 && file !== undefined && /\.(csv|tsv|json|ya?ml)$/.test(file.path);
+
 /** What is wrong with a template shows in each of its instances: it is told once, with the number of the others. */
-function onceEach(all: readonly Diagnostic[]): Diagnostic[] {
+function onceEach(all: readonly Diagnostic[], inData: (file: number) => boolean): Diagnostic[] {
   const first = new Map<string, { diagnostic: Diagnostic; others: number }>();
   for (const diagnostic of all) {
-    const { code, place: at, message } = diagnostic;
+    const { code, place: at, message, severity } = diagnostic;
     // A name that is none is none as a constant, as a value, as a port: whoever looked first has said it.
-    const what = code === unknownName.code ? '' : message;
-    const key = `${code} ${at.file} ${at.start} ${at.end} ${what}`;
+    const what = code === unknownName.code ? code : `${code} ${message}`;
+    // A cell that does not fit where it is declared does not fit where it is used.
+    const key = `${at.file} ${at.start} ${at.end} ${inData(at.file) ? severity : what}`;
     const known = first.get(key);
     if (known === undefined) first.set(key, { diagnostic, others: 0 });
     else if (known.diagnostic.message === message) known.others++;
