@@ -45,7 +45,7 @@ interface Built {
   readonly compilation: Compilation;
   readonly program: ProgramIr;
   readonly flows: number;
-  readonly result: Chunk;
+  readonly result: Chunk | readonly Chunk[];
 }
 
 export async function build(files: readonly string[], options: BuildOptions): Promise<ExitCode> {
@@ -143,7 +143,7 @@ function outputFor(path: string, form: Form): string {
 }
 
 function deliver(target: string, built: readonly Built[], form: Form): void {
-  const chunks = built.map((b) => b.result);
+  const chunks = built.flatMap((b) => b.result);
   if (target === STDOUT_NAME) {
     for (const chunk of chunks) write(STDOUT, chunk);
     return;

@@ -35,7 +35,7 @@ export function checkForm(form: Form, version: OpenFlowVersion, nonAtomic: boole
 }
 
 export interface Emitted {
-  readonly result: Chunk;
+  readonly result: Chunk | readonly Chunk[];
   /** Flows that the form has no way to say; then the result is not to be used. */
   readonly errors: readonly Diagnostic[];
 }
@@ -61,9 +61,10 @@ export async function emitter(form: Form, options: EmitOptions): Promise<Emit> {
         attempt(() => emitScript(program, { names, generator, nonAtomic }), program, losses);
     }
     case 'bundle': {
-      const { emitBundle } = await import('../emit/bundle.ts');
+      const { emitBundleParts } = await import('../emit/bundle.ts');
       const lengths = await lengthErrors();
-      return (program) => attempt(() => emitBundle(program, { replace: options.replace }), program, lengths);
+      return (program) =>
+        attempt(() => emitBundleParts(program, { replace: options.replace }), program, lengths);
     }
     case 'json': {
       const { emitJson } = await import('../emit/json.ts');
@@ -82,7 +83,7 @@ export async function emitter(form: Form, options: EmitOptions): Promise<Emit> {
 type Losses = (program: ProgramIr) => readonly Diagnostic[];
 
 /** Emits; where that fails, says of everything why it cannot be said. */
-function attempt(emit: () => Chunk, program: ProgramIr, lossesOf: Losses): Emitted {
+function attempt(emit: () => Emitted['result'], program: ProgramIr, lossesOf: Losses): Emitted {
   try {
     return { result: emit(), errors: [] };
   } catch (error) {

@@ -75,6 +75,14 @@ export interface BundleOptions {
  * Throws `NoBundlesError`, `UnresolvedPortsError`, `FlowTooLongError` and `GroupTooLongError`.
  */
 export function emitBundle(program: ProgramIr, options: BundleOptions): Uint8Array {
+  const parts = emitBundleParts(program, options);
+  const writer = new ByteWriter(parts.reduce((sum, part) => sum + part.length, 0));
+  for (const part of parts) writer.bytes(part);
+  return writer.view();
+}
+
+/** The same in parts, one behind the other: the flows need not be moved. */
+export function emitBundleParts(program: ProgramIr, options: BundleOptions): Uint8Array[] {
   const version = options.version ?? program.version;
   if (!isWireVersion(version)) throw new NoBundlesError(version);
   if (program.unresolvedPorts.size > 0) throw new UnresolvedPortsError([...program.unresolvedPorts.values()]);
@@ -82,19 +90,23 @@ export function emitBundle(program: ProgramIr, options: BundleOptions): Uint8Arr
   let xid = options.firstXid ?? 1;
   const encoded = version === '1.5' ? spacedFlows(program.flows) : undefined;
   const { length } = program.flows;
-  const writer = new ByteWriter(4096 + (encoded === undefined ? length * 160 : encoded.bytes.length));
+  const writer = new ByteWriter(4096 + (encoded === undefined ? length * 160 : 0));
   writeBundleControl(writer, BUNDLE_CONTROL.openRequest, id, xid++, version);
   for (const group of program.groups) writeBundledGroup(writer, group, id, xid++, version);
   if (options.replace) writeBundledDelete(writer, program.cookies, id, xid++, version);
+  const before = encoded === undefined ? null : writer.take();
   if (encoded === undefined)
     for (const flow of program.flows) writeBundledFlow(writer, flow, id, xid++, version);
-  else xid = writeEncodedFlows(writer, program.flows, encoded, id, xid);
+  else {
+    writer.truncate();
+    xid = putHeaders(program.flows, encoded, id, xid);
+  }
   if (options.replace)
     for (const group of strayGroups(program.groupIds, program.groups))
       writeBundledGroupDelete(writer, group, id, xid++, version);
   writeBundleControl(writer, BUNDLE_CONTROL.closeRequest, id, xid++, version);
   writeBundleControl(writer, BUNDLE_CONTROL.commitRequest, id, xid, version);
-  return writer.view();
+  return before === null || encoded === undefined ? [writer.view()] : [before, encoded.bytes, writer.view()];
 }
 
 /** The flows where they are at hand with room for the header of a bundle-add before each. */
@@ -119,9 +131,11 @@ export function strayGroups(ids: readonly IdRange[], groups: readonly GroupMod[]
   );
 }
 
-/** Appends flows whose FLOW_MODs exist already, in OpenFlow 1.5. Returns the next transaction id. */
-function writeEncodedFlows(
-  writer: ByteWriter,
+/**
+ * Puts the headers of bundle-adds before FLOW_MODs of OpenFlow 1.5 that have room for them, and transaction ids into both.
+ * Returns the next transaction id.
+ */
+function putHeaders(
   flows: FlowList,
   { bytes, offsets }: EncodedFlows,
   bundleId: number,
@@ -133,19 +147,15 @@ function writeEncodedFlows(
   openBundleAdd(header, bundleId, 0, '1.5');
   const head = header.view();
   const count = offsets.length - 1;
-  const start = writer.length;
-  writer.zeros(bytes.length);
-  const out = writer.view();
-  out.set(bytes, start);
   for (let i = 0, xid = firstXid; i < count; i++, xid++) {
-    const at = start + (offsets[i] as number);
-    const length = start + (offsets[i + 1] as number) - at;
+    const at = offsets[i] as number;
+    const length = (offsets[i + 1] as number) - at;
     if (length - gap > most) throw new FlowTooLongError(flows.at(i), length - gap, most);
-    out.set(head, at);
-    out[at + 2] = length >>> 8;
-    out[at + 3] = length;
-    setXid(out, at + 4, xid);
-    setXid(out, at + gap + 4, xid);
+    bytes.set(head, at);
+    bytes[at + 2] = length >>> 8;
+    bytes[at + 3] = length;
+    setXid(bytes, at + 4, xid);
+    setXid(bytes, at + gap + 4, xid);
   }
   return firstXid + count;
 }

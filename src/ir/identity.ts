@@ -127,13 +127,24 @@ export class IdentityHash {
     this.b = b;
   }
 
-  /** The same of characters that are at hand as numbers. */
-  codes(codes: Uint16Array, from = 0, to = codes.length): void {
+  /** Pieces of one part: texts as they are, and by their number those of `codes` from `from` to `to`. */
+  pieces(
+    pieces: readonly (Uint16Array | number)[],
+    codes: Uint16Array,
+    from: Int32Array,
+    to: Int32Array,
+  ): void {
     let { a, b } = this;
-    for (let i = from; i < to; i++) {
-      const code = codes[i] as number;
-      a = Math.imul(a ^ code, STEP_A);
-      b = Math.imul(b ^ code, STEP_B);
+    for (let n = 0; n < pieces.length; n++) {
+      const piece = pieces[n] as Uint16Array | number;
+      const own = typeof piece !== 'number';
+      const source = own ? piece : codes;
+      const end = own ? piece.length : (to[piece] as number);
+      for (let i = own ? 0 : (from[piece] as number); i < end; i++) {
+        const code = source[i] as number;
+        a = Math.imul(a ^ code, STEP_A);
+        b = Math.imul(b ^ code, STEP_B);
+      }
     }
     this.a = a;
     this.b = b;

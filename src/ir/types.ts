@@ -231,8 +231,8 @@ export interface FlowList extends Iterable<FlowMod> {
   /** The flows as FLOW_MODs of OpenFlow 1.5, where they are already at hand in that form. */
   encoded?(): EncodedFlows;
   /**
-   * The same with `gap` bytes before each that are nobody's, where they are at hand in that form: who puts a header
-   * before each need not move them. The first gap is at `offsets[0]`.
+   * The same with `gap` bytes before each, where they are at hand in that form. Who asks may write there, and into the
+   * transaction ids, and need not move the flows. The first gap is at `offsets[0]`.
    */
   spaced?(): (EncodedFlows & { readonly gap: number }) | null;
 }

@@ -12,6 +12,8 @@ import type { EncodedFlows, FlowList, FlowMod, Origin } from '../ir/types.ts';
 
 /** Room before each flow for the header that it has in a bundle. */
 const GAP = bundleAddBytes('1.5');
+/** Of the transaction id in a message. */
+const XID_AT = 4;
 /** More kinds of flows than a program can have. */
 const MAX_FACTS = 2 ** 32;
 
@@ -192,9 +194,12 @@ export class FlowStore implements FlowList {
     const writer = new ByteWriter(this.used);
     const offsets = new Uint32Array(this.length + 1);
     for (let i = 0; i < this.length; i++) {
-      if (this.quick)
-        writer.bytes(this.buffer.subarray((this.offsets[i] as number) + GAP, this.offsets[i + 1]));
-      else encodeFlowMod(this.at(i), writer, 0);
+      if (this.quick) {
+        const message = this.buffer.subarray((this.offsets[i] as number) + GAP, this.offsets[i + 1]);
+        // Where somebody has put a transaction id.
+        message.fill(0, XID_AT, XID_AT + 4);
+        writer.bytes(message);
+      } else encodeFlowMod(this.at(i), writer, 0);
       offsets[i + 1] = writer.length;
     }
     return { bytes: writer.take(), offsets };

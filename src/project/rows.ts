@@ -276,12 +276,7 @@ class Loop {
 
   /** Adds a text to a hash. */
   private hashCodes(hash: IdentityHash, parts: Codes): void {
-    const { codes, from, to } = this;
-    for (let i = 0; i < parts.length; i++) {
-      const part = parts[i] as Uint16Array | number;
-      if (typeof part !== 'number') hash.codes(part);
-      else hash.codes(codes, from[part] as number, to[part] as number);
-    }
+    hash.pieces(parts, this.codes, this.from, this.to);
     hash.end();
   }
 
