@@ -170,7 +170,7 @@ export class Env {
 
   /** What a name is bound to; undefined where it is not bound. */
   bound(name: string): Value | null | undefined {
-    for (let env: Env | null = this as Env; env !== null; env = env.parent) {
+    for (let env = innermost(this); env !== null; env = env.parent) {
       if (env.ambiguous?.has(name) === true) return null;
       const value = env.bindings.get(name);
       if (value !== undefined) return value;
@@ -185,7 +185,7 @@ export class Env {
   }
 
   symbol(name: string, space: Space = 'value'): Sym | undefined {
-    for (let env: Env | null = this as Env; env !== null; env = env.parent) {
+    for (let env = innermost(this); env !== null; env = env.parent) {
       const symbol = env.scope?.[space].get(name);
       if (symbol !== undefined) return symbol;
     }
@@ -194,7 +194,7 @@ export class Env {
 
   /** The names that can be seen, for suggestions. */
   *names(space: Space = 'value'): Iterable<string> {
-    for (let env: Env | null = this as Env; env !== null; env = env.parent) {
+    for (let env = innermost(this); env !== null; env = env.parent) {
       yield* env.bindings.keys();
       if (env.scope !== null) yield* env.scope[space].keys();
     }
@@ -202,8 +202,7 @@ export class Env {
 
   /** The scope into which plain declarations go. */
   get home(): Scope {
-    for (let env: Env | null = this as Env; env !== null; env = env.parent)
-      if (env.scope !== null) return env.scope;
+    for (let env = innermost(this); env !== null; env = env.parent) if (env.scope !== null) return env.scope;
     return this.module.scope;
   }
 
@@ -232,4 +231,9 @@ export function labelAt(
 
 export function pathOf(node: NameExpr): string {
   return node.path.map((n) => n.shown ?? n.text).join('.');
+}
+
+/** Where a search outwards begins. */
+function innermost(env: Env): Env | null {
+  return env;
 }

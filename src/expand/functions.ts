@@ -221,10 +221,10 @@ function length(call: Call): Value | null {
 function sizeOf(value: Value): bigint | null {
   if (value.kind === 'sequence') return BigInt(value.length);
   if (value.kind === 'record') return BigInt(value.keys.length);
-  if (value.kind === 'cell') return BigInt([...value.text].length);
+  if (value.kind === 'cell') return BigInt(characters(value.text));
   if (value.kind !== 'literal') return null;
   const { expr } = value;
-  if (expr.kind === 'string') return BigInt([...expr.value].length);
+  if (expr.kind === 'string') return BigInt(characters(expr.value));
   if (expr.kind === 'range' && isOrdered(expr.from) && isOrdered(expr.to))
     return expr.to.value - expr.from.value + 1n;
   return null;
@@ -300,4 +300,9 @@ function keys(call: Call): Value | null {
     literalOf({ kind: 'string', value: key, span: call.expr.span }, call.env.file),
   );
   return sequence('list', texts, place);
+}
+
+/** Of a text: what takes two UTF-16 units is one. */
+function characters(text: string): number {
+  return Array.from(text).length;
 }

@@ -113,9 +113,7 @@ function computed(expr: Expr, env: Env): Expr {
 /** A value that was computed here. */
 function inPlace(value: Value, span: Span, env: Env): Expr {
   if (value.kind === 'literal') return value.place.file === env.file ? { ...value.expr, span } : value.expr;
-  const { given, ...expr } = placed(value, span, '', env.file);
-  void given;
-  return expr;
+  return withoutOrigin(placed(value, span, '', env.file));
 }
 
 function name(node: NameExpr, env: Env, where: Where): Expr {
@@ -225,4 +223,11 @@ function text(expr: StringExpr, env: Env, where: Where): Expr {
       return symbolExpr(nameExpr(value, expr.span), symbol, env);
   }
   return expr.parts === undefined ? expr : { kind: 'string', value, span: expr.span };
+}
+
+/** The same expression, as if it stood where it is. */
+function withoutOrigin(expr: Expr): Expr {
+  const bare: { given?: unknown } = { ...expr };
+  delete bare.given;
+  return bare as Expr;
 }

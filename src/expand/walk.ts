@@ -17,8 +17,8 @@ import {
 } from '../diagnostics/codes/expand-templates.ts';
 import { checkConstants, checkTemplates, declareAll, declares } from './declare.ts';
 import type { Entry, FlowEntry, TableEntry } from './entries.ts';
-import type { DeclaredSym, Env, TemplateSym } from './env.ts';
 import { labelAt, pathOf, Scope } from './env.ts';
+import type { Env, TemplateSym } from './env.ts';
 import { evaluateCondition } from './evaluate.ts';
 import { extended, reportAttributes } from './extend.ts';
 import { makesOnlyFlows } from './only-flows.ts';
@@ -172,7 +172,7 @@ export class Walk {
     this.entries.push(entry);
     const symbol = env.symbol(name.shown ?? name.text);
     if (symbol?.kind === 'table' && symbol.entry === null && symbol.unique === name.text)
-      (symbol as DeclaredSym).entry = entry;
+      symbol.entry = entry;
     this.tableBody(decl, env, entry);
   }
 

@@ -27,6 +27,8 @@ function outcome(text: string, plain: boolean): Outcome {
 
 /** How many flows went which way since it was asked last. */
 const taken = { quick: 0, all: 0 };
+// Called with the road it belongs to.
+// eslint-disable-next-line @typescript-eslint/unbound-method
 const find = QuickRoad.prototype.find;
 QuickRoad.prototype.find = function (this: QuickRoad, ...args: Parameters<typeof find>) {
   const found = find.apply(this, args);

@@ -205,7 +205,7 @@ describe('a bridge', () => {
 
   test('may be a variable, with braces or without, and what the script says that it is', () => {
     const flow = 'arp,actions=drop';
-    expect(bridges(`ovs-ofctl add-flow $BR ${flow}\novs-ofctl add-flow "${'${BR}'}" ${flow}\n`)).toEqual([
+    expect(bridges(`ovs-ofctl add-flow $BR ${flow}\novs-ofctl add-flow "\${BR}" ${flow}\n`)).toEqual([
       '$BR',
       '$BR',
     ]);
@@ -213,7 +213,7 @@ describe('a bridge', () => {
       'br0',
       'br0',
     ]);
-    expect(bridges(`BR=${'${BR:-br1}'}\novs-ofctl add-flow ${'${BR}'} ${flow}\n`)).toEqual(['br1']);
+    expect(bridges(`BR=\${BR:-br1}\novs-ofctl add-flow \${BR} ${flow}\n`)).toEqual(['br1']);
     // Which of them it is depends on what has been executed.
     expect(bridges(`BR=a\nBR=b\novs-ofctl add-flow $BR ${flow}\n`)).toEqual(['$BR']);
   });

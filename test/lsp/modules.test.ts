@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { directory } from '../cli/wbfc.ts';
 import { Client, textIn } from './client.ts';
+import type { Range } from './client.ts';
 
 const MAIN = `import "lib/acl.wbf" as acl
 const hosts = load "hosts.csv"
@@ -55,7 +56,7 @@ test('a bad cell is shown in the data file, and goes when it is mended', async (
   client.open(main, MAIN);
   expect((await inMain).diagnostics).toEqual([]);
   const [found] = (await inHosts).diagnostics;
-  expect(textIn(bad, found.range)).toBe('10.0.0.256');
+  expect(textIn(bad, found.range as Range)).toBe('10.0.0.256');
   expect(found.relatedInformation[0].location.uri).toBe(main);
 
   writeFileSync(join(dir, 'hosts.csv'), HOSTS);
@@ -73,7 +74,7 @@ test('the text in the editor comes before the file, and its importers are read a
   const second = client.diagnostics(main);
   client.open(acl, ACL.replace('from: prefix', 'from: mac').replace('ip; ip_src', 'eth_src'));
   const [found] = (await second).diagnostics;
-  expect(textIn(MAIN, found.range)).toBe('10.0.0.0/24');
+  expect(textIn(MAIN, found.range as Range)).toBe('10.0.0.0/24');
 
   const third = client.diagnostics(main);
   client.notify('textDocument/didClose', { textDocument: { uri: acl } });
@@ -89,7 +90,7 @@ test('a mistake in a module is shown there once, though the program and the modu
   client.open(main, MAIN);
   const { diagnostics } = await shown;
   expect(diagnostics).toMatchObject([{ code: 'WBF2001' }]);
-  expect(textIn(bad, diagnostics[0].range)).toBe('ip_srcc');
+  expect(textIn(bad, diagnostics[0].range as Range)).toBe('ip_srcc');
 
   // With the program it goes, as far as it was the program's.
   const closed = client.diagnostics(acl);
@@ -104,7 +105,7 @@ test('what goes wrong in the standard library is shown where it is used', async 
   client.open(main, text);
   const { diagnostics } = await published;
   expect(diagnostics).toHaveLength(1);
-  expect(textIn(text, diagnostics[0].range)).toMatch(/5000/);
+  expect(textIn(text, diagnostics[0].range as Range)).toMatch(/5000/);
 });
 
 test('a text that is no file has no other files', async () => {
@@ -121,9 +122,9 @@ test('from a name to its declaration, in the file that has it', async () => {
     return client.request('textDocument/definition', { textDocument: { uri: main }, position });
   };
   const inAcl = await ask('deny(');
-  expect({ uri: inAcl.uri, word: textIn(ACL, inAcl.range) }).toEqual({ uri: acl, word: 'deny' });
+  expect({ uri: inAcl.uri, word: textIn(ACL, inAcl.range as Range) }).toEqual({ uri: acl, word: 'deny' });
   const here = await ask('hosts {');
-  expect({ uri: here.uri, word: textIn(MAIN, here.range), line: here.range.start.line }).toEqual({
+  expect({ uri: here.uri, word: textIn(MAIN, here.range as Range), line: here.range.start.line }).toEqual({
     uri: main,
     word: 'hosts',
     line: 1,

@@ -33,7 +33,7 @@ export function stdPage(): Page {
       ...templates.flatMap(({ name, parametersSpan, doc }) => [
         `### ${module.replace('std/', '')}.${name.text}`,
         '',
-        `${code(name.text + text.slice(parametersSpan.start, parametersSpan.end))}`,
+        code(name.text + text.slice(parametersSpan.start, parametersSpan.end)),
         '',
         doc ?? '',
         '',

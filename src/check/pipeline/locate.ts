@@ -112,7 +112,7 @@ function firstUnseen(statements: readonly Statement[]): Span | null {
   for (const s of statements) {
     const change = s.kind === 'relation' || CHANGES.test(s.name.text);
     if (change) first ??= s.span;
-    else if (s.kind === 'command' && !BLIND.test(s.name.text)) first = null;
+    else if (!BLIND.test(s.name.text)) first = null;
   }
   return first;
 }

@@ -147,7 +147,7 @@ function term(field: FieldName): fc.Arbitrary<Term> {
   const operators = FIELDS[field].maskable
     ? fc.constantFrom('=', 'in', 'in', '!=', 'not in')
     : fc.constantFrom('=', 'in');
-  return fc.record({ field: fc.constant(field), operator: operators, elements }) as fc.Arbitrary<Term>;
+  return fc.record({ field: fc.constant(field), operator: operators, elements });
 }
 
 const PORTS: readonly FieldName[] = ['sport', 'dport'];
