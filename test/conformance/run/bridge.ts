@@ -13,6 +13,7 @@ export type Description = string;
 /** Milliseconds that an answer may take: the judge's word is not to depend on what else the machine does. */
 const PATIENCE = 60_000;
 
+const LOST = /failed to connect to socket|receive failed \(End of file\)|Connection reset by peer/;
 /** Connections that fail, for one text. */
 const MOST_ATTEMPTS = 10;
 
@@ -212,8 +213,8 @@ export class Bridge {
         return lines.map((_, i) => refused.get(i) ?? sent[next++]!);
       } catch (error) {
         const said = error instanceof Error ? error.message : '';
-        // On a busy machine the switch's queue of connections is full at times.
-        if (/failed to connect to socket/.test(said) && attempts++ < MOST_ATTEMPTS) {
+        // On a busy machine the switch's queue of connections is full at times, or a bundle is given up.
+        if (LOST.test(said) && attempts++ < MOST_ATTEMPTS) {
           await new Promise((resolve) => setTimeout(resolve, 100 * attempts));
           continue;
         }
