@@ -1,5 +1,6 @@
 /** Values and expressions in the words of messages. */
 import type { Expr, NameExpr } from '../../grammar/ast.ts';
+import { KINDS } from '../expand/show.ts';
 import type { Field } from '../openflow/fields.ts';
 import type { FieldFormat } from '../openflow/types.ts';
 import { hex, showIpv4, showIpv6, showMac } from '../openflow/addresses.ts';
@@ -80,30 +81,9 @@ export function showTarget(target: ResolvedField): string {
   return showName(target.node);
 }
 
-const KIND: Readonly<Record<Expr['kind'], string>> = {
-  int: 'a number',
-  mac: 'a MAC address',
-  ipv4: 'an IPv4 address',
-  ipv6: 'an IPv6 address',
-  duration: 'a duration',
-  string: 'a text',
-  flags: 'a set of flags',
-  name: 'a name',
-  call: 'a call',
-  masked: 'a value with a mask',
-  range: 'a range',
-  set: 'a set',
-  list: 'a list',
-  record: 'a record',
-  binary: 'an expression',
-  unary: 'an expression',
-  load: 'the data of a file',
-  missing: 'nothing',
-};
-
 /** `a MAC address`, `a number` … */
 export function kindOf(expr: Expr): string {
-  return KIND[expr.kind];
+  return KINDS[expr.kind];
 }
 
 const NEEDED: Readonly<Partial<Record<FieldFormat, string>>> = {

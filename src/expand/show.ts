@@ -4,7 +4,8 @@ import { showIpv4, showIpv6, showMac } from '../openflow/addresses.ts';
 import type { Sym } from './env.ts';
 import type { Value } from './values.ts';
 
-const KINDS: Readonly<Record<Expr['kind'], string>> = {
+/** Expressions in the words of messages. */
+export const KINDS: Readonly<Record<Expr['kind'], string>> = {
   int: 'a number',
   mac: 'a MAC address',
   ipv4: 'an IPv4 address',
