@@ -148,7 +148,7 @@ describe.each(OLD)('OpenFlow %s', (version) => {
 
   test('random flows', async () => {
     const property = fc.asyncProperty(
-      fc.array(flowMod, { minLength: 600, maxLength: 600, size: 'max' }),
+      fc.array(flowMod, { minLength: 1000, maxLength: 1000, size: 'max' }),
       async (flows) => {
         const some = numbered(flows);
         expect(some.length).toBeGreaterThan(40);
