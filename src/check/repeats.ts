@@ -225,7 +225,14 @@ export class Repeats {
   }
 }
 
-function hashKey(table: number, priority: number, bytes: Uint8Array, from: number, to: number): number {
+/** A hash of what a flow is known by on a switch: its table, its priority and its match, `bytes[from..to)`. */
+export function hashKey(
+  table: number,
+  priority: number,
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+): number {
   let h = Math.imul((table << 16) ^ priority, 0x9e3779b1);
   for (let i = from; i < to; i++) h = Math.imul(h ^ (bytes[i] as number), 0x01000193);
   h ^= h >>> 15;

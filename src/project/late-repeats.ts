@@ -3,7 +3,7 @@
  * looking for each among those before it. Where there are any, the program is compiled again by the plain road, which
  * says what is to be said.
  */
-import type { Repeats } from '../check/repeats.ts';
+import { hashKey, type Repeats } from '../check/repeats.ts';
 import type { EncodedFlows } from '../ir/types.ts';
 import { MATCH_AT, matchEndOf, priorityAt, TABLE_AT } from './patch.ts';
 
@@ -49,11 +49,8 @@ function repeatedMatch({ bytes, offsets, gap }: EncodedFlows & { readonly gap: n
   const hashes = new Uint32Array(offsets.length - 1);
   for (let i = 0; i < hashes.length; i++) {
     const at = (offsets[i] as number) + gap;
-    const end = matchEndOf(bytes, at);
-    let h = Math.imul(((bytes[at + TABLE_AT] as number) << 16) ^ priorityAt(bytes, at), 0x9e3779b1);
-    for (let p = at + MATCH_AT; p < end; p++) h = Math.imul(h ^ (bytes[p] as number), 0x01000193);
-    h = Math.imul(h ^ (h >>> 15), 0x85ebca6b);
-    hashes[i] = h ^ (h >>> 13);
+    const table = bytes[at + TABLE_AT] as number;
+    hashes[i] = hashKey(table, priorityAt(bytes, at), bytes, at + MATCH_AT, matchEndOf(bytes, at));
   }
   return anyPair(hashes, (i, j) => {
     const a = (offsets[i] as number) + gap;

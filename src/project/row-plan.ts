@@ -2,12 +2,11 @@
 import type { Expr, FlowDecl } from '../../grammar/ast.ts';
 import { matchKey } from '../check/duplicates.ts';
 import { statesCookie } from '../check/flow.ts';
-import type { FlowPlace } from '../check/repeats.ts';
 import type { Scope, TableSymbol } from '../check/types.ts';
 import { DiagnosticBag } from '../diagnostics/define.ts';
 import type { ExpandedFlow, ExpandedRows } from '../expand/types.ts';
 import { IdentityHash } from '../ir/identity.ts';
-import type { FlowMod } from '../ir/types.ts';
+import type { FlowMod, Origin } from '../ir/types.ts';
 import { CELL, CellReader, codesOf } from './cells.ts';
 import {
   isPortIn,
@@ -60,7 +59,7 @@ export interface FlowPlan {
   readonly instance: Codes;
   readonly inPort: PortSource | null;
   readonly outputs: readonly PortSource[];
-  readonly place: FlowPlace;
+  readonly place: Origin;
   readonly facts: Facts;
 }
 
@@ -284,7 +283,6 @@ function planFlow(
   const prefix = new IdentityHash();
   prefix.text(origin.module);
   prefix.text(table?.name ?? '');
-  const named = decl.name?.span ?? decl.keyword;
   return {
     template,
     slots,
@@ -295,13 +293,7 @@ function planFlow(
     instance,
     ...portSources(decl, mod, roles),
     facts,
-    place: {
-      file: origin.file,
-      start: decl.span.start,
-      end: decl.span.end,
-      nameStart: named.start,
-      nameEnd: named.end,
-    },
+    place: { file: origin.file, start: decl.span.start, end: decl.span.end },
   };
 }
 
